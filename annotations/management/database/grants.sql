@@ -1,0 +1,29 @@
+-- What the role of everyday work may do. Run as the owner after every migration, in one
+-- transaction: new tables start without grants. {app} is the role's name.
+-- The parents of a span can never move: that is what makes the triggers of the migrations sound.
+
+GRANT USAGE ON SCHEMA public TO {app};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app};
+
+-- nothing here is ever deleted, and only what is named may change
+REVOKE UPDATE, DELETE, TRUNCATE ON
+  operation, event, article_text, article, article_appearance, assignment, campaign, corpus,
+  registry, entity, alias, schema, label, relation_type, span, relation, job, export,
+  agreement_run, agreement_tally, account, sign_in_link, api_token, django_migrations
+FROM {app};
+REVOKE INSERT ON django_migrations FROM {app};
+
+GRANT UPDATE (title, author, source, url, language, published, metadata, external_id, superseded,
+  withdrawn_at) ON article TO {app};
+GRANT UPDATE (annotator_id, status, revision, span_count, relation_count, active_seconds,
+  skip_reason, load_job, touched_at, submitted_at) ON assignment TO {app};
+GRANT UPDATE (name, status, overlap, instructions, started_at) ON campaign TO {app};
+GRANT UPDATE (name, language) ON corpus TO {app};
+GRANT UPDATE (name) ON registry TO {app};
+GRANT UPDATE (name, folded, type, description, wikidata, proposed, merged_into_id) ON entity TO {app};
+GRANT UPDATE (text, folded, language, kind, valid_from, valid_to) ON alias TO {app};
+GRANT UPDATE (frozen_at) ON schema TO {app};
+GRANT UPDATE (label_id, fragments, text, attributes, entity_id, changed_seq, removed) ON span TO {app};
+GRANT UPDATE (attributes, changed_seq, removed) ON relation TO {app};
+GRANT UPDATE ON job, export, agreement_run, agreement_tally, account, sign_in_link, api_token TO {app};

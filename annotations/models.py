@@ -1,0 +1,40 @@
+"""The index of models, for Django. Code imports from the rooms."""
+
+from annotations.accounts.models import ApiToken, SignInLink, User
+from annotations.agreement.models import AgreementRun, AgreementTally
+from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator
+from annotations.corpora.models import Article, ArticleAppearance, ArticleText, Corpus, Membership
+from annotations.exchange.models import Export
+from annotations.history.models import Event
+from annotations.jobs.models import Job
+from annotations.registry.models import Alias, Entity, Registry
+from annotations.schema.models import Label, RelationType, Schema
+from annotations.spans.models import Operation, Relation, Span
+
+__all__ = [
+    "AgreementRun",
+    "AgreementTally",
+    "Alias",
+    "ApiToken",
+    "Article",
+    "ArticleAppearance",
+    "ArticleText",
+    "Assignment",
+    "Campaign",
+    "CampaignAnnotator",
+    "Corpus",
+    "Entity",
+    "Event",
+    "Export",
+    "Job",
+    "Label",
+    "Membership",
+    "Operation",
+    "Registry",
+    "Relation",
+    "RelationType",
+    "Schema",
+    "SignInLink",
+    "Span",
+    "User",
+]

@@ -1,0 +1,142 @@
+"""What was tagged: spans, relations, and the append-only list of operations behind them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from annotations.accounts.models import User
+from annotations.assignments.models import Assignment
+from annotations.registry.models import Entity
+from annotations.schema.models import Label, RelationType
+
+
+class Span(models.Model):
+    """One tagged thing. `fragments` is flat: {start1, end1, start2, end2, …}, half-open code
+    points, strictly increasing; `text` holds what each fragment covers.
+
+    That text, label and entity fit the assignment is refused by trigger (span_fits).
+    """
+
+    pk = models.CompositePrimaryKey("assignment_id", "id")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, db_index=False, related_name="spans")
+    id = models.UUIDField()
+    label = models.ForeignKey(
+        Label, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    fragments = ArrayField(models.IntegerField())
+    text = ArrayField(models.TextField())
+    attributes = models.JSONField(default=dict)
+    entity = models.ForeignKey(
+        Entity,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="spans",
+    )
+    changed_seq = models.IntegerField()
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "span"
+        # read by: the registry's pages and merges
+        indexes = (
+            models.Index(
+                fields=("entity",), condition=Q(entity__isnull=False), name="span_by_entity"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return " … ".join(self.text)
+
+
+class Relation(models.Model):
+    """A typed link from a span (or the article) to a span (or an entity) of one layer."""
+
+    pk = models.CompositePrimaryKey("assignment_id", "id")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="relations", db_index=False
+    )
+    id = models.UUIDField()
+    type = models.ForeignKey(
+        RelationType, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    from_article = models.BooleanField(default=False)
+    from_id = models.UUIDField(null=True)
+    to_id = models.UUIDField(null=True)
+    to_entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+    attributes = models.JSONField(default=dict)
+    changed_seq = models.IntegerField()
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "relation"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(from_article=True, from_id__isnull=True)
+                | Q(from_article=False, from_id__isnull=False),
+                name="relation_from_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_id__isnull=False, to_entity__isnull=True)
+                | Q(to_id__isnull=True, to_entity__isnull=False),
+                name="relation_to_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_id__isnull=True) | Q(to_id__isnull=True) | ~Q(from_id=F("to_id")),
+                name="relation_not_to_itself",
+            ),
+            models.UniqueConstraint(
+                fields=("assignment", "from_id", "type", "to_id", "to_entity"),
+                condition=Q(removed=False),
+                nulls_distinct=False,
+                name="relation_once",
+            ),
+        )
+        # read by: the removal of a span, for the relations that end at it
+        indexes = (
+            models.Index(
+                fields=("assignment", "to_id"),
+                condition=Q(to_id__isnull=False),
+                name="relation_by_end",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"relation {self.id}"
+
+
+class Operation(models.Model):
+    """One change of a layer, as it was applied: the list of these is the layer's history."""
+
+    pk = models.CompositePrimaryKey("assignment_id", "seq")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="operations", db_index=False
+    )
+    seq = models.IntegerField()
+    id = models.UUIDField()
+    group = models.UUIDField()
+    op = models.TextField()
+    undoes = models.UUIDField(null=True)
+    account = models.ForeignKey(User, models.PROTECT, db_index=False, related_name="+")
+    client = models.UUIDField(null=True)
+    request_sha256 = models.BinaryField()
+    changes = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "operation"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("assignment", "id"),
+                name="operation_once",
+            ),
+            models.CheckConstraint(condition=Q(seq__gt=0), name="operation_seq"),
+        )
+        # read by: an undo, for the group it takes back; a save, for a group used twice
+        indexes = (models.Index(fields=("assignment", "group"), name="operation_by_group"),)
+
+    def __str__(self) -> str:
+        return f"{self.op} {self.seq} of {self.assignment_id}"
