@@ -1,0 +1,195 @@
+"""What a finished layer must be (E), should be (W) and might be (I). Pure.
+
+The codes are the schema's constraints; a schema that does not list a code does not check it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from annotations.schema.spec import Severity, Spec
+from annotations.text.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at. `message` holds %(names)s for `details`; `relation` is the relation
+    type that is missing, when one is."""
+
+    code: str
+    severity: Severity
+    span: UUID | None
+    message: str
+    details: dict[str, object] = field(default_factory=dict)
+    relation: str = ""
+
+
+class Span(Protocol):
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def fragments(self) -> Sequence[Sequence[int]]: ...
+    @property
+    def text(self) -> Sequence[str]: ...
+    @property
+    def attributes(self) -> dict[str, str | bool]: ...
+    @property
+    def entity(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation: its type and the spans at its ends (None: the article, or an entity)."""
+
+    type: str
+    source: UUID | None
+    target: UUID | None
+
+
+def findings(spec: Spec, spans: Sequence[Span], edges: Sequence[Edge]) -> list[Finding]:
+    """Everything the schema's constraints find in a layer, spans in the order given."""
+    severities = {constraint.code: constraint.severity for constraint in spec.constraints}
+    layer = _Layer(spec, spans, edges)
+    return [
+        Finding(code, severities[code], span, message, details or {}, relation)
+        for code, span, message, details, relation in layer.check()
+        if code in severities
+    ]
+
+
+Row = tuple[str, UUID | None, str, dict[str, object] | None, str]
+
+
+class _Layer:
+    def __init__(self, spec: Spec, spans: Sequence[Span], edges: Sequence[Edge]) -> None:
+        self._spec, self._spans, self._edges = spec, spans, edges
+        self._by_id = {span.id: span for span in spans}
+        self._from: dict[UUID | None, list[Edge]] = {}
+        for edge in edges:
+            self._from.setdefault(edge.source, []).append(edge)
+
+    def check(self) -> Iterator[Row]:
+        for span in self._spans:
+            yield from self._required(span)
+            yield from self._shape(span)
+        yield from self._relations()
+        yield from self._twice()
+
+    def _out(self, span: Span, kind: str) -> list[Edge]:
+        return [edge for edge in self._from.get(span.id, ()) if edge.type == kind]
+
+    def _required(self, span: Span) -> Iterator[Row]:
+        label = self._spec.label(span.label)
+        if label is None:
+            yield "E6", span.id, N_("The schema has no label %(label)s."), {"label": span.label}, ""
+            return
+        for attribute in label.attributes:
+            if attribute.required and attribute.key not in span.attributes:
+                details: dict[str, object] = {"label": label.key, "attribute": attribute.key}
+                yield "E6", span.id, N_("This %(label)s has no %(attribute)s."), details, ""
+        for kind in self._spec.relations:
+            count = len(self._out(span, kind.key)) if label.key in kind.sources else kind.min
+            if count < kind.min:
+                details = {"label": label.key, "relation": kind.key}
+                yield "E5", span.id, N_("This %(label)s has no %(relation)s."), details, kind.key
+            elif label.key in kind.sources and kind.max is not None and count > kind.max:
+                details = {"label": label.key, "relation": kind.key, "count": kind.max}
+                message = N_("This %(label)s has more than %(count)s %(relation)s.")
+                yield "E3", span.id, message, details, kind.key
+
+    def _shape(self, span: Span) -> Iterator[Row]:
+        if any(piece != piece.strip() or piece[-1:] == "," for piece in span.text):
+            yield "W5", span.id, N_("This span begins or ends with a space or a comma."), None, ""
+        label = self._spec.label(span.label)
+        if span.label == "ACTOR" and label and label.entity and span.entity is None:
+            yield "W6", span.id, N_("This actor is linked to no entity yet."), None, ""
+        if span.label == "QUOTE":
+            yield from self._quote(span)
+
+    def _quote(self, span: Span) -> Iterator[Row]:
+        if not self._out(span, "SPEAKER") and not self._out(span, "CUED_BY"):
+            yield "W1", span.id, N_("This quote has neither speaker nor cue."), None, ""
+        if any(_unbalanced(piece) for piece in span.text) and _unbalanced("".join(span.text)):
+            yield "W4", span.id, N_("A quotation mark in this quote has no partner."), None, ""
+        marked = sum(map(_marked, span.text))
+        whole = sum(map(len, span.text))
+        if span.attributes.get("type") == "direct" and marked < whole:
+            message = N_("A direct quote has words outside its quotation marks.")
+            yield "W3", span.id, message, None, ""
+        if span.attributes.get("type") == "indirect" and marked:
+            message = N_("An indirect quote has words between quotation marks.")
+            yield "W3", span.id, message, None, ""
+
+    def _relations(self) -> Iterator[Row]:
+        for kind in self._spec.relations:
+            edges = [edge for edge in self._edges if edge.type == kind.key]
+            if kind.inside:
+                for edge in edges:
+                    if not self._inside(edge):
+                        message = N_("The outer span does not reach around this one.")
+                        yield "E4", edge.source, message, {"relation": kind.key}, kind.key
+            if kind.acyclic:
+                for span_id in _in_circles(edges):
+                    message = N_("%(relation)s goes round in a circle here.")
+                    yield "E4", span_id, message, {"relation": kind.key}, kind.key
+
+    def _inside(self, edge: Edge) -> bool:
+        inner, outer = self._by_id.get(edge.source), self._by_id.get(edge.target)  # type: ignore[arg-type]  # None finds none
+        if inner is None or outer is None:
+            return True
+        first, last = outer.fragments[0][0], outer.fragments[-1][1]
+        return first <= inner.fragments[0][0] and inner.fragments[-1][1] <= last
+
+    def _twice(self) -> Iterator[Row]:
+        seen: set[tuple[str, str]] = set()
+        for span in self._spans:
+            key = (span.label, str(span.fragments))
+            if key in seen:
+                message = N_("The same label stands here twice.")
+                yield "W7", span.id, message, {"label": span.label}, ""
+            seen.add(key)
+
+
+PAIRS = {"“": "”", "«": "»", "「": "」", "„": "“"}
+
+
+def _unbalanced(text: str) -> bool:
+    """Whether a quotation mark of this text has no partner in it."""
+    if text.count('"') % 2:
+        return True
+    return any(
+        text.count(opening) != text.count(closing)
+        for opening, closing in PAIRS.items()
+        if opening != "„"
+    )
+
+
+def _marked(text: str) -> int:
+    """How many code points stand between (and with) paired quotation marks."""
+    total, closing, start = 0, "", 0
+    for position, character in enumerate(text):
+        if not closing and (character in PAIRS or character == '"'):
+            closing, start = PAIRS.get(character, '"'), position
+        elif closing and character == closing:
+            total, closing = total + position + 1 - start, ""
+    return total
+
+
+def _in_circles(edges: Sequence[Edge]) -> list[UUID]:
+    """The spans from which the relations lead back to themselves."""
+    after: dict[UUID | None, set[UUID | None]] = {}
+    for edge in edges:
+        after.setdefault(edge.source, set()).add(edge.target)
+    return [start for start in after if start and start in _reached(after, start)]
+
+
+def _reached(after: dict[UUID | None, set[UUID | None]], start: UUID) -> set[UUID | None]:
+    reached: set[UUID | None] = set()
+    at = after.get(start, set())
+    while at:
+        reached |= at
+        at = {target for node in at for target in after.get(node, ())} - reached
+    return reached
