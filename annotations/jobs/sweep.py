@@ -1,0 +1,45 @@
+"""Bring back what the broker lost and what dead workers held."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations.jobs.bell import ring
+from annotations.jobs.models import Job, State
+
+RING_AGAIN = timedelta(seconds=10)
+
+
+def sweep() -> list[UUID]:
+    """Expired leases are given up, then every job that waits unheard is rung again.
+    Returns the jobs rung. Several sweepers do no harm to one another."""
+    _give_up_expired()
+    late = timezone.now() - RING_AGAIN
+    waiting = Job.objects.filter(state=State.QUEUED, run_after__lte=timezone.now()).filter(
+        Q(rung_at=None, created_at__lt=late) | Q(rung_at__lt=late)
+    )
+    return [pk for pk in waiting.order_by("run_after").values_list("pk", flat=True) if ring(pk)]
+
+
+@transaction.atomic
+def _give_up_expired() -> None:
+    """A job whose worker fell silent waits again, or has failed for good after its last try."""
+    expired = Job.objects.select_for_update(skip_locked=True).filter(
+        state=State.RUNNING, lease_until__lt=timezone.now()
+    )
+    pks = list(expired.values_list("pk", flat=True))
+    silent = Job.objects.filter(pk__in=pks)
+    now = timezone.now()
+    silent.filter(attempts__lt=F("max_attempts")).update(
+        state=State.QUEUED, lease_until=None, rung_at=None, run_after=now
+    )
+    silent.filter(state=State.RUNNING).update(
+        state=State.FAILED,
+        lease_until=None,
+        finished_at=now,
+        error=_("The worker stopped in the middle of this, each time it was tried."),
+    )

@@ -1,0 +1,8 @@
+"""The index of tasks, for Celery: the one bell, and the handlers the rooms registered."""
+
+from annotations.agreement import handlers as agreement
+from annotations.corpora import handlers as corpora
+from annotations.exchange import handlers as exchange
+from annotations.jobs.bell import run_job
+
+__all__ = ["agreement", "corpora", "exchange", "run_job"]
