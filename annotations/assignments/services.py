@@ -1,0 +1,183 @@
+"""Design campaigns, hand out articles, open and close assignments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations.accounts.models import Role, User
+from annotations.assignments.models import EDITABLE, Assignment, Campaign, CampaignAnnotator, Status
+from annotations.corpora.models import Corpus, Membership
+from annotations.history import services as history
+from annotations.schema.models import Schema
+from annotations.schema.services import freeze
+
+
+class Impossible(ValueError):
+    """A design or a step that cannot be; the message says why, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What a campaign is to be. `overlap` is how many annotators label each article."""
+
+    slug: str
+    name: str
+    corpus: Corpus
+    schema: Schema
+    annotators: Sequence[User]
+    overlap: int
+    instructions: str = ""
+
+
+@transaction.atomic
+def create_campaign(design: Design, *, by: User | None) -> Campaign:
+    """A draft campaign stands. Refuses (Impossible) a slug in use, no annotators, an overlap
+    below 1, above 50 or above the number of annotators."""
+    people = list({user.pk: user for user in design.annotators}.values())
+    if Campaign.objects.filter(slug=design.slug).exists():
+        raise Impossible(_("There is a campaign “%(slug)s” already.") % {"slug": design.slug})
+    if not people:
+        raise Impossible(_("A campaign needs at least one annotator."))
+    if not 1 <= design.overlap <= min(50, len(people)):
+        raise Impossible(
+            _("With %(people)s annotators each article can be labelled 1 to %(people)s times.")
+            % {"people": min(50, len(people))}
+        )
+    campaign = Campaign.objects.create(
+        slug=design.slug,
+        name=design.name or design.slug,
+        corpus=design.corpus,
+        schema=design.schema,
+        overlap=design.overlap,
+        instructions=design.instructions,
+        created_by=by,
+    )
+    CampaignAnnotator.objects.bulk_create(
+        CampaignAnnotator(campaign=campaign, user=user) for user in people
+    )
+    Membership.objects.bulk_create(
+        (Membership(corpus=design.corpus, user=user, role=Role.ANNOTATOR) for user in people),
+        ignore_conflicts=True,
+    )
+    history.record("campaign.created", campaign, by=by)
+    return campaign
+
+
+@transaction.atomic
+def start(campaign: Campaign, *, by: User | None) -> int:
+    """The campaign runs: its schema version is frozen and every article of its corpus has its
+    assignments. Starting it again adds those of articles loaded since. Returns how many."""
+    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if locked.status == Campaign.Status.CLOSED:
+        raise Impossible(_("This campaign is closed."))
+    freeze(locked.schema)
+    people = list(locked.places.order_by("pk").values_list("user_id", flat=True))
+    everyone = people if len(people) == locked.overlap else [None] * locked.overlap
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO assignment (campaign_id, corpus_id, schema_id, article_id, annotator_id,
+                      kind, status, slot, revision, span_count, relation_count, active_seconds,
+                      skip_reason)
+               SELECT %s, a.corpus_id, %s, a.id, p.person, 'annotator', 'waiting', p.slot,
+                      0, 0, 0, 0, ''
+                 FROM article a, unnest(%s::bigint[]) WITH ORDINALITY AS p (person, slot)
+                WHERE a.corpus_id = %s AND a.withdrawn_at IS NULL AND NOT a.superseded
+                ORDER BY a.id, p.slot
+               ON CONFLICT DO NOTHING""",
+            [locked.pk, locked.schema_id, everyone, locked.corpus_id],
+        )
+        made = cursor.rowcount
+    now = timezone.now()
+    Campaign.objects.filter(pk=locked.pk).update(
+        status="running", started_at=locked.started_at or now
+    )
+    campaign.refresh_from_db()
+    history.record("campaign.started", campaign, by=by, assignments=made)
+    return made
+
+
+@transaction.atomic
+def close(campaign: Campaign, *, by: User | None) -> None:
+    """Nobody gets another article of this campaign, and its open layers can change no more."""
+    Campaign.objects.filter(pk=campaign.pk).update(status=Campaign.Status.CLOSED)
+    history.record("campaign.closed", campaign, by=by)
+
+
+@transaction.atomic
+def claim_next(campaign: Campaign, user: User) -> Assignment | None:
+    """The article this person should label now: one they have open, else the first that waits
+    for them or for anyone. No two people are ever given the same place. None: nothing is left."""
+    if campaign.status != Campaign.Status.RUNNING:
+        return None
+    mine = campaign.assignments.filter(annotator=user, kind="annotator")
+    if unfinished := mine.filter(status__in=EDITABLE).order_by("article_id").first():
+        return unfinished
+    waiting = campaign.assignments.select_for_update(skip_locked=True).filter(
+        kind="annotator", status=Status.WAITING
+    )
+    chosen = waiting.filter(annotator=user).order_by("article_id").first()
+    if chosen is None and campaign.places.filter(user=user).exists():
+        seen = mine.values("article_id")
+        free = waiting.filter(annotator=None).exclude(article_id__in=seen)
+        chosen = free.order_by("article_id", "slot").first()
+    if chosen:
+        _open(chosen, user)
+    return chosen
+
+
+def _open(assignment: Assignment, user: User) -> None:
+    assignment.annotator, assignment.status = user, Status.OPEN
+    assignment.touched_at = timezone.now()
+    assignment.save(update_fields=["annotator", "status", "touched_at"])
+
+
+@transaction.atomic
+def open_own(assignment: Assignment, user: User) -> Assignment:
+    """An assignment that waits for this person is open; any other is returned as it is."""
+    locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if locked.annotator_id == user.pk and locked.status == Status.WAITING:
+        _open(locked, user)
+    return locked
+
+
+@transaction.atomic
+def skip(assignment: Assignment, *, reason: str, by: User) -> None:
+    """The annotator cannot label this article; it goes to the manager with the reason."""
+    locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if locked.status not in EDITABLE:
+        raise Impossible(_("Only an open article can be set aside."))
+    if not reason.strip():
+        raise Impossible(_("Say in a few words why this article cannot be labelled."))
+    Assignment.objects.filter(pk=locked.pk).update(
+        status=Status.SKIPPED, skip_reason=reason.strip()[:2000], touched_at=timezone.now()
+    )
+    history.record("assignment.skipped", locked, by=by, reason=reason.strip()[:2000])
+
+
+@transaction.atomic
+def reopen(assignment: Assignment, *, by: User | None) -> None:
+    """A submitted layer may change again; agreement and exports leave it out meanwhile."""
+    locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if locked.status not in (Status.SUBMITTED, Status.SKIPPED):
+        raise Impossible(_("Only a submitted or skipped article can be reopened."))
+    Assignment.objects.filter(pk=locked.pk).update(status=Status.REOPENED)
+    history.record("assignment.reopened", locked, by=by)
+
+
+def add_active_seconds(assignment_id: int, user: User, seconds: int) -> None:
+    """Count time that the person was active on the article; at most a minute a call."""
+    Assignment.objects.filter(pk=assignment_id, annotator=user, status__in=EDITABLE).update(
+        active_seconds=F("active_seconds") + max(0, min(seconds, 60))
+    )
+
+
+def publish_load(load: UUID, *, by: User | None) -> int:
+    """The layers of a load become visible, all at once. Returns how many."""
+    return Assignment.objects.filter(load_job=load, status=Status.LOADING).update(
+        status=Status.SUBMITTED, load_job=None
+    )

@@ -1,0 +1,81 @@
+"""Registries: register and propose entities, give them aliases, look candidates up."""
+
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from annotations.accounts.models import User
+from annotations.history import services as history
+from annotations.registry.models import Alias, AliasKind, Entity, EntityType, Registry
+from annotations.text.gate import refuse_line
+from annotations.text.names import fold
+
+MAX_NAME = 500
+"""The most code points in a name or an alias."""
+
+
+class BadEntity(ValueError):
+    """An entity or alias that cannot be; the message says why, for people."""
+
+
+@transaction.atomic
+def register(
+    registry: Registry,
+    *,
+    name: str,
+    type: str,
+    by: User | None,
+    uuid: UUID | None = None,
+    proposed: bool = False,
+) -> Entity:
+    """An entity of this name is in the registry. `proposed`: it works at once, and waits for a
+    manager to accept or merge it. Refuses (BadEntity) an empty or hostile name, an unknown type,
+    and a UUID that names another entity."""
+    name = clean_name(name)
+    if type not in EntityType.values:
+        raise BadEntity(_("“%(type)s” is no type of entity.") % {"type": type})
+    entity = Entity(
+        registry=registry,
+        uuid=uuid or uuid4(),
+        name=name,
+        folded=fold(name),
+        type=type,
+        proposed=proposed,
+        created_by=by,
+    )
+    try:
+        with transaction.atomic():
+            entity.save(force_insert=True)
+    except IntegrityError:
+        known = Entity.objects.get(registry=registry, uuid=entity.uuid)
+        if (known.name, known.type) != (name, type):
+            raise BadEntity(_("That id names another entity already.")) from None
+        return known
+    history.record("entity.proposed" if proposed else "entity.registered", entity, by=by)
+    return entity
+
+
+def add_alias(entity: Entity, *, text: str, kind: str, language: str = "") -> Alias:
+    """The entity answers to this text too. The same alias twice is one alias."""
+    text = clean_name(text)
+    if kind not in AliasKind.values:
+        raise BadEntity(_("“%(kind)s” is no kind of alias.") % {"kind": kind})
+    return Alias.objects.get_or_create(
+        entity=entity, text=text, kind=kind, language=language, defaults={"folded": fold(text)}
+    )[0]
+
+
+def clean_name(name: str) -> str:
+    """The name with single spaces. Refuses (BadEntity) what no name may be."""
+    name = " ".join(name.split())
+    if not name:
+        raise BadEntity(_("A name is needed."))
+    if len(name) > MAX_NAME:
+        raise BadEntity(_("A name has at most %(most)s characters.") % {"most": MAX_NAME})
+    if bad := refuse_line(name):
+        raise BadEntity(
+            _("The name holds a character no name may hold (%(character)s).")
+            % {"character": bad.character}
+        )
+    return name
