@@ -1,0 +1,116 @@
+"""The operations protocol: what a request's body is answered with, whatever door it came through.
+
+Status codes: 200 applied, 400 malformed, 404 not yours or not there, 409 stale, text, closed or
+undo, 413 too large, 422 everything else that is refused.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from annotations.accounts.models import User
+from annotations.schema.rules import Finding
+from annotations.spans.engine import Refusal
+from annotations.spans.requests import MAX_BYTES, Malformed, parse
+from annotations.spans.services import Applied, NotYours, Stale, apply_batch
+from annotations.spans.submit import Closed, Incomplete, submit
+from annotations.text.words import N_
+
+CONFLICTS = ("text", "closed", "undo")
+
+TOO_LARGE = N_("A request holds at most %(most)s bytes; send the operations in several.")
+NOT_FOUND = N_("There is no such assignment.")
+STALE = N_("The layer changed elsewhere since; what was done is listed.")
+CLOSED = N_("This layer is not open; it is %(status)s.")
+INCOMPLETE = N_("The layer is not complete yet; nothing was submitted and nothing is lost.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    payload: dict[str, object]
+
+
+def operate(assignment_id: int, body: bytes, *, by: User) -> Answer:
+    """Apply the operations in a request's body to a layer, and say what came of it."""
+    if len(body) > MAX_BYTES:
+        return too_large()
+    try:
+        applied = apply_batch(assignment_id, parse(body), by=by)
+    except Malformed as error:
+        return Answer(400, {"error": "malformed", "message": str(error)})
+    except NotYours:
+        return Answer(404, {"error": "not_found", "message": gettext(NOT_FOUND)})
+    except Stale as stale:
+        return _stale(stale)
+    return _applied(applied)
+
+
+def too_large() -> Answer:
+    """The answer to a body over MAX_BYTES; nothing of it was read."""
+    message = gettext(TOO_LARGE) % {"most": MAX_BYTES}
+    return Answer(413, {"error": "too_large", "message": message})
+
+
+def _stale(stale: Stale) -> Answer:
+    payload: dict[str, object] = {
+        "error": "stale",
+        "message": gettext(STALE),
+        "revision": stale.revision,
+        "operations_since": stale.operations,
+    }
+    return Answer(409, payload)
+
+
+def _applied(applied: Applied) -> Answer:
+    done: dict[str, object] = {
+        "revision": applied.revision,
+        "results": [
+            {"id": result.id, "seq": result.seq, "changes": result.changes}
+            | ({"repeated": True} if result.repeated else {})
+            for result in applied.results
+        ],
+    }
+    if applied.refusal is None:
+        return Answer(200, done)
+    status = 409 if applied.refusal.error in CONFLICTS else 422
+    return Answer(status, _refused(applied.refusal, applied.refused) | done)
+
+
+def _refused(refusal: Refusal, refused: UUID | None) -> dict[str, object]:
+    return {
+        "error": refusal.error,
+        "message": gettext(refusal.message) % refusal.details,
+        "refused": refused,
+        "current": refusal.current,
+    }
+
+
+def close(assignment_id: int, base: int, *, by: User) -> Answer:
+    """Submit a layer as it stood at revision `base`, and say what came of it."""
+    try:
+        submitted = submit(assignment_id, base=base, by=by)
+    except NotYours:
+        return Answer(404, {"error": "not_found", "message": gettext(NOT_FOUND)})
+    except Stale as stale:
+        return _stale(stale)
+    except Closed as closed:
+        message = gettext(CLOSED) % {"status": closed.status}
+        return Answer(409, {"error": "closed", "message": message, "status": closed.status})
+    except Incomplete as incomplete:
+        constraints = [_constraint(found) for found in incomplete.findings]
+        message = gettext(INCOMPLETE)
+        payload = {"error": "incomplete", "message": message, "constraints": constraints}
+        return Answer(422, payload)
+    return Answer(200, {"status": submitted.status, "revision": submitted.revision})
+
+
+def _constraint(found: Finding) -> dict[str, object]:
+    return {
+        "code": found.code,
+        "severity": found.severity,
+        "span": found.span,
+        "relation": found.relation or None,
+        "message": gettext(found.message) % found.details,
+    }

@@ -1,0 +1,224 @@
+"""The one door for every change of a layer: apply a batch of operations.
+
+The assignment row is the lock and the counter: `revision` is the number of operations applied.
+One UPDATE takes the lock, checks the base and counts on; everything else follows under it, in one
+transaction. Answers are given after the commit only.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from annotations.accounts.models import User
+from annotations.assignments.models import EDITABLE, Assignment, Campaign
+from annotations.schema.services import spec_of
+from annotations.spans import rows
+from annotations.spans.engine import Change, Layer, Refusal, apply, revert
+from annotations.spans.requests import AnyOperation, Batch, Redo, Undo
+from annotations.spans.undo import Events
+from annotations.text.words import N_
+
+CAMPAIGN_CLOSED = N_("This campaign is closed; its layers can change no more.")
+REUSED = N_("This id was used for another operation or group; nothing was changed.")
+NOT_NEWEST = N_("Only the newest change can be undone; there was another one since.")
+NOT_UNDONE = N_("Only what was undone last can be redone.")
+CLOSED = N_("This layer is submitted; nothing in it can change until it is reopened.")
+
+
+class NotYours(LookupError):
+    """No such assignment, or another person's: one answer for both (blindness)."""
+
+
+class Stale(Exception):
+    """The batch stands on an older revision than the layer's."""
+
+    def __init__(self, revision: int, operations: list[dict[str, object]]) -> None:
+        super().__init__(f"the layer is at revision {revision}")
+        self.revision, self.operations = revision, operations
+
+
+@dataclass(slots=True)
+class Result:
+    id: UUID
+    seq: int
+    changes: list[Any]
+    repeated: bool = False
+
+
+@dataclass(slots=True)
+class Applied:
+    """The layer's revision after the batch, one result per applied operation, and the refusal
+    that stopped it, if one did."""
+
+    revision: int
+    results: list[Result] = field(default_factory=list)
+    refusal: Refusal | None = None
+    refused: UUID | None = None
+
+
+@dataclass(slots=True)
+class _Locked:
+    """What the locking UPDATE read on its way."""
+
+    text: str
+    schema_id: int
+    registry_id: int
+
+
+def apply_batch(assignment_id: int, batch: Batch, *, by: User) -> Applied:
+    """Apply the batch to a layer, group by group, up to the first refusal.
+
+    Raises NotYours, or Stale when `base` is not the layer's revision and the difference is not
+    just the operations repeated here. Operations applied before (the same id) are answered with
+    their first result; the same id with another content is refused (reused_id). Cost: four
+    queries for a batch of new spans, six when it names spans that are there; none grows with the
+    layer.
+    """
+    try:
+        with transaction.atomic():
+            return _apply_fresh(assignment_id, batch, by) or _apply_known(assignment_id, batch, by)
+    except IntegrityError as error:
+        # A race of the same operation with itself: it is in the history now.
+        if "operation_once" not in str(error):
+            raise
+    with transaction.atomic():
+        return _apply_known(assignment_id, batch, by)
+
+
+def _apply_fresh(assignment_id: int, batch: Batch, by: User) -> Applied | None:
+    """The common case: the base is right and nothing is repeated. None where it is not so."""
+    ids = [operation.id for operation in batch.operations]
+    groups = [operation.group_id for operation in batch.operations]
+    expected = rows.expected_counts(batch.operations)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE assignment a
+                  SET revision = revision + %s, span_count = greatest(span_count + %s, 0),
+                      relation_count = greatest(relation_count + %s, 0), touched_at = now()
+                 FROM article_text t, corpus c, campaign k
+                WHERE a.id = %s AND a.annotator_id = %s AND a.revision = %s
+                  AND a.status IN ('open', 'reopened')
+                  AND t.article_id = a.article_id AND c.id = a.corpus_id
+                  AND k.id = a.campaign_id AND k.status = 'running'
+                  AND NOT EXISTS (SELECT FROM operation o
+                                   WHERE o.assignment_id = a.id AND o.id = ANY(%s))
+                  AND NOT EXISTS (SELECT FROM operation o
+                                   WHERE o.assignment_id = a.id AND o."group" = ANY(%s))
+            RETURNING t.text, a.schema_id, c.registry_id""",
+            [len(ids), *expected, assignment_id, by.pk, batch.base, ids, groups],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return _run(assignment_id, batch, _Locked(*row), by)
+
+
+def _apply_known(assignment_id: int, batch: Batch, by: User) -> Applied:
+    """The careful case, under the row's lock: repeats, a closed layer, a stale base."""
+    assignment = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("campaign", "corpus", "article__body")
+        .filter(pk=assignment_id, annotator=by)
+        .first()
+    )
+    if assignment is None:
+        raise NotYours
+    known = rows.operations_by_id(assignment_id, [o.id for o in batch.operations])
+    repeats = Applied(assignment.revision)
+    fresh: list[AnyOperation] = []
+    for operation in batch.operations:
+        earlier = known.get(operation.id)
+        if earlier is None:
+            fresh.append(operation)
+        elif earlier.request_sha256 != operation.sha256():
+            return _refused(repeats, operation, "reused_id", REUSED)
+        else:
+            repeats.results.append(Result(operation.id, earlier.seq, earlier.changes, True))
+    if not fresh:
+        return repeats
+    if assignment.status not in EDITABLE:
+        return _refused(repeats, fresh[0], "closed", CLOSED)
+    if assignment.campaign.status != Campaign.Status.RUNNING:
+        return _refused(repeats, fresh[0], "closed", CAMPAIGN_CLOSED)
+    later = sum(1 for operation in known.values() if operation.seq > batch.base)
+    if batch.base + later != assignment.revision:
+        raise Stale(assignment.revision, rows.operations_since(assignment_id, batch.base))
+    if reused := rows.groups_known(assignment_id, [o.group_id for o in fresh]):
+        culprit = next(o for o in fresh if o.group_id in reused)
+        return _refused(repeats, culprit, "reused_id", REUSED)
+    rest = Batch(assignment.revision, fresh, batch.client)
+    text = assignment.article.body.text
+    locked = _Locked(text, assignment.schema_id, assignment.corpus.registry_id)
+    rows.count_on(assignment_id, len(fresh), *rows.expected_counts(fresh))
+    applied = _run(assignment_id, rest, locked, by)
+    applied.results = [*repeats.results, *applied.results]
+    return applied
+
+
+def _refused(applied: Applied, operation: AnyOperation, error: str, message: str) -> Applied:
+    applied.refusal, applied.refused = Refusal(error, message), operation.id
+    return applied
+
+
+def _run(assignment_id: int, batch: Batch, locked: _Locked, by: User) -> Applied:
+    """Apply under the lock; the row counts all of the batch's operations already."""
+    layer = rows.read_part(
+        assignment_id,
+        batch.operations,
+        spec_of(locked.schema_id),
+        locked.text,
+        locked.registry_id,
+    )
+    applied = Applied(batch.base)
+    entries: list[rows.Entry] = []
+    for group in batch.groups():
+        try:
+            entries += _apply_group(assignment_id, layer, group, batch.base, entries)
+        except Refusal as refusal:
+            applied.refusal, applied.refused = refusal, refusal.operation_id
+            break
+    rows.write(assignment_id, locked.schema_id, locked.registry_id, entries, batch.client, by.pk)
+    rows.correct_counts(assignment_id, batch.operations, entries)
+    applied.revision = batch.base + len(entries)
+    applied.results = [Result(e.operation.id, e.seq, e.changes) for e in entries]
+    return applied
+
+
+def _apply_group(
+    assignment_id: int,
+    layer: Layer,
+    group: list[AnyOperation],
+    base: int,
+    earlier: list[rows.Entry],
+) -> list[rows.Entry]:
+    entries: list[rows.Entry] = []
+    for operation in group:
+        try:
+            if isinstance(operation, Undo | Redo):
+                changes = _take_back(assignment_id, layer, operation, earlier)
+            else:
+                changes = apply(layer, operation)
+        except Refusal as refusal:
+            refusal.operation_id = operation.id
+            raise
+        entries.append(rows.Entry(operation, base + len(earlier) + len(entries) + 1, changes))
+    return entries
+
+
+def _take_back(
+    assignment_id: int, layer: Layer, operation: Undo | Redo, earlier: list[rows.Entry]
+) -> list[Change]:
+    """Undo the newest group in effect, or redo the one undone last."""
+    undo = isinstance(operation, Undo)
+    events = Events(rows.events_back(assignment_id, earlier))
+    found = events.newest_in_effect() if undo else events.newest_undone()
+    if found != operation.of:
+        message = NOT_NEWEST if undo else NOT_UNDONE
+        raise Refusal("undo", message, {"undo" if undo else "redo": found})
+    changes = rows.group_changes(assignment_id, operation.of, earlier)
+    rows.add_objects(assignment_id, layer, changes)
+    if undo:
+        return revert(layer, changes)
+    return revert(layer, [change.reversed() for change in reversed(changes)])

@@ -1,0 +1,69 @@
+"""Close a layer: check that it is complete by its schema, then submit it."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotations.accounts.models import User
+from annotations.assignments.models import EDITABLE, Assignment, Status
+from annotations.history import services as history
+from annotations.schema.rules import Edge, Finding, findings
+from annotations.schema.services import spec_of
+from annotations.spans import rows
+from annotations.spans.queries import LayerState, layer_state
+from annotations.spans.services import NotYours, Stale
+
+
+class Incomplete(Exception):
+    """The layer breaks constraints of severity E; nothing was submitted."""
+
+    def __init__(self, found: list[Finding]) -> None:
+        super().__init__(f"{len(found)} constraints are broken")
+        self.findings = found
+
+
+class Closed(Exception):
+    """The assignment is neither open nor reopened."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    status: str
+    revision: int
+
+
+def check(assignment: Assignment, state: LayerState | None = None) -> list[Finding]:
+    """What the schema's constraints find in the layer as it stands."""
+    state = state or layer_state(assignment)
+    edges = [Edge(r.type, r.source.span, r.target.span) for r in state.relations]
+    return findings(spec_of(assignment.schema_id), state.spans, edges)
+
+
+@transaction.atomic
+def submit(assignment_id: int, *, base: int, by: User) -> Submitted:
+    """The layer is submitted, as it stood at revision `base`. A repeat of the same submit gives
+    the same answer. Raises NotYours, Stale, Closed, or Incomplete with the broken constraints."""
+    assignment = (
+        Assignment.objects.select_for_update().filter(pk=assignment_id, annotator=by).first()
+    )
+    if assignment is None:
+        raise NotYours
+    if assignment.revision != base:
+        raise Stale(assignment.revision, rows.operations_since(assignment_id, base))
+    if assignment.status == Status.SUBMITTED:
+        return Submitted(assignment.status, assignment.revision)
+    if assignment.status not in EDITABLE:
+        raise Closed(assignment.status)
+    if broken := [found for found in check(assignment) if found.severity == "E"]:
+        raise Incomplete(broken)
+    now = timezone.now()
+    Assignment.objects.filter(pk=assignment_id).update(
+        status=Status.SUBMITTED, submitted_at=now, touched_at=now
+    )
+    history.record("assignment.submitted", assignment, by=by, revision=base)
+    return Submitted(Status.SUBMITTED, base)

@@ -1,0 +1,76 @@
+"""The cast, and the two database roles: data is made and read as the app, owned by the owner."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+
+from annotations.accounts.models import User
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """One test database under both roles: `default` mirrors `owner`, who is always set up."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        cache.clear()
+
+
+@pytest.fixture
+def annotator_a(db: None) -> User:
+    return factories.user("annotator_a", role="annotator")
+
+
+@pytest.fixture
+def annotator_b(db: None) -> User:
+    return factories.user("annotator_b", role="annotator")
+
+
+@pytest.fixture
+def adjudicator(db: None) -> User:
+    return factories.user("adjudicator", role="adjudicator")
+
+
+@pytest.fixture
+def manager(db: None) -> User:
+    return factories.user("manager", role="manager")
+
+
+@pytest.fixture
+def analyst(db: None) -> User:
+    return factories.user("analyst", role="analyst")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Signed in, a member of nothing: every door must refuse them."""
+    return factories.user("stranger", role="annotator")
+
+
+@pytest.fixture
+def signed_in() -> Any:
+    """A browser in which this person is signed in."""
+
+    def client(user: User, **options: Any) -> Client:
+        browser = Client(**options)
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return client

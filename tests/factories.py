@@ -1,0 +1,105 @@
+"""Builders of rows: the smallest true thing, with what a test cares about given by name."""
+
+import hashlib
+from itertools import count
+from uuid import UUID, uuid4
+
+from annotations.accounts.models import User
+from annotations.assignments import services as assignments
+from annotations.assignments.models import Assignment, Campaign
+from annotations.corpora.models import Article, ArticleText, Corpus
+from annotations.registry.models import Entity, Registry
+from annotations.registry.services import register
+from annotations.schema.services import find
+
+_number = count(1)
+
+TEXT = "Menteri Laras menolak. “Kami,” katanya, “tidak akan mundur 🚢.” Warga bersorak."
+PASSWORD = "benar-kuda-baterai-staples"
+
+
+def user(username: str = "", *, role: str = "annotator", **fields: object) -> User:
+    person = User(username=username or f"orang{next(_number)}", role=role, **fields)
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def corpus(slug: str = "", **fields: object) -> Corpus:
+    slug = slug or f"korpus-{next(_number)}"
+    registry = fields.pop("registry", None) or Registry.objects.create(name=f"registri {slug}")
+    return Corpus.objects.create(slug=slug, name=slug.title(), registry=registry, **fields)
+
+
+def article(corpus: Corpus, text: str = TEXT, **fields: object) -> Article:
+    sha256 = hashlib.sha256(text.encode()).digest()
+    fields.setdefault("language", corpus.language)
+    row = Article.objects.create(corpus=corpus, sha256=sha256, length=len(text), **fields)
+    ArticleText.objects.create(article=row, text=text, sha256=sha256, length=len(text))
+    return row
+
+
+def entity(corpus: Corpus, name: str = "Laras", type: str = "person") -> Entity:
+    return register(corpus.registry, name=name, type=type, by=None)
+
+
+def campaign(
+    corpus: Corpus,
+    annotators: list[User],
+    *,
+    overlap: int | None = None,
+    slug: str = "",
+    started: bool = True,
+) -> Campaign:
+    design = assignments.Design(
+        slug=slug or f"kampanye-{next(_number)}",
+        name="",
+        corpus=corpus,
+        schema=find("atribusi@1.0"),
+        annotators=annotators,
+        overlap=overlap or len(annotators),
+    )
+    row = assignments.create_campaign(design, by=None)
+    if started:
+        assignments.start(row, by=None)
+    return row
+
+
+def assignment(annotator: User, text: str = TEXT, corpus_: Corpus | None = None) -> Assignment:
+    """An open assignment of a campaign of its own over an article with this text."""
+    place = corpus_ or corpus()
+    article(place, text)
+    opened = assignments.claim_next(campaign(place, [annotator]), annotator)
+    if opened is None:
+        raise AssertionError("a fresh campaign has an article to label")
+    return opened
+
+
+def operation(op: str, **fields: object) -> dict[str, object]:
+    """An operation as a client sends it, with an id of its own."""
+    return {"id": str(uuid4()), "op": op, **fields}
+
+
+def placed(text: str, *quoted: str, label: str = "ACTOR", **fields: object) -> dict[str, object]:
+    """A `place` of the first occurrences of these pieces of a text, in order."""
+    fragments, at = [], 0
+    for piece in quoted:
+        at = text.index(piece, at)
+        fragments.append([at, at + len(piece)])
+        at += len(piece)
+    span = {"id": str(uuid4()), "label": label, "fragments": fragments, "text": list(quoted)}
+    return operation("place", span=span | fields)
+
+
+def related(kind: str, source: str, target: str) -> dict[str, object]:
+    """A `relate` from one span to another."""
+    ends = {"from": {"span": source}, "to": {"span": target}}
+    return operation("relate", relation={"id": str(uuid4()), "type": kind, **ends})
+
+
+def span_id(operation: dict[str, object]) -> str:
+    """The id of the span that a `place` makes."""
+    span = operation["span"]
+    if not isinstance(span, dict):
+        raise TypeError("not a place")
+    return str(UUID(str(span["id"])))
