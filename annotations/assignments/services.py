@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.validators import slug_re
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,6 +16,9 @@ from annotations.corpora.models import Corpus, Membership
 from annotations.history import services as history
 from annotations.schema.models import Schema
 from annotations.schema.services import freeze
+
+RESERVED = frozenset({"new"})
+"""Words that stand in the place of a slug in addresses."""
 
 
 class Impossible(ValueError):
@@ -36,9 +40,14 @@ class Design:
 
 @transaction.atomic
 def create_campaign(design: Design, *, by: User | None) -> Campaign:
-    """A draft campaign stands. Refuses (Impossible) a slug in use, no annotators, an overlap
+    """A draft campaign stands. Refuses (Impossible) a bad slug or one in use, no annotators, an overlap
     below 1, above 50 or above the number of annotators."""
     people = list({user.pk: user for user in design.annotators}.values())
+    if not slug_re.fullmatch(design.slug) or len(design.slug) > 100 or design.slug in RESERVED:
+        raise Impossible(
+            _("“%(slug)s” cannot be a short name: use letters, digits, “-” and “_”.")
+            % {"slug": design.slug}
+        )
     if Campaign.objects.filter(slug=design.slug).exists():
         raise Impossible(_("There is a campaign “%(slug)s” already.") % {"slug": design.slug})
     if not people:
@@ -91,7 +100,7 @@ def start(campaign: Campaign, *, by: User | None) -> int:
                ON CONFLICT DO NOTHING""",
             [locked.pk, locked.schema_id, everyone, locked.corpus_id],
         )
-        made = cursor.rowcount
+        made: int = cursor.rowcount
     now = timezone.now()
     Campaign.objects.filter(pk=locked.pk).update(
         status="running", started_at=locked.started_at or now

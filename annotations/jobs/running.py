@@ -101,9 +101,9 @@ def claim(job_id: UUID) -> Job | None:
     The attempt is counted now, so that a job that kills its worker does not come back for ever."""
     jobs = Job.objects.raw(
         """UPDATE job SET state = 'running', attempts = attempts + 1,
-                  lease_token = nextval('job_lease'), lease_until = now() + %s,
-                  started_at = coalesce(started_at, now()), worker = %s, error = ''
-            WHERE id = %s AND state = 'queued' AND run_after <= now() AND attempts < max_attempts
+                  lease_token = nextval('job_lease'), lease_until = clock_timestamp() + %s,
+                  started_at = coalesce(started_at, clock_timestamp()), worker = %s, error = ''
+            WHERE id = %s AND state = 'queued' AND run_after <= clock_timestamp() AND attempts < max_attempts
         RETURNING *""",
         [LEASE, f"{socket.gethostname()}:{os.getpid()}", job_id],
     )

@@ -101,7 +101,8 @@ def close(assignment_id: int, base: int, *, by: User) -> Answer:
     except Incomplete as incomplete:
         constraints = [_constraint(found) for found in incomplete.findings]
         message = gettext(INCOMPLETE)
-        payload = {"error": "incomplete", "message": message, "constraints": constraints}
+        payload: dict[str, object] = {"error": "incomplete", "message": message}
+        payload["constraints"] = constraints
         return Answer(422, payload)
     return Answer(200, {"status": submitted.status, "revision": submitted.revision})
 

@@ -1,13 +1,10 @@
 """A whole layer as it stands: what the desk and the API show."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from annotations.assignments.models import Assignment
-from annotations.spans import rows
+from annotations.spans import images, journal
 from annotations.spans.requests import RelationImage, SpanImage
 from annotations.spans.undo import Events
 
@@ -36,19 +33,19 @@ def layer_state(assignment: Assignment) -> LayerState:
         revision=assignment.revision,
         spans=_spans(assignment.pk),
         relations=_relations(assignment.pk),
-        undo=Events(rows.events_back(assignment.pk, [])).newest_in_effect(),
-        redo=Events(rows.events_back(assignment.pk, [])).newest_undone(),
+        undo=Events(journal.events_back(assignment.pk, [])).newest_in_effect(),
+        redo=Events(journal.events_back(assignment.pk, [])).newest_undone(),
     )
 
 
 def _spans(assignment_id: int) -> list[SpanImage]:
-    found = _fetch(
-        f"""SELECT {rows.SPAN_COLUMNS} FROM span s JOIN label l ON l.id = s.label_id
+    found = images.fetch(
+        f"""SELECT {images.SPAN_COLUMNS} FROM span s JOIN label l ON l.id = s.label_id
               LEFT JOIN entity e ON e.id = s.entity_id
              WHERE s.assignment_id = %s AND NOT s.removed""",
-        assignment_id,
+        [assignment_id],
     )
-    spans = [rows.span_image(row)[0] for row in found]
+    spans = [images.span_image(row)[0] for row in found]
     return sorted(spans, key=text_order)
 
 
@@ -58,16 +55,10 @@ def text_order(span: SpanImage) -> tuple[int, int, str, str]:
 
 
 def _relations(assignment_id: int) -> list[RelationImage]:
-    found = _fetch(
-        f"""SELECT {rows.RELATION_COLUMNS} FROM relation r JOIN relation_type k ON k.id = r.type_id
+    found = images.fetch(
+        f"""SELECT {images.RELATION_COLUMNS} FROM relation r JOIN relation_type k ON k.id = r.type_id
               LEFT JOIN entity e ON e.id = r.to_entity_id
              WHERE r.assignment_id = %s AND NOT r.removed ORDER BY r.id""",
-        assignment_id,
+        [assignment_id],
     )
-    return [rows.relation_image(row)[0] for row in found]
-
-
-def _fetch(query: str, assignment_id: int) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, [assignment_id])
-        return cursor.fetchall()
+    return [images.relation_image(row)[0] for row in found]

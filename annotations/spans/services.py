@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from annotations.accounts.models import User
-from annotations.assignments.models import EDITABLE, Assignment, Campaign
+from annotations.assignments.models import EDITABLE, Assignment, Campaign, Status
 from annotations.schema.services import spec_of
-from annotations.spans import rows
+from annotations.spans import journal, reading, writing
 from annotations.spans.engine import Change, Layer, Refusal, apply, revert
 from annotations.spans.requests import AnyOperation, Batch, Redo, Undo
 from annotations.spans.undo import Events
@@ -91,7 +91,7 @@ def _apply_fresh(assignment_id: int, batch: Batch, by: User) -> Applied | None:
     """The common case: the base is right and nothing is repeated. None where it is not so."""
     ids = [operation.id for operation in batch.operations]
     groups = [operation.group_id for operation in batch.operations]
-    expected = rows.expected_counts(batch.operations)
+    expected = writing.expected_counts(batch.operations)
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE assignment a
@@ -116,7 +116,8 @@ def _apply_fresh(assignment_id: int, batch: Batch, by: User) -> Applied | None:
 
 
 def _apply_known(assignment_id: int, batch: Batch, by: User) -> Applied:
-    """The careful case, under the row's lock: repeats, a closed layer, a stale base."""
+    """The careful case, under the row's lock: repeats, a layer that is closed or was not opened
+    yet, a stale base."""
     assignment = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("campaign", "corpus", "article__body")
@@ -125,36 +126,53 @@ def _apply_known(assignment_id: int, batch: Batch, by: User) -> Applied:
     )
     if assignment is None:
         raise NotYours
-    known = rows.operations_by_id(assignment_id, [o.id for o in batch.operations])
+    repeats, fresh, known = _repeats(assignment, batch)
+    if repeats.refusal or not fresh:
+        return repeats
+    if not _opened(assignment):
+        return _refused(repeats, fresh[0], "closed", CLOSED)
+    if assignment.campaign.status != Campaign.Status.RUNNING:
+        return _refused(repeats, fresh[0], "closed", CAMPAIGN_CLOSED)
+    later = sum(1 for operation in known if operation.seq > batch.base)
+    if batch.base + later != assignment.revision:
+        raise Stale(assignment.revision, journal.operations_since(assignment_id, batch.base))
+    if reused := journal.groups_known(assignment_id, [o.group_id for o in fresh]):
+        culprit = next(o for o in fresh if o.group_id in reused)
+        return _refused(repeats, culprit, "reused_id", REUSED)
+    rest = Batch(assignment.revision, fresh, batch.client)
+    text = assignment.article.body.text
+    locked = _Locked(text, assignment.schema_id, assignment.corpus.registry_id)
+    writing.count_on(assignment_id, len(fresh), *writing.expected_counts(fresh))
+    applied = _run(assignment_id, rest, locked, by)
+    applied.results = [*repeats.results, *applied.results]
+    return applied
+
+
+def _repeats(
+    assignment: Assignment, batch: Batch
+) -> tuple[Applied, list[AnyOperation], list[journal.Known]]:
+    """The answers to operations applied before, the operations that are new, and what is known."""
+    known = journal.operations_by_id(assignment.pk, [o.id for o in batch.operations])
     repeats = Applied(assignment.revision)
     fresh: list[AnyOperation] = []
     for operation in batch.operations:
         earlier = known.get(operation.id)
         if earlier is None:
             fresh.append(operation)
-        elif earlier.request_sha256 != operation.sha256():
-            return _refused(repeats, operation, "reused_id", REUSED)
-        else:
+        elif earlier.request_sha256 == operation.sha256():
             repeats.results.append(Result(operation.id, earlier.seq, earlier.changes, True))
-    if not fresh:
-        return repeats
-    if assignment.status not in EDITABLE:
-        return _refused(repeats, fresh[0], "closed", CLOSED)
-    if assignment.campaign.status != Campaign.Status.RUNNING:
-        return _refused(repeats, fresh[0], "closed", CAMPAIGN_CLOSED)
-    later = sum(1 for operation in known.values() if operation.seq > batch.base)
-    if batch.base + later != assignment.revision:
-        raise Stale(assignment.revision, rows.operations_since(assignment_id, batch.base))
-    if reused := rows.groups_known(assignment_id, [o.group_id for o in fresh]):
-        culprit = next(o for o in fresh if o.group_id in reused)
-        return _refused(repeats, culprit, "reused_id", REUSED)
-    rest = Batch(assignment.revision, fresh, batch.client)
-    text = assignment.article.body.text
-    locked = _Locked(text, assignment.schema_id, assignment.corpus.registry_id)
-    rows.count_on(assignment_id, len(fresh), *rows.expected_counts(fresh))
-    applied = _run(assignment_id, rest, locked, by)
-    applied.results = [*repeats.results, *applied.results]
-    return applied
+        else:
+            _refused(repeats, operation, "reused_id", REUSED)
+            break
+    return repeats, fresh, list(known.values())
+
+
+def _opened(assignment: Assignment) -> bool:
+    """Whether the layer may change; one that waited for its annotator is open from now on."""
+    if assignment.status == Status.WAITING:
+        Assignment.objects.filter(pk=assignment.pk).update(status=Status.OPEN)
+        return True
+    return assignment.status in EDITABLE
 
 
 def _refused(applied: Applied, operation: AnyOperation, error: str, message: str) -> Applied:
@@ -164,7 +182,7 @@ def _refused(applied: Applied, operation: AnyOperation, error: str, message: str
 
 def _run(assignment_id: int, batch: Batch, locked: _Locked, by: User) -> Applied:
     """Apply under the lock; the row counts all of the batch's operations already."""
-    layer = rows.read_part(
+    layer = reading.read_part(
         assignment_id,
         batch.operations,
         spec_of(locked.schema_id),
@@ -172,15 +190,15 @@ def _run(assignment_id: int, batch: Batch, locked: _Locked, by: User) -> Applied
         locked.registry_id,
     )
     applied = Applied(batch.base)
-    entries: list[rows.Entry] = []
+    entries: list[journal.Entry] = []
     for group in batch.groups():
         try:
             entries += _apply_group(assignment_id, layer, group, batch.base, entries)
         except Refusal as refusal:
             applied.refusal, applied.refused = refusal, refusal.operation_id
             break
-    rows.write(assignment_id, locked.schema_id, locked.registry_id, entries, batch.client, by.pk)
-    rows.correct_counts(assignment_id, batch.operations, entries)
+    writing.write(assignment_id, locked.schema_id, locked.registry_id, entries, batch.client, by.pk)
+    writing.correct_counts(assignment_id, batch.operations, entries)
     applied.revision = batch.base + len(entries)
     applied.results = [Result(e.operation.id, e.seq, e.changes) for e in entries]
     return applied
@@ -191,9 +209,9 @@ def _apply_group(
     layer: Layer,
     group: list[AnyOperation],
     base: int,
-    earlier: list[rows.Entry],
-) -> list[rows.Entry]:
-    entries: list[rows.Entry] = []
+    earlier: list[journal.Entry],
+) -> list[journal.Entry]:
+    entries: list[journal.Entry] = []
     for operation in group:
         try:
             if isinstance(operation, Undo | Redo):
@@ -203,22 +221,22 @@ def _apply_group(
         except Refusal as refusal:
             refusal.operation_id = operation.id
             raise
-        entries.append(rows.Entry(operation, base + len(earlier) + len(entries) + 1, changes))
+        entries.append(journal.Entry(operation, base + len(earlier) + len(entries) + 1, changes))
     return entries
 
 
 def _take_back(
-    assignment_id: int, layer: Layer, operation: Undo | Redo, earlier: list[rows.Entry]
+    assignment_id: int, layer: Layer, operation: Undo | Redo, earlier: list[journal.Entry]
 ) -> list[Change]:
     """Undo the newest group in effect, or redo the one undone last."""
     undo = isinstance(operation, Undo)
-    events = Events(rows.events_back(assignment_id, earlier))
+    events = Events(journal.events_back(assignment_id, earlier))
     found = events.newest_in_effect() if undo else events.newest_undone()
     if found != operation.of:
         message = NOT_NEWEST if undo else NOT_UNDONE
         raise Refusal("undo", message, {"undo" if undo else "redo": found})
-    changes = rows.group_changes(assignment_id, operation.of, earlier)
-    rows.add_objects(assignment_id, layer, changes)
+    changes = journal.group_changes(assignment_id, operation.of, earlier)
+    reading.add_objects(assignment_id, layer, changes)
     if undo:
         return revert(layer, changes)
     return revert(layer, [change.reversed() for change in reversed(changes)])

@@ -10,7 +10,7 @@ from annotations.assignments.models import EDITABLE, Assignment, Status
 from annotations.history import services as history
 from annotations.schema.rules import Edge, Finding, findings
 from annotations.schema.services import spec_of
-from annotations.spans import rows
+from annotations.spans import journal
 from annotations.spans.queries import LayerState, layer_state
 from annotations.spans.services import NotYours, Stale
 
@@ -54,10 +54,10 @@ def submit(assignment_id: int, *, base: int, by: User) -> Submitted:
     if assignment is None:
         raise NotYours
     if assignment.revision != base:
-        raise Stale(assignment.revision, rows.operations_since(assignment_id, base))
+        raise Stale(assignment.revision, journal.operations_since(assignment_id, base))
     if assignment.status == Status.SUBMITTED:
         return Submitted(assignment.status, assignment.revision)
-    if assignment.status not in EDITABLE:
+    if assignment.status not in (*EDITABLE, Status.WAITING):
         raise Closed(assignment.status)
     if broken := [found for found in check(assignment) if found.severity == "E"]:
         raise Incomplete(broken)

@@ -19,7 +19,7 @@ def protect(owner: str = "owner", app: str = "default") -> str:
     text = (HERE / f"{name}.sql").read_text(encoding="utf-8")
     with transaction.atomic(using=owner), connections[owner].cursor() as cursor:
         if separate:
-            script = sql.SQL(text).format(app=sql.Identifier(app_role))  # type: ignore[arg-type]  # our own file
+            script = sql.SQL(text).format(app=sql.Identifier(app_role))
             cursor.execute(script)
         else:
             cursor.execute(text)

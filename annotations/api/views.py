@@ -1,0 +1,69 @@
+"""One's own assignments: list, claim, read, change, submit."""
+
+import msgspec
+from django.http import HttpRequest
+
+from annotations import policy
+from annotations.accounts.models import User
+from annotations.api.door import body_of, door, not_found
+from annotations.assignments.models import Assignment
+from annotations.assignments.services import claim_next
+from annotations.exchange.outgoing import layer_record
+from annotations.spans.protocol import Answer, close, operate
+
+
+class Claim(msgspec.Struct):
+    campaign: str
+
+
+class Submit(msgspec.Struct):
+    base: int
+
+
+def _summary(assignment: Assignment) -> dict[str, object]:
+    return {
+        "id": assignment.pk,
+        "campaign": assignment.campaign.slug,
+        "article": assignment.article_id,
+        "status": assignment.status,
+        "revision": assignment.revision,
+    }
+
+
+@door("GET")
+def assignments(user: User, request: HttpRequest) -> Answer:
+    """All of one's own, in the order they were handed out."""
+    own = policy.assignments_of(user).select_related("campaign").order_by("pk")
+    return Answer(200, {"assignments": [_summary(assignment) for assignment in own]})
+
+
+@door("POST")
+def claim(user: User, request: HttpRequest) -> Answer:
+    """The next article of a campaign; 204 when none is left."""
+    wanted = body_of(request, Claim).campaign
+    campaign = policy.campaigns_labelled_by(user).filter(slug=wanted).first()
+    if campaign is None:
+        return not_found()
+    assignment = claim_next(campaign, user)
+    return Answer(200, _summary(assignment)) if assignment else Answer(204, {})
+
+
+@door("GET")
+def assignment(user: User, request: HttpRequest, assignment: int) -> Answer:
+    """One article with this layer alone, as a kutip/1 line, and the layer's revision."""
+    own = policy.assignments_of(user).filter(pk=assignment, article__withdrawn_at=None).first()
+    if own is None:
+        return not_found()
+    return Answer(200, layer_record(own))
+
+
+@door("POST")
+def operations(user: User, request: HttpRequest, assignment: int) -> Answer:
+    """Apply a batch of operations to the layer."""
+    return operate(assignment, request.body, by=user)
+
+
+@door("POST")
+def submit(user: User, request: HttpRequest, assignment: int) -> Answer:
+    """Submit the layer as it stood at revision `base`."""
+    return close(assignment, body_of(request, Submit).base, by=user)

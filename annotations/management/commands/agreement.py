@@ -1,0 +1,86 @@
+"""Computes how far the annotators of a campaign agree, and prints it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from annotations.agreement.models import AgreementRun
+from annotations.agreement.results import record
+from annotations.assignments.models import Campaign
+from annotations.jobs import services as jobs
+from annotations.jobs.models import State
+
+HEAD = ("measure", "variant", "label", "attribute", "pair", "value", "interval", "n", "coverage")
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("campaign", help="the campaign's short name, as in its address")
+        parser.add_argument("--json", action="store_true", help="print the whole record as JSON")
+        parser.add_argument(
+            "--include-open",
+            action="store_true",
+            help="also count layers that are begun but not submitted, as they stand",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run = self._run(_campaign(options["campaign"]), include_open=options["include_open"])
+        if options["json"]:
+            self.stdout.write(_as_json(run))
+        else:
+            self.stdout.write("\n".join(_as_table(run)))
+
+    def _run(self, campaign: Campaign, *, include_open: bool) -> AgreementRun:
+        args: dict[str, object] = {"campaign": campaign.pk, "include_open": include_open}
+        job = jobs.run_here("agreement", args, by=None, progress=self._tell)
+        if job.state != State.DONE or not job.result:
+            raise CommandError(job.error or f"the job did not finish: it is {job.state}")
+        runs = AgreementRun.objects.select_related("campaign__schema")
+        return runs.get(pk=job.result["run"])
+
+    def _tell(self, done: int, total: int | None, message: str) -> None:
+        self.stderr.write(f"{message}: {done} / {total}")
+
+
+def _campaign(slug: str) -> Campaign:
+    campaign = Campaign.objects.filter(slug=slug).first()
+    if campaign is None:
+        raise CommandError(f"There is no campaign “{slug}”.")
+    return campaign
+
+
+def _as_json(run: AgreementRun) -> str:
+    return json.dumps(record(run), ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True)
+
+
+def _as_table(run: AgreementRun) -> Iterator[str]:
+    """Yield the methods, then a line for every figure over all pairs and for each pair's F1."""
+    rows = [HEAD, *(_cells(row) for row in run.results if _is_shown(row))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    yield from (str(record(run)["methods"]), "")
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _is_shown(row: dict[str, Any]) -> bool:
+    return row["pair"] is None or (row["measure"] == "span_f1" and row["label"] is None)
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    between, matched = row["interval"], row["matched"]
+    return (
+        row["measure"],
+        row["variant"],
+        row["label"] or "(all)",
+        f"{row['attribute']} ({matched})" if matched else "",
+        " ".join(row["pair"] or ()),
+        f"undefined: {row['undefined']}" if row["undefined"] else f"{row['value']:.3f}",
+        f"{between['low']:.3f} to {between['high']:.3f}" if between else "",
+        str(row["n"]),
+        "" if row["coverage"] is None else f"{row['coverage']:.0%}",
+    )

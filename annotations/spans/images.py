@@ -1,0 +1,52 @@
+"""Rows of spans and relations as the images of the protocol."""
+
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from annotations.spans.requests import End, RelationImage, SpanImage
+from annotations.text.fragments import pairs
+
+SPAN_COLUMNS = "s.id, l.key, s.fragments, s.text, s.attributes, e.uuid, s.removed"
+RELATION_COLUMNS = (
+    "r.id, k.key, r.from_id, r.from_article, r.to_id, e.uuid, r.attributes, r.removed"
+)
+
+
+_attributes = msgspec.json.Decoder(dict[str, str | bool])
+
+
+def fetch(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    """Every row of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def span_image(row: tuple[Any, ...]) -> tuple[SpanImage, bool]:
+    """A span from SPAN_COLUMNS, and whether it is removed."""
+    span_id, label, fragments, text, attributes, entity, removed = row
+    image = SpanImage(
+        id=span_id,
+        label=label,
+        fragments=[list(pair) for pair in pairs(fragments)],
+        text=text,
+        attributes=_attributes.decode(attributes),
+        entity=entity,
+    )
+    return image, removed
+
+
+def relation_image(row: tuple[Any, ...]) -> tuple[RelationImage, bool]:
+    """A relation from RELATION_COLUMNS, and whether it is removed."""
+    relation_id, kind, from_id, from_article, to_id, entity, attributes, removed = row
+    image = RelationImage(
+        id=relation_id,
+        type=kind,
+        source=End(article=True) if from_article else End(span=from_id),
+        target=End(span=to_id) if to_id else End(entity=entity),
+        attributes=_attributes.decode(attributes),
+    )
+    return image, removed

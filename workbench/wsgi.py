@@ -1,0 +1,10 @@
+"""The entry of the web server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
+# A page that takes longer than this is a fault; jobs, which may, run elsewhere.
+os.environ.setdefault("KUTIP_STATEMENT_TIMEOUT", "15s")
+application = get_wsgi_application()
