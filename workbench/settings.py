@@ -79,6 +79,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES: dict[str, dict[str, Any]] = connections.database_settings()
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
+    "prepare_threshold": 5,
     "options": f"-c lock_timeout=5s -c statement_timeout={env.text('KUTIP_STATEMENT_TIMEOUT', '0')}"
 }
 DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
@@ -166,7 +167,7 @@ LANGUAGES = [("en", _("English")), ("id", _("Indonesian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = None if TESTING else STATE_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -41,11 +41,14 @@ BEGIN
   RETURN true;
 END $$;
 
+-- What the fragments cover; NULL where one ends past the text (substr would cut it short).
 CREATE FUNCTION slices(t text, f int4[]) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-DECLARE r text[] := '{}'; i int := 1;
+DECLARE r text[] := '{}'; i int := 1; piece text;
 BEGIN
   WHILE i < cardinality(f) LOOP
-    r := r || substr(t, f[i] + 1, f[i + 1] - f[i]);
+    piece := substr(t, f[i] + 1, f[i + 1] - f[i]);
+    IF char_length(piece) <> f[i + 1] - f[i] THEN RETURN NULL; END IF;
+    r := r || piece;
     i := i + 2;
   END LOOP;
   RETURN r;
@@ -82,6 +85,7 @@ DECLARE
      WHERE l.id IS NULL OR (n.entity_id IS NOT NULL AND e.id IS NULL)
         OR CASE WHEN cardinality(n.fragments) = 2
                 THEN substr(s.body, n.fragments[1] + 1, n.fragments[2] - n.fragments[1]) IS DISTINCT FROM n.text[1]
+                  OR char_length(n.text[1]) <> n.fragments[2] - n.fragments[1]
                 ELSE slices(s.body, n.fragments) IS DISTINCT FROM n.text END
      LIMIT 1 $q$;
 BEGIN
@@ -122,7 +126,7 @@ BEGIN
     JOIN article_text t ON t.article_id = a.article_id
     JOIN label l ON l.id = NEW.label_id AND l.schema_id = a.schema_id
     JOIN corpus c ON c.id = a.corpus_id
-   WHERE a.id = NEW.assignment_id AND slices(t.text, NEW.fragments) = NEW.text
+   WHERE a.id = NEW.assignment_id AND slices(t.text, NEW.fragments) IS NOT DISTINCT FROM NEW.text
      AND (NEW.entity_id IS NULL OR EXISTS (
            SELECT FROM entity e WHERE e.id = NEW.entity_id AND e.registry_id = c.registry_id));
   IF NOT FOUND THEN

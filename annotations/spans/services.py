@@ -16,6 +16,7 @@ from annotations.assignments.models import EDITABLE, Assignment, Campaign, Statu
 from annotations.schema.services import spec_of
 from annotations.spans import journal, reading, writing
 from annotations.spans.engine import Change, Layer, Refusal, apply, revert
+from annotations.spans.placing import place_at_once
 from annotations.spans.requests import AnyOperation, Batch, Redo, Undo
 from annotations.spans.undo import Events
 from annotations.text.words import N_
@@ -76,6 +77,9 @@ def apply_batch(assignment_id: int, batch: Batch, *, by: User) -> Applied:
     queries for a batch of new spans, six when it names spans that are there; none grows with the
     layer.
     """
+    entries = place_at_once(assignment_id, batch, by)
+    if entries is not None:
+        return _done(batch, entries)
     try:
         with transaction.atomic():
             return _apply_fresh(assignment_id, batch, by) or _apply_known(assignment_id, batch, by)
@@ -95,8 +99,8 @@ def _apply_fresh(assignment_id: int, batch: Batch, by: User) -> Applied | None:
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE assignment a
-                  SET revision = revision + %s, span_count = greatest(span_count + %s, 0),
-                      relation_count = greatest(relation_count + %s, 0), touched_at = now()
+                  SET revision = revision + %s, span_count = span_count + %s,
+                      relation_count = relation_count + %s, touched_at = now()
                  FROM article_text t, corpus c, campaign k
                 WHERE a.id = %s AND a.annotator_id = %s AND a.revision = %s
                   AND a.status IN ('open', 'reopened')
@@ -189,19 +193,27 @@ def _run(assignment_id: int, batch: Batch, locked: _Locked, by: User) -> Applied
         locked.text,
         locked.registry_id,
     )
-    applied = Applied(batch.base)
     entries: list[journal.Entry] = []
+    stop: Refusal | None = None
     for group in batch.groups():
         try:
             entries += _apply_group(assignment_id, layer, group, batch.base, entries)
         except Refusal as refusal:
-            applied.refusal, applied.refused = refusal, refusal.operation_id
+            stop = refusal
             break
     writing.write(assignment_id, locked.schema_id, locked.registry_id, entries, batch.client, by.pk)
     writing.correct_counts(assignment_id, batch.operations, entries)
-    applied.revision = batch.base + len(entries)
-    applied.results = [Result(e.operation.id, e.seq, e.changes) for e in entries]
-    return applied
+    return _done(batch, entries, stop, stop.operation_id if stop else None)
+
+
+def _done(
+    batch: Batch,
+    entries: list[journal.Entry],
+    refusal: Refusal | None = None,
+    refused: UUID | None = None,
+) -> Applied:
+    results = [Result(entry.operation.id, entry.seq, entry.changes) for entry in entries]
+    return Applied(batch.base + len(entries), results, refusal, refused)
 
 
 def _apply_group(

@@ -15,18 +15,15 @@ from annotations.spans.requests import (
     Place,
     Relate,
     RelationImage,
-    Remove,
     SpanImage,
-    Unrelate,
 )
 from annotations.text.fragments import flat
 
 
 def expected_counts(operations: list[AnyOperation]) -> tuple[int, int]:
-    """How many spans and relations the operations add, if all are applied and none cascades."""
-    spans = sum(isinstance(o, Place) - isinstance(o, Remove) for o in operations)
-    relations = sum(isinstance(o, Relate) - isinstance(o, Unrelate) for o in operations)
-    return spans, relations
+    """How many spans and relations the operations add, if all are applied and none removes."""
+    spans = sum(isinstance(operation, Place) for operation in operations)
+    return spans, sum(isinstance(operation, Relate) for operation in operations)
 
 
 def _actual_counts(entries: list[Entry]) -> tuple[int, int]:
@@ -42,8 +39,8 @@ def count_on(assignment_id: int, operations: int, spans: int, relations: int) ->
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE assignment
-                  SET revision = revision + %s, span_count = greatest(span_count + %s, 0),
-                      relation_count = greatest(relation_count + %s, 0), touched_at = now()
+                  SET revision = revision + %s, span_count = span_count + %s,
+                      relation_count = relation_count + %s, touched_at = now()
                 WHERE id = %s""",
             [operations, spans, relations, assignment_id],
         )

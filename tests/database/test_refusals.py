@@ -86,6 +86,23 @@ def test_an_end_past_the_text_is_refused(insert_span: Insert) -> None:
     refused(lambda: insert_span(f"{{0,{end}}}", [TEXT]), "span_text")
 
 
+def test_an_end_past_the_text_is_refused_among_many(layer: Assignment) -> None:
+    label = Label.objects.get(schema=layer.schema, key="ACTOR").pk
+    refused(
+        lambda: run(
+            """INSERT INTO span (assignment_id, id, label_id, fragments, text, attributes,
+                                 changed_seq, removed)
+               SELECT %s, gen_random_uuid(), %s, ARRAY[0, %s + (n / 150)], ARRAY[%s], '{}', 1, false
+                 FROM generate_series(1, 150) n""",
+            layer.pk,
+            label,
+            len(TEXT),
+            TEXT,
+        ),
+        "span_text",
+    )
+
+
 def test_a_label_of_another_schema_is_refused(insert_span: Insert) -> None:
     refused(lambda: insert_span("{0,7}", ["Menteri"], label=-1), "span_label")
 

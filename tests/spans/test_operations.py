@@ -1,6 +1,7 @@
 """Operations through their one door, against the real database."""
 
 import json
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -286,12 +287,42 @@ def test_too_much_is_refused(layer: Assignment) -> None:
     assert operate(layer.pk, b" " * 1_000_001, by=person).status == 413
 
 
+@pytest.mark.parametrize("spans", [0, 150])
 def test_a_save_costs_the_same_however_large_the_layer(
-    layer: Assignment, django_assert_num_queries: object
+    layer: Assignment, spans: int, django_assert_num_queries: Any
 ) -> None:
-    send(layer, *[placed(TEXT, "Warga") for _ in range(150)])
+    actor = placed(TEXT, "Menteri Laras")
+    send(layer, actor, *[placed(TEXT, "Warga") for _ in range(spans)])
+    send(layer, operation("set", span=span_id(actor), attributes={"form": "role"}))
     layer.refresh_from_db()
     person = User.objects.get(pk=layer.annotator_id)
-    body = json.dumps({"base": layer.revision, "operations": [placed(TEXT, "Laras")]}).encode()
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    move = operation("move", span=span_id(actor), fragments=[[0, 7]], text=["Menteri"])
+    body = json.dumps({"base": layer.revision, "operations": [move]}).encode()
+    # two of the seven are the savepoint, which outside a test's transaction is BEGIN and COMMIT
+    with django_assert_num_queries(7):
         assert operate(layer.pk, body, by=person).status == 200
+
+
+def test_new_spans_go_the_general_way_as_well_as_the_fast_one(layer: Assignment) -> None:
+    entity = factories.entity(layer.corpus)
+    fast, general = placed(TEXT, "Laras"), placed(TEXT, "Laras", entity=str(entity.uuid))
+    assert [send(layer, fast).status, send(layer, general).status] == [200, 200]
+    plain, linked = Span.objects.filter(assignment=layer).order_by("changed_seq")
+    assert (plain.text, plain.fragments) == (linked.text, linked.fragments)
+    assert (plain.entity_id, linked.entity_id) == (None, entity.pk)
+
+
+def test_a_span_id_serves_once(layer: Assignment) -> None:
+    first = placed(TEXT, "Menteri Laras")
+    send(layer, first)
+    again = placed(TEXT, "Warga")
+    again["span"] |= {"id": span_id(first)}  # type: ignore[operator]
+    assert send(layer, again).payload["error"] == "reused_id"
+
+
+def test_a_refused_removal_leaves_the_counts_alone(layer: Assignment) -> None:
+    actor = placed(TEXT, "Menteri Laras")
+    send(layer, actor)
+    assert send(layer, operation("unrelate", relation=str(uuid4()))).status == 422
+    layer.refresh_from_db()
+    assert (layer.revision, layer.span_count, layer.relation_count) == (1, 1, 0)
