@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 KEPT_SECONDS = 1.0
 """How long an answer of the worker counts: a monitor that asks often must not flood the broker."""
 BROKER_SECONDS = 1
+WORKER_SECONDS = 1.0
+PINGS = 5
 
 
 @require_safe
@@ -69,10 +71,16 @@ class _Worker:
             if time.monotonic() - self._asked_at > KEPT_SECONDS:
                 self._answered = False
                 self._asked_at = time.monotonic()
-                self._answered = bool(app.control.ping(limit=1, timeout=1.0))
+                self._answered = any(_ping() for _ in range(PINGS))
             return self._answered
 
     __name__ = "worker"
+
+
+def _ping() -> bool:
+    # Several short questions instead of a long one: a worker that was just starting missed the
+    # first, and answers the next at once.
+    return bool(app.control.ping(limit=1, timeout=WORKER_SECONDS / PINGS))
 
 
 PROBES: dict[str, Callable[[], bool]] = {

@@ -1,0 +1,98 @@
+"""The three programs that the supervisor keeps: web server, worker, sweeper."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from workbench.local import paths, processes
+from workbench.local.programs import Process, Program
+
+WORKERS = 2  # processes of the web server, and of the job worker
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who makes the three programs."""
+
+    web: Callable[..., Program]
+    worker: Callable[[dict[str, str]], Program]
+    sweeper: Callable[[dict[str, str]], Program]
+
+
+def worker(environment: dict[str, str]) -> Program:
+    """Celery's worker. On TERM it finishes the job it has begun, on QUIT it leaves it: the lease
+    runs out and another worker goes on. When we are killed it ends at once, for the same reason.
+    """
+    options = ["--pool=prefork", f"--concurrency={WORKERS}", "--loglevel=INFO"]
+    silence = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    name = f"--hostname=kutip-{os.getpid()}@%h"
+    command = [sys.executable, "-m", "celery", "-A", "workbench", "worker", name]
+    launch = partial(_spawn, "worker", [*command, *options, *silence], signal.SIGKILL, environment)
+    ending = ((signal.SIGTERM, 6.0), (signal.SIGQUIT, 3.0))
+    return Program("The worker", paths.log_file("worker"), launch, ending)
+
+
+def sweeper(environment: dict[str, str]) -> Program:
+    """The loop that rings again for jobs whose bell was lost."""
+    command = [sys.executable, "manage.py", "sweep"]
+    launch = partial(_spawn, "sweeper", command, signal.SIGTERM, environment)
+    return Program("The sweeper", paths.log_file("sweeper"), launch, ((signal.SIGTERM, 3.0),))
+
+
+def web(
+    environment: dict[str, str],
+    sockets: Sequence[socket.socket],
+    chores: Callable[[], Sequence[str]],
+    reports: Callable[[int], None],
+    *,
+    module: str = "workbench.local.web",
+) -> Program:
+    """The web server on sockets that listen already. `chores` says, at each launch, what it does
+    first; `reports` gets the descriptor on which it then tells what was printed.
+    """
+    launch = partial(_spawn_web, module, environment, sockets, chores, reports)
+    ending = ((signal.SIGTERM, 8.0),)
+    return Program("The web server", paths.log_file("web"), launch, ending)
+
+
+def _spawn_web(
+    module: str,
+    environment: dict[str, str],
+    sockets: Sequence[socket.socket],
+    chores: Callable[[], Sequence[str]],
+    reports: Callable[[int], None],
+) -> Process:
+    reader, writer = os.pipe()
+    handed = [listener.fileno() for listener in sockets]
+    arguments = [str(writer), ",".join(chores()), *map(str, handed)]
+    command = [sys.executable, "-m", module, *arguments]
+    try:
+        process = _spawn("web", command, signal.SIGTERM, environment, [writer, *handed])
+    finally:
+        os.close(writer)
+    reports(reader)
+    return process
+
+
+def _spawn(
+    name: str,
+    command: Sequence[str],
+    death: signal.Signals,
+    environment: dict[str, str],
+    pass_fds: Sequence[int] = (),
+) -> Process:
+    return processes.spawn(
+        command,
+        log=paths.log_file(name),
+        cwd=paths.CHECKOUT,
+        death=death,
+        env=environment,
+        pass_fds=pass_fds,
+    )
+
+
+CREW = Crew(web, worker, sweeper)

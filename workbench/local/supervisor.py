@@ -1,0 +1,224 @@
+"""`make run`: servers, web server, worker and sweeper in one foreground process.
+
+Once, in this order: the state folder is ours alone, the servers answer, the port is claimed, the
+web child does what is due (migrations, static files, the demo), worker and sweeper start, and when
+/healthz says so the address is shown. From then on whatever dies is started again. A signal, or
+the end of the process that started us (`make`), ends everything.
+"""
+
+import json
+import os
+import selectors
+import time
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+from workbench.env import Refusal, text
+from workbench.local import (
+    announcement,
+    connections,
+    launch,
+    paths,
+    ports,
+    processes,
+    running,
+    servers,
+)
+from workbench.local.alarm import Alarm, Stopped
+from workbench.local.children import CREW, WORKERS, Crew
+from workbench.local.deaths import Deaths
+from workbench.local.probe import Probe
+from workbench.local.programs import GivenUp, Kept, Program, end_all
+
+PAUSE = 0.05  # seconds between two questions to /healthz
+SLOW = 60.0  # seconds without a healthy answer after which we say what is missing
+
+
+def run(port: int, *, demo: bool, with_parent: bool = False, crew: Crew = CREW) -> int:
+    """Kutip runs until a signal, or until it cannot go on; the exit status (0 after a signal)."""
+    alarm = Alarm(raising=True)
+    try:
+        with running.alone(), ExitStack() as stack:
+            supervisor = Supervisor(alarm, crew, demo=demo, with_parent=with_parent)
+            stack.callback(supervisor.stop)
+            supervisor.start(port)
+            supervisor.keep()
+    except Stopped:
+        return 0
+    except (GivenUp, Refusal) as why:
+        servers.to_stderr(str(why))
+        return 1
+    return 0
+
+
+class Supervisor:
+    """The children of one run, and what has been said of them."""
+
+    def __init__(self, alarm: Alarm, crew: Crew, *, demo: bool, with_parent: bool) -> None:
+        self._alarm = alarm
+        self._crew = crew
+        self._demo = demo
+        self._parent = os.getppid() if with_parent else None
+        self._begin = time.monotonic()
+        self._use: servers.Use | None = None
+        self._keeper_deaths = Deaths()
+        self._children: list[Kept] = []
+        self._due: list[str] = []
+        self._said: dict[str, str] = {}
+        self._announced = False
+        self._probe: Probe | None = None
+        self._ask_at = 0.0
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(alarm, selectors.EVENT_READ, alarm.calm)
+
+    def start(self, port: int) -> None:
+        """Servers, port and web child are there; the rest follows when the web child reports."""
+        announcement.say(f"Kutip starts. Its state is in {paths.state_dir()}")
+        self._join()
+        servers.prepare()
+        self._due = launch.chores_due(demo=self._demo)
+        self._claim(port)
+        self._alarm.raising = False  # from here on nothing may be interrupted half-way
+        web = self._crew.web(self._environment, self._sockets, self._chores, self._await_report)
+        self._add(web)
+        if not self._first_time():
+            self._add(self._crew.worker(self._environment))
+
+    def _first_time(self) -> bool:
+        return "migrate" in self._due
+
+    def _chores(self) -> list[str]:
+        return self._due
+
+    def _join(self) -> None:
+        self._use = servers.join(connections.embedded(), say=announcement.say)
+        self._selector.register(self._use.connection, selectors.EVENT_READ, self._hear_keeper)
+        for child in self._children:
+            self._use.tell(guard=child.process.pid)
+
+    def _claim(self, port: int) -> None:
+        host = text("KUTIP_HOST", default="127.0.0.1")
+        self._sockets = ports.claim(host, port, WORKERS)
+        claimed = ports.port_of(self._sockets[0])
+        if claimed != port:
+            announcement.say(f"Port {port} is taken; using {claimed}.")
+        self._url = text("KUTIP_URL") or announcement.local_url(host, claimed)
+        running.publish(self._url)
+        self._environment = {
+            **os.environ,
+            "KUTIP_STATE": str(paths.state_dir()),
+            "KUTIP_URL": self._url,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _add(self, program: Program) -> None:
+        child = Kept.start(program)
+        self._children.append(child)
+        self._guard(child)
+
+    def _guard(self, child: Kept) -> None:
+        if self._use:
+            self._use.tell(guard=child.process.pid)
+
+    def _await_report(self, descriptor: int) -> None:
+        self._selector.register(descriptor, selectors.EVENT_READ, lambda: self._report(descriptor))
+
+    def _report(self, descriptor: int) -> None:
+        """The web child has done its chores, or died at them (then it says nothing)."""
+        self._selector.unregister(descriptor)
+        with os.fdopen(descriptor) as pipe:
+            said = pipe.read()
+        if not said or not self._due:
+            return
+        launch.note_done(self._due)
+        started = {child.program.name for child in self._children}
+        self._said, self._due = json.loads(said), []
+        for program in (self._crew.worker, self._crew.sweeper):
+            following = program(self._environment)
+            if following.name not in started:
+                self._add(following)
+
+    def keep(self) -> None:
+        """Everything runs, whatever dies, until a signal or until our parent has gone."""
+        while not self._alarm.stops and not self._abandoned():
+            for key, _ in self._selector.select(self._patience()):
+                key.data()
+            for child in self._children:
+                self._look_after(child)
+            self._ask_health()
+
+    def _abandoned(self) -> bool:
+        return self._parent is not None and os.getppid() != self._parent
+
+    def _patience(self) -> float:
+        asking = [] if self._announced else [PAUSE]
+        return min([*asking, *(child.patience() for child in self._children)])
+
+    def _look_after(self, child: Kept) -> None:
+        if child.has_died():
+            self._mourn(child)
+        if child.is_due():
+            child.restart()
+            self._guard(child)
+
+    def _mourn(self, child: Kept) -> None:
+        group, status = child.process.pid, child.process.returncode
+        processes.end_group(group, grace=2)
+        if self._use:
+            self._use.tell(release=group)
+        if self._due and status > 0:
+            raise GivenUp(child.program, "could not prepare this start")
+        announcement.say(f"{child.program.name} died ({announcement.cause(status)}); starting it.")
+
+    def _hear_keeper(self) -> None:
+        """The keeper says why it gives up, or has gone: then another one is started."""
+        if self._use is None:
+            return
+        message = self._use.listen()
+        if "failed" in message:
+            raise Refusal(str(message["failed"]))
+        if not message:
+            self._selector.unregister(self._use.connection)
+            self._use.bury()
+            self._keeper_deaths.count(time.monotonic())
+            if self._keeper_deaths.too_many:
+                raise Refusal("The keeper of the servers died five times in a minute.")
+            announcement.say("The servers lost their keeper; starting them again.")
+            self._join()
+
+    def _ask_health(self) -> None:
+        """Ask once more, unless an answer is awaited; the answer is heard in `_hear_health`."""
+        if self._announced or self._due or self._probe or time.monotonic() < self._ask_at:
+            return
+        probe = Probe(self._sockets[0], urlsplit(self._url).netloc)
+        self._probe = probe
+        self._selector.register(
+            probe.connection, selectors.EVENT_READ, lambda: self._hear_health(probe)
+        )
+
+    def _hear_health(self, probe: Probe) -> None:
+        connection = probe.connection
+        if not probe.is_over():
+            return
+        self._selector.unregister(connection)
+        self._probe, self._ask_at = None, time.monotonic() + PAUSE
+        waited = time.monotonic() - self._begin
+        if not probe.complaint or waited > SLOW:
+            self._announce(waited, probe.complaint)
+
+    def _announce(self, waited: float, complaint: str) -> None:
+        self._announced = True
+        announcement.ready(self._url, waited, complaint)
+        if self._demo:
+            announcement.accounts()
+        announcement.first_admin(self._said.get("first_admin_link", ""))
+        announcement.say("Ctrl-C stops everything.")
+
+    def stop(self) -> None:
+        """Nothing of ours runs any more. A second signal makes it faster."""
+        if self._children:
+            announcement.say("Stopping ...")
+        first = self._alarm.stops
+        end_all(self._children, hurried=lambda: self._alarm.stops > first)
+        if self._use:
+            self._use.leave()

@@ -1,0 +1,34 @@
+"""The pytest plugin that gives every test run real servers, before the settings are read.
+
+They have a state folder of their own (`test` within the usual one), so a test run never meets the
+data of `make run`. Their cluster does not wait for the disk: a crash of the machine may damage it
+(then remove the folder), a kill of anything may not. The controller of a parallel run starts them
+for its workers; they end with it, even if it is killed.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from workbench.env import Refusal
+from workbench.local import paths, servers
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """The servers are up before pytest-django (whose hook this one wraps) asks for settings."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ["KUTIP_STATE"] = str(paths.state_dir() / "test")
+        _stay_up(early_config)
+    yield
+
+
+def _stay_up(config: pytest.Config) -> None:
+    stack = contextlib.ExitStack()
+    try:
+        stack.enter_context(servers.ensure(durable=False))
+    except Refusal as refusal:
+        raise pytest.UsageError(str(refusal)) from refusal
+    config.add_cleanup(stack.close)
