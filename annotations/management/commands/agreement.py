@@ -1,18 +1,19 @@
 """Computes how far the annotators of a campaign agree, and prints it."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from annotations.agreement.handlers import KIND
+from annotations.agreement.methods import paragraph
 from annotations.agreement.models import AgreementRun
-from annotations.agreement.results import record
+from annotations.agreement.results import as_json
 from annotations.assignments.models import Campaign
 from annotations.jobs import services as jobs
 from annotations.jobs.models import State
 
-HEAD = ("measure", "variant", "label", "attribute", "pair", "value", "interval", "n", "coverage")
+HEAD = ("measure", "variant", "over", "pair", "value", "interval", "n", "coverage", "undefined")
 
 
 class Command(BaseCommand):
@@ -30,13 +31,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         run = self._run(_campaign(options["campaign"]), include_open=options["include_open"])
         if options["json"]:
-            self.stdout.write(_as_json(run))
+            self.stdout.write(as_json(run))
         else:
             self.stdout.write("\n".join(_as_table(run)))
 
     def _run(self, campaign: Campaign, *, include_open: bool) -> AgreementRun:
         args: dict[str, object] = {"campaign": campaign.pk, "include_open": include_open}
-        job = jobs.run_here("agreement", args, by=None, progress=self._tell)
+        job = jobs.run_here(KIND, args, by=None, progress=self._tell)
         if job.state != State.DONE or not job.result:
             raise CommandError(job.error or f"the job did not finish: it is {job.state}")
         runs = AgreementRun.objects.select_related("campaign__schema")
@@ -53,34 +54,39 @@ def _campaign(slug: str) -> Campaign:
     return campaign
 
 
-def _as_json(run: AgreementRun) -> str:
-    return json.dumps(record(run), ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True)
-
-
 def _as_table(run: AgreementRun) -> Iterator[str]:
-    """Yield the methods, then a line for every figure over all pairs and for each pair's F1."""
+    """Yield the methods, then a line for every figure over all pairs and for each pair's F1.
+    Values that no matched spans carry are left to the JSON."""
     rows = [HEAD, *(_cells(row) for row in run.results if _is_shown(row))]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    yield from (str(record(run)["methods"]), "")
+    yield from (paragraph(run), "")
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield "  ".join(cells).rstrip()
 
 
 def _is_shown(row: dict[str, Any]) -> bool:
-    return row["pair"] is None or (row["measure"] == "span_f1" and row["label"] is None)
+    if row["pair"]:
+        return bool(row["measure"] == "span_f1" and row["label"] is None)
+    return bool(row["n"] or row["attribute"] is None)
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    between, matched = row["interval"], row["matched"]
+    between = row["interval"]
     return (
         row["measure"],
         row["variant"],
-        row["label"] or "(all)",
-        f"{row['attribute']} ({matched})" if matched else "",
+        _over(row),
         " ".join(row["pair"] or ()),
-        f"undefined: {row['undefined']}" if row["undefined"] else f"{row['value']:.3f}",
+        "" if row["value"] is None else f"{row['value']:.3f}",
         f"{between['low']:.3f} to {between['high']:.3f}" if between else "",
         str(row["n"]),
         "" if row["coverage"] is None else f"{row['coverage']:.0%}",
+        row["undefined"] or "",
     )
+
+
+def _over(row: dict[str, Any]) -> str:
+    if row["attribute"]:
+        return f"{row['label']} {row['attribute']}, {row['matched']} spans"
+    return row["label"] or "all labels"

@@ -1,0 +1,297 @@
+"""Who may do what, as one table: an action and the predicate over (user, thing) that allows it.
+
+Two rules carry the rest. **A corpus belongs to its managers**: people with the role `manager` in
+its memberships; a corpus without any (made on the command line) belongs to everyone whose own
+role is manager. **Nobody who labels in a campaign sees what is derived from its layers**: neither
+agreement nor exports, whatever else they are (blindness).
+
+Every predicate has its batch twin, the query set of all things the user may see, and asks that
+same query set: a list can never show what a door would refuse. An inactive user may do nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from annotations.accounts.models import Role, User
+from annotations.agreement.models import AgreementRun
+from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator, Kind
+from annotations.corpora.models import Article, Corpus, Membership
+from annotations.exchange.models import Export
+from annotations.jobs.models import Job
+from annotations.registry.models import Entity, Registry
+
+READERS = (Role.MANAGER, Role.ADJUDICATOR, Role.ANALYST)
+BELOW_MANAGER = (Role.ADJUDICATOR, Role.ANNOTATOR, Role.ANALYST)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Generic[T]):
+    """One thing people may do. `on` is the word of the URL for what it is done to, or ""."""
+
+    name: str
+    on: str
+    allows: Callable[[User, T], bool]
+
+
+# --- corpora, and what hangs on them ---------------------------------------------------------
+
+
+def corpora_managed_by(user: User) -> QuerySet[Corpus]:
+    return _corpora(user, member=[Role.MANAGER], unowned=[Role.MANAGER])
+
+
+def corpora_read_by(user: User) -> QuerySet[Corpus]:
+    return _corpora(user, member=READERS, unowned=READERS)
+
+
+def campaigns_managed_by(user: User) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(corpus__in=corpora_managed_by(user))
+
+
+def campaigns_read_by(user: User) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(corpus__in=corpora_read_by(user))
+
+
+def campaigns_measured_by(user: User) -> QuerySet[Campaign]:
+    """The campaigns whose agreement and exports the user may see: never one they label in."""
+    labels_in = CampaignAnnotator.objects.filter(campaign=OuterRef("pk"), user=user)
+    worked_in = Assignment.objects.filter(
+        campaign=OuterRef("pk"), annotator=user, kind=Kind.ANNOTATOR
+    )
+    return campaigns_read_by(user).exclude(Exists(labels_in) | Exists(worked_in))
+
+
+def campaigns_labelled_by(user: User) -> QuerySet[Campaign]:
+    if not user.is_active:
+        return Campaign.objects.none()
+    return Campaign.objects.filter(places__user=user)
+
+
+def assignments_of(user: User) -> QuerySet[Assignment]:
+    if not user.is_active:
+        return Assignment.objects.none()
+    return Assignment.objects.filter(annotator=user).exclude(status="loading")
+
+
+def registries_read_by(user: User) -> QuerySet[Registry]:
+    return Registry.objects.filter(Exists(_of_registry(corpora_read_by(user))))
+
+
+def registries_managed_by(user: User) -> QuerySet[Registry]:
+    """Only who manages every corpus of a registry manages it: its entities are shared."""
+    foreign = _of_registry(Corpus.objects.exclude(pk__in=corpora_managed_by(user)))
+    mine = _of_registry(corpora_managed_by(user))
+    if user.is_active and user.role == Role.ADMIN:
+        return Registry.objects.all()
+    return Registry.objects.filter(Exists(mine)).exclude(Exists(foreign))
+
+
+def people_managed_by(user: User) -> QuerySet[User]:
+    """Admins manage everyone; managers those below them who work in no one else's corpus.
+
+    Whoever can send a person a sign-in link can become that person, so this must not reach
+    further than the manager's own corpora.
+    """
+    if not user.is_active:
+        return User.objects.none()
+    if user.role == Role.ADMIN:
+        return User.objects.all()
+    if user.role != Role.MANAGER:
+        return User.objects.none()
+    elsewhere = Membership.objects.filter(user=OuterRef("pk")).exclude(
+        corpus__in=corpora_managed_by(user)
+    )
+    return User.objects.filter(role__in=BELOW_MANAGER).exclude(Exists(elsewhere))
+
+
+def jobs_seen_by(user: User) -> QuerySet[Job]:
+    """One's own jobs, those of corpora one manages, and those that measure or export a campaign
+    whose results one may see."""
+    return _jobs(user, corpora_managed_by(user), campaigns_measured_by(user))
+
+
+def jobs_stopped_by(user: User) -> QuerySet[Job]:
+    return _jobs(user, corpora_managed_by(user), campaigns_managed_by(user))
+
+
+def _jobs(user: User, corpora: QuerySet[Corpus], campaigns: QuerySet[Campaign]) -> QuerySet[Job]:
+    if not user.is_active:
+        return Job.objects.none()
+    if user.role == Role.ADMIN:
+        return Job.objects.all()
+    about = Q(Exists(_named(corpora, "corpus"))) | Q(Exists(_named(campaigns, "campaign")))
+    return Job.objects.filter(Q(requested_by=user) | about)
+
+
+def _named(things: QuerySet[Any], word: str) -> QuerySet[Any]:
+    """Those of `things` whose key the outer job's arguments hold under `word`."""
+    keyed: QuerySet[Any] = things.annotate(key=Cast("pk", TextField()))
+    return keyed.filter(key=KeyTextTransform(word, OuterRef("args")))
+
+
+def roles_given_by(user: User) -> tuple[Role, ...]:
+    """The roles this user may give to others: nobody lifts anyone to their own height but admins."""
+    if user.role == Role.ADMIN:
+        return tuple(Role)
+    return BELOW_MANAGER if user.role == Role.MANAGER else ()
+
+
+def _corpora(
+    user: User, *, member: "list[Role] | tuple[Role, ...]", unowned: "list[Role] | tuple[Role, ...]"
+) -> QuerySet[Corpus]:
+    if not user.is_active:
+        return Corpus.objects.none()
+    if user.role == Role.ADMIN:
+        return Corpus.objects.all()
+    memberships = Membership.objects.filter(corpus=OuterRef("pk"))
+    allowed = Q(Exists(memberships.filter(user=user, role__in=member)))
+    if user.role in unowned:
+        allowed |= ~Q(Exists(memberships.filter(role=Role.MANAGER)))
+    return Corpus.objects.filter(allowed)
+
+
+def _of_registry(corpora: QuerySet[Corpus]) -> QuerySet[Corpus]:
+    return corpora.filter(registry=OuterRef("pk"))
+
+
+# --- predicates ------------------------------------------------------------------------------
+
+
+def _reads_corpus(user: User, corpus: Corpus) -> bool:
+    return corpora_read_by(user).filter(pk=corpus.pk).exists()
+
+
+def _manages_corpus(user: User, corpus: Corpus) -> bool:
+    return corpora_managed_by(user).filter(pk=corpus.pk).exists()
+
+
+def _manages_member(user: User, member: Membership) -> bool:
+    """Annotators leave with their campaigns: their membership is nobody's to take."""
+    return member.role != Role.ANNOTATOR and _manages_corpus(user, member.corpus)
+
+
+def _reads_article(user: User, article: Article) -> bool:
+    return corpora_read_by(user).filter(pk=article.corpus_id).exists()
+
+
+def _manages_article(user: User, article: Article) -> bool:
+    return corpora_managed_by(user).filter(pk=article.corpus_id).exists()
+
+
+def _reads_campaign(user: User, campaign: Campaign) -> bool:
+    return corpora_read_by(user).filter(pk=campaign.corpus_id).exists()
+
+
+def _manages_campaign(user: User, campaign: Campaign) -> bool:
+    return corpora_managed_by(user).filter(pk=campaign.corpus_id).exists()
+
+
+def _labels_in(user: User, campaign: Campaign) -> bool:
+    return campaigns_labelled_by(user).filter(pk=campaign.pk).exists()
+
+
+def _measures(user: User, campaign: Campaign) -> bool:
+    return campaigns_measured_by(user).filter(pk=campaign.pk).exists()
+
+
+def _runs_agreement(user: User, campaign: Campaign) -> bool:
+    return _manages_campaign(user, campaign) and _measures(user, campaign)
+
+
+def _reads_run(user: User, run: AgreementRun) -> bool:
+    return campaigns_measured_by(user).filter(pk=run.campaign_id).exists()
+
+
+def _reads_export(user: User, export: Export) -> bool:
+    return campaigns_measured_by(user).filter(pk=export.campaign_id).exists()
+
+
+def _owns(user: User, assignment: Assignment) -> bool:
+    return user.is_active and assignment.annotator_id == user.pk
+
+
+def _manages_assignment(user: User, assignment: Assignment) -> bool:
+    return corpora_managed_by(user).filter(pk=assignment.corpus_id).exists()
+
+
+def _reads_registry(user: User, registry: Registry) -> bool:
+    return registries_read_by(user).filter(pk=registry.pk).exists()
+
+
+def _manages_registry(user: User, registry: Registry) -> bool:
+    return registries_managed_by(user).filter(pk=registry.pk).exists()
+
+
+def _reads_entity(user: User, entity: Entity) -> bool:
+    return registries_read_by(user).filter(pk=entity.registry_id).exists()
+
+
+def _manages_entity(user: User, entity: Entity) -> bool:
+    return registries_managed_by(user).filter(pk=entity.registry_id).exists()
+
+
+def _sees_job(user: User, job: Job) -> bool:
+    return jobs_seen_by(user).filter(pk=job.pk).exists()
+
+
+def _stops_job(user: User, job: Job) -> bool:
+    return jobs_stopped_by(user).filter(pk=job.pk).exists()
+
+
+def _manages_person(user: User, person: User) -> bool:
+    return person.pk != user.pk and people_managed_by(user).filter(pk=person.pk).exists()
+
+
+def _is_manager(user: User, thing: object = None) -> bool:
+    return user.is_active and user.role in (Role.ADMIN, Role.MANAGER)
+
+
+def _is_anyone(user: User, thing: object = None) -> bool:
+    return user.is_active
+
+
+# --- the table -------------------------------------------------------------------------------
+
+SIGNED_IN = Action("signed-in", "", _is_anyone)
+
+CREATE_CORPUS = Action("corpus.create", "", _is_manager)
+SEE_CORPUS = Action("corpus.see", "corpus", _reads_corpus)
+MANAGE_CORPUS = Action("corpus.manage", "corpus", _manages_corpus)
+MANAGE_MEMBER = Action("corpus.members", "member", _manages_member)
+SEE_ARTICLE = Action("article.see", "article", _reads_article)
+MANAGE_ARTICLE = Action("article.manage", "article", _manages_article)
+
+CREATE_CAMPAIGN = Action("campaign.create", "corpus", _manages_corpus)
+SEE_CAMPAIGN = Action("campaign.see", "campaign", _reads_campaign)
+MANAGE_CAMPAIGN = Action("campaign.manage", "campaign", _manages_campaign)
+LABEL_IN_CAMPAIGN = Action("campaign.label", "campaign", _labels_in)
+
+LABEL = Action("assignment.label", "assignment", _owns)
+REOPEN = Action("assignment.reopen", "assignment", _manages_assignment)
+
+SEE_AGREEMENT = Action("agreement.see", "campaign", _measures)
+RUN_AGREEMENT = Action("agreement.run", "campaign", _runs_agreement)
+SEE_AGREEMENT_RUN = Action("agreement.see-run", "run", _reads_run)
+
+SEE_EXPORTS = Action("exports.see", "campaign", _measures)
+EXPORT = Action("exports.make", "campaign", _measures)
+DOWNLOAD = Action("export.download", "export", _reads_export)
+
+SEE_REGISTRY = Action("registry.see", "registry", _reads_registry)
+MANAGE_REGISTRY = Action("registry.manage", "registry", _manages_registry)
+SEE_ENTITY = Action("entity.see", "entity", _reads_entity)
+MANAGE_ENTITY = Action("entity.manage", "entity", _manages_entity)
+
+SEE_JOB = Action("job.see", "job", _sees_job)
+CANCEL_JOB = Action("job.cancel", "job", _stops_job)
+
+SEE_PEOPLE = Action("people.see", "", _is_manager)
+INVITE = Action("people.invite", "", _is_manager)
+MANAGE_PERSON = Action("person.manage", "person", _manages_person)

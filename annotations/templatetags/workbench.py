@@ -1,0 +1,49 @@
+"""The few words templates need beyond Django's own: an icon, a day, the words for scripts."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from annotations.web.icons import ICONS
+from annotations.web.words import catalog_url as url_of_catalog
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A line drawing from `annotations.web.icons`, hidden from readers: words stand beside it."""
+    return format_html(
+        '<svg class="icon icon-{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+        "{}</svg>",
+        name,
+        mark_safe(ICONS[name]),  # noqa: S308 - our own constant
+    )
+
+
+@register.filter
+def short_date(moment: datetime | None) -> SafeString | str:
+    """A day as people write it, with the exact time (UTC) for machines; "" for none."""
+    if moment is None:
+        return ""
+    here = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}">{}</time>', moment.isoformat(), date_format(here, "j M Y")
+    )
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """A whole number with its thousands apart, in the language of the page; "" for none."""
+    return "" if number is None else number_format(number, force_grouping=True)
+
+
+@register.simple_tag
+def catalog_url() -> str:
+    """Where scripts find their words in the language of this page."""
+    return url_of_catalog()

@@ -1,0 +1,1 @@
+"""Home: what waits for whoever signs in - the next article, the campaigns, the exports."""

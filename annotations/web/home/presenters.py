@@ -1,0 +1,46 @@
+"""Home, put together. How many queries it takes depends on the role alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from annotations.accounts.models import Role, User
+from annotations.web.home import overview, work
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The part for those who run or read campaigns."""
+
+    manages: bool
+    campaigns: Sequence[overview.Ongoing]
+    shelves: Sequence[overview.Shelf]
+    jobs: Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    name: str
+    needs_password: bool
+    tasks: Sequence[work.Task]
+    pieces: Sequence[work.Piece]
+    overview: Overview | None
+
+
+def home_of(user: User) -> Home:
+    return Home(
+        name=str(user),
+        needs_password=not user.has_usable_password(),
+        tasks=work.tasks(user),
+        pieces=work.pieces(user),
+        overview=None if user.role == Role.ANNOTATOR else _overview(user),
+    )
+
+
+def _overview(user: User) -> Overview:
+    return Overview(
+        manages=user.role in (Role.ADMIN, Role.MANAGER),
+        campaigns=overview.campaigns(user),
+        shelves=overview.shelves(user),
+        jobs=overview.jobs(user),
+    )

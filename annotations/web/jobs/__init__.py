@@ -1,0 +1,1 @@
+"""Watching background work: its page, its progress as a fragment, and stopping it."""

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from annotations.web.jobs import views
+
+urlpatterns = [
+    path("<uuid:job>/", views.show, name="job"),
+    path("<uuid:job>/progress/", views.progress, name="job_progress"),
+    path("<uuid:job>/cancel/", views.cancel, name="job_cancel"),
+]

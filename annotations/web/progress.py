@@ -1,0 +1,55 @@
+"""A job as people see it: what it does, how far it is, what came of it. For every screen that
+shows one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from annotations.jobs.models import LIVE, Job, State
+
+TITLES: dict[str, str | Promise] = {
+    "agreement": _("Measuring agreement"),
+    "export": _("Exporting"),
+    "load_articles": _("Loading articles"),
+    "import_layers": _("Loading layers"),
+}
+CHIPS = {
+    State.QUEUED: "chip-plain",
+    State.RUNNING: "chip-live",
+    State.DONE: "chip-good",
+    State.FAILED: "chip-bad",
+    State.CANCELLED: "chip-warn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedJob:
+    id: UUID
+    title: str | Promise
+    state: str | Promise
+    chip: str
+    live: bool
+    stopping: bool
+    done: int
+    total: int | None
+    message: str
+    error: str
+
+
+def shown(job: Job) -> WatchedJob:
+    """Return what the page and the fragment show; no queries."""
+    live = job.state in LIVE
+    return WatchedJob(
+        id=job.pk,
+        title=TITLES.get(job.kind, job.kind),
+        state=State(job.state).label,
+        chip=CHIPS[State(job.state)],
+        live=live,
+        stopping=live and job.cancel_requested,
+        done=job.done,
+        total=job.total,
+        message=job.message,
+        error=job.error,
+    )

@@ -1,0 +1,12 @@
+"""The map of the screens."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("annotations.web.shell_urls")),
+    path("desk/", include("annotations.web.desk.urls")),
+    path("corpora/", include("annotations.web.library.urls")),
+    path("campaigns/", include("annotations.web.campaigns.urls")),
+    path("campaigns/", include("annotations.web.agreement.urls")),
+    path("campaigns/", include("annotations.web.exports.urls")),
+]

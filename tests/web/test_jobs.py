@@ -1,0 +1,105 @@
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from annotations.accounts.models import User
+from annotations.corpora.models import Membership
+from annotations.jobs.models import Job, State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def job(by: User, state: str = "running", **fields: Any) -> Job:
+    if state == State.RUNNING:
+        fields |= {"lease_until": timezone.now() + timezone.timedelta(hours=1), "lease_token": 1}
+    return Job.objects.create(
+        kind="agreement", state=state, requested_by=by, run_after=timezone.now(), **fields
+    )
+
+
+def test_the_fragment_asks_again_only_while_the_job_lives(signed_in: Any, manager: User) -> None:
+    client = signed_in(manager)
+    for state in State:
+        watched = job(manager, state)
+        answer = client.get(f"/jobs/{watched.pk}/progress/")
+        live = state in (State.QUEUED, State.RUNNING)
+        assert ("hx-trigger" in answer.content.decode()) == live
+        assert ("HX-Trigger" in answer.headers) != live
+
+
+def test_progress_is_counted_in_words_and_in_a_bar(signed_in: Any, manager: User) -> None:
+    watched = job(manager, done=1234, total=5000, message="Membandingkan lapis")
+    page = signed_in(manager).get(f"/jobs/{watched.pk}/").content.decode()
+    assert 'max="5000" value="1234"' in page
+    assert "1,234 / 5,000" in page
+    assert "Membandingkan lapis" in page
+
+
+def test_a_job_of_unknown_length_has_a_bar_without_value(signed_in: Any, manager: User) -> None:
+    page = signed_in(manager).get(f"/jobs/{job(manager, done=7).pk}/").content.decode()
+    assert "value=" not in page.split("<progress")[1].split(">")[0]
+
+
+def test_an_error_is_told_as_text(signed_in: Any, manager: User) -> None:
+    failed = job(manager, "failed", error="<script>alert(1)</script> disk full")
+    page = signed_in(manager).get(f"/jobs/{failed.pk}/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; disk full" in page
+
+
+def test_who_may_only_watch_is_offered_no_cancelling(signed_in: Any, analyst: User) -> None:
+    campaign = factories.assignment(factories.user()).campaign
+    Membership.objects.create(corpus=campaign.corpus, user=analyst, role="analyst")
+    watched, client = job(factories.user(), args={"campaign": campaign.pk}), signed_in(analyst)
+    page = client.get(f"/jobs/{watched.pk}/progress/").content.decode()
+    assert "hx-get" in page
+    assert "/cancel/" not in page
+    assert client.post(f"/jobs/{watched.pk}/cancel/").status_code == 404
+
+
+def test_cancelling_asks_a_running_job_and_stops_a_waiting_one(
+    signed_in: Any, manager: User
+) -> None:
+    running, waiting = job(manager), job(manager, "queued")
+    for asked in (running, waiting):
+        signed_in(manager).post(f"/jobs/{asked.pk}/cancel/")
+        asked.refresh_from_db()
+    assert (running.state, running.cancel_requested) == ("running", True)
+    assert waiting.state == "cancelled"
+
+
+def test_cancelling_by_htmx_answers_with_the_fragment(signed_in: Any, manager: User) -> None:
+    answer = signed_in(manager).post(
+        f"/jobs/{job(manager).pk}/cancel/", headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200
+    assert "<html" not in answer.content.decode()
+    assert "Stopping" in answer.content.decode()
+
+
+@pytest.mark.parametrize("door", ["", "progress/", "cancel/"])
+@pytest.mark.parametrize("role", ["manager", "annotator", "analyst", "adjudicator"])
+def test_nobody_watches_or_stops_the_job_of_another(
+    signed_in: Any, manager: User, role: str, door: str
+) -> None:
+    watched, client = job(manager), signed_in(factories.user(role=role))
+    ask = client.post if door == "cancel/" else client.get
+    assert ask(f"/jobs/{watched.pk}/{door}").status_code == 404
+    assert ask(f"/jobs/{uuid4()}/{door}").status_code == 404
+    watched.refresh_from_db()
+    assert not watched.cancel_requested
+
+
+def test_a_poll_of_the_signed_out_sends_the_page_to_sign_in(manager: User) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/people/"}
+    answer = Client().get(f"/jobs/{job(manager).pk}/progress/", headers=headers)
+    assert answer.headers["HX-Redirect"] == "/sign-in/?next=%2Fpeople%2F"
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
+def test_only_a_post_cancels(signed_in: Any, manager: User, method: str) -> None:
+    watched = job(manager)
+    assert getattr(signed_in(manager), method)(f"/jobs/{watched.pk}/cancel/").status_code == 405
