@@ -1,0 +1,139 @@
+"""Which span of one observer is which of another: overlaps, and the best one-to-one matching."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from annotations.agreement.measures.numbers import Flags, Floats, Ints
+from annotations.agreement.measures.spans import Spans
+
+TIE = 1e-9  # below any difference of overlap that could matter, above the noise of the sums
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaps:
+    """Every pair of spans of one group that share a code point.
+
+    `shared` and `union` count code points of the two as sets: they are equal for equal spans.
+    """
+
+    first: Ints
+    second: Ints
+    shared: Ints
+    union: Ints
+
+    @property
+    def iou(self) -> Floats:
+        return self.shared / self.union
+
+    def at_least(self, threshold: float) -> "Overlaps":
+        """Return the pairs whose intersection over union reaches `threshold` (1.0: equal spans)."""
+        kept = self.iou >= threshold
+        return Overlaps(self.first[kept], self.second[kept], self.shared[kept], self.union[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Pairs of positions, one-to-one: span `first[i]` is matched with span `second[i]`."""
+
+    first: Ints
+    second: Ints
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+def overlaps(first: Spans, second: Spans) -> Overlaps:
+    """Return the overlapping pairs, each once, in the order of `first` and then of `second`.
+
+    Costs O(n log n) and the number of overlapping fragments; touching spans share nothing.
+    """
+    one, other, shared = _meetings(first, second)
+    pair = first.owner[one] * max(len(second), 1) + second.owner[other]
+    pairs, position = np.unique(pair, return_inverse=True)
+    total = np.bincount(position, weights=shared, minlength=len(pairs)).astype(np.int64)
+    a, b = np.divmod(pairs, max(len(second), 1))
+    return Overlaps(a, b, total, first.lengths[a] + second.lengths[b] - total)
+
+
+def match(pairs: Overlaps) -> Matching:
+    """Return the one-to-one matching with the most pairs, and among those the most overlap.
+
+    Equal totals are settled by the order of the spans (the pairs nearest to parallel win), so a
+    matching does not depend on which observer comes first, as long as both lists are in the same
+    order of reading.
+    """
+    alone = _alone(pairs)
+    chosen = [(pairs.first[alone], pairs.second[alone])]
+    for crowd in _crowds(pairs, ~alone):
+        chosen.append(_best(pairs.first[crowd], pairs.second[crowd], pairs.iou[crowd]))
+    first, second = (np.concatenate(side) for side in zip(*chosen, strict=True))
+    order = np.argsort(first)
+    return Matching(first[order], second[order])
+
+
+def _meetings(first: Spans, second: Spans) -> tuple[Ints, Ints, Ints]:
+    """Return the overlapping fragments (positions in first and second) and their shared length.
+
+    Of two overlapping fragments one starts inside the other: each case is one sorted search.
+    """
+    width = max(first.reach, second.reach) + 1
+    (a_start, a_end), (b_start, b_end) = first.apart(width), second.apart(width)
+    b_order, a_order = np.argsort(b_start), np.argsort(a_start)
+    starts = b_start[b_order]
+    a1, b1 = _runs(np.searchsorted(starts, a_start, "left"), np.searchsorted(starts, a_end, "left"))
+    starts = a_start[a_order]
+    b2, a2 = _runs(
+        np.searchsorted(starts, b_start, "right"), np.searchsorted(starts, b_end, "left")
+    )
+    one = np.concatenate((a1, a_order[a2]))
+    other = np.concatenate((b_order[b1], b2))
+    shared = np.minimum(a_end[one], b_end[other]) - np.maximum(a_start[one], b_start[other])
+    return one, other, shared
+
+
+def _runs(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Return, for every row, the row beside each position of low[row] ... high[row] - 1."""
+    counts = np.maximum(high - low, 0)
+    rows = np.repeat(np.arange(len(low)), counts)
+    before = np.cumsum(counts) - counts
+    return rows, np.arange(len(rows)) - before[rows] + low[rows]
+
+
+def _alone(pairs: Overlaps) -> Flags:
+    """Tell which pairs compete with no other: most of them, and they need no search."""
+    if not len(pairs.first):
+        return np.zeros(0, dtype=bool)
+    one, other = np.bincount(pairs.first), np.bincount(pairs.second)
+    return np.asarray((one[pairs.first] == 1) & (other[pairs.second] == 1))
+
+
+def _crowds(pairs: Overlaps, among: Flags) -> list[Ints]:
+    """Return the competing pairs (as positions), one array per connected component."""
+    positions = np.flatnonzero(among)
+    if not len(positions):
+        return []
+    first, second = pairs.first[positions], pairs.second[positions]
+    offset = int(first.max()) + 1
+    size = offset + int(second.max()) + 1
+    graph = coo_array((np.ones(len(positions)), (first, second + offset)), shape=(size, size))
+    _, component = connected_components(graph, directed=False)
+    order = np.argsort(component[first], kind="stable")
+    cuts = np.flatnonzero(np.diff(component[first][order])) + 1
+    return np.split(positions[order], cuts)
+
+
+def _best(first: Ints, second: Ints, iou: Floats) -> tuple[Ints, Ints]:
+    """Return the best matching inside one component."""
+    rows, row = np.unique(first, return_inverse=True)
+    columns, column = np.unique(second, return_inverse=True)
+    size = max(len(rows), len(columns))
+    weight = np.zeros((len(rows), len(columns)))
+    # one more pair always outweighs all overlap; order decides only between equals
+    weight[row, column] = size + iou - TIE * ((row - column) / size) ** 2
+    chosen_rows, chosen_columns = linear_sum_assignment(weight, maximize=True)
+    paired = weight[chosen_rows, chosen_columns] > 0
+    return rows[chosen_rows[paired]], columns[chosen_columns[paired]]

@@ -1,0 +1,30 @@
+"""A figure with its number of units, or the reason why there is none."""
+
+import math
+from dataclasses import dataclass
+from typing import Self
+
+TOO_FEW_LAYERS = "no article has two layers to compare"
+NO_SPANS = "no annotator placed such a span"
+NO_GAP = "the spans leave no character unmarked"
+NO_MATCH = "no matched spans carry this value on both sides"
+NO_UNITS = "no unit has values from two annotators"
+NO_VARIATION = "every value is the same, so chance agreement cannot be told apart"
+
+REASONS = (TOO_FEW_LAYERS, NO_SPANS, NO_GAP, NO_MATCH, NO_UNITS, NO_VARIATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Exactly one of `value` and `undefined` is None; `n` counts the units behind it."""
+
+    value: float | None
+    n: int
+    undefined: str | None = None
+
+    @classmethod
+    def of(cls, value: float, n: int, otherwise: str) -> Self:
+        """Return the score of `value`, or the one undefined because of `otherwise` for NaN."""
+        if math.isnan(value):
+            return cls(None, n, otherwise)
+        return cls(float(value), n)

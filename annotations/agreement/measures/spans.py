@@ -1,0 +1,68 @@
+"""One observer's spans as arrays: many small spans, compared all at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from annotations.agreement.measures.numbers import Ints
+
+Fragments = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Spans and their fragments, flattened.
+
+    `group` has one number per span: spans of different groups (labels) never meet. `owner`,
+    `start` and `end` have one entry per fragment: the position of its span, its code points.
+    """
+
+    group: Ints
+    owner: Ints
+    start: Ints
+    end: Ints
+
+    @classmethod
+    def of(cls, spans: Iterable[tuple[int, Fragments]]) -> Self:
+        """Return the (group, fragments) pairs as arrays; each span has 1..n disjoint fragments."""
+        kept = list(spans)
+        rows = [(at, *fragment) for at, (_, parts) in enumerate(kept) for fragment in parts]
+        owner, start, end = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+        return cls(np.array([group for group, _ in kept], dtype=np.int64), owner, start, end)
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    @property
+    def lengths(self) -> Ints:
+        """The code points each span covers."""
+        covered = np.bincount(self.owner, weights=self.end - self.start, minlength=len(self))
+        return covered.astype(np.int64)
+
+    @property
+    def reach(self) -> int:
+        """A number no offset exceeds, 0 without spans."""
+        return int(self.end.max(initial=0))
+
+    def apart(self, width: int) -> tuple[Ints, Ints]:
+        """Return starts and ends with each group moved to a stretch of its own, `width` long."""
+        shift = self.group[self.owner] * width
+        return self.start + shift, self.end + shift
+
+    def fused(self) -> Self:
+        """Return the segments these spans cover: fragments of one group that overlap become one.
+
+        Touching fragments stay two segments: a boundary that was drawn is kept.
+        """
+        start, end = self.apart(self.reach + 1)
+        order = np.lexsort((end, start))
+        start, end = start[order], end[order]
+        furthest = np.maximum.accumulate(end)
+        edges = np.ones(len(start) + 1, dtype=bool)
+        edges[1:-1] = start[1:] >= furthest[:-1]
+        first, last = start[edges[:-1]], furthest[edges[1:]]
+        group = first // (self.reach + 1)
+        shift = group * (self.reach + 1)
+        return type(self)(group, np.arange(len(first)), first - shift, last - shift)

@@ -1,0 +1,127 @@
+"""What one pair of layers of one article adds to every figure: named counts, to be summed.
+
+| key | counts |
+|---|---|
+| ("length",) | code points of the article |
+| (label, "first"), (label, "second") | spans in each layer |
+| (label, "matched", variant) | matched pairs, by variant |
+| (label, "marked") | code points under the label, in both layers together |
+| (label, "squares") | squared lengths of the segments there, in both layers together |
+| (label, "differing") | code points that one of the two marked and the other did not |
+| (label, "value", attribute, matching, one, other) | matched pairs with these two values |
+
+The label "" stands for all labels taken for one. A count of 0 is left out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from annotations.agreement.measures.alignment import Matching, match, overlaps
+from annotations.agreement.measures.fscore import threshold
+from annotations.agreement.measures.numbers import Ints
+from annotations.agreement.measures.spans import Fragments, Spans
+
+VERSION = 1  # a change in what is counted makes every kept tally stale
+VARIANTS = ("exact", "iou:0.5", "overlap")
+MATCHINGS = ("exact", "overlap")  # those over which values are compared
+EVERY = ""  # the label that stands for all
+
+Key = tuple[str, ...]
+Counts = Mapping[Key, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One span of a layer. `values` holds its attribute values; what was not said is not there."""
+
+    label: str
+    fragments: Fragments
+    values: Mapping[str, str]
+
+
+def tally(length: int, first: Sequence[Mark], second: Sequence[Mark]) -> Counts:
+    """Return the counts of two layers over one article of `length` code points.
+
+    Swapping the layers swaps "first" with "second" and `one` with `other`, and nothing else.
+    """
+    one, other = sorted(first, key=_reading_order), sorted(second, key=_reading_order)
+    labels = sorted({mark.label for mark in (*one, *other)})
+    a, b = _spans(one, labels), _spans(other, labels)
+    counts: Counter[Key] = Counter({("length",): length})
+    counts.update(_placed(one, "first"))
+    counts.update(_placed(other, "second"))
+    counts.update(_stretches(one, other, labels))
+    pairs = overlaps(a, b)
+    for variant in VARIANTS:
+        matching = match(pairs.at_least(threshold(variant)))
+        counts.update(_matched(one, other, matching, variant))
+    return {key: count for key, count in counts.items() if count}
+
+
+def to_rows(counts: Counts) -> list[list[str | int]]:
+    """Return the counts in the form JSON can hold: the parts of each key, then its count."""
+    return [[*key, count] for key, count in sorted(counts.items())]
+
+
+def from_rows(rows: Iterable[Sequence[str | int]]) -> Counts:
+    """Return the counts of `to_rows`."""
+    return {tuple(map(str, key)): int(count) for *key, count in rows}
+
+
+def _reading_order(mark: Mark) -> tuple[object, ...]:
+    """Order coinciding spans by their values, so that no accident decides who matches whom."""
+    return tuple(map(tuple, mark.fragments)), mark.label, sorted(mark.values.items())
+
+
+def _spans(marks: Iterable[Mark], labels: Sequence[str]) -> Spans:
+    """Return the marks as spans, grouped by the place of their label in `labels`."""
+    number = {label: at for at, label in enumerate(labels)}
+    return Spans.of((number[mark.label], mark.fragments) for mark in marks)
+
+
+def _placed(marks: Sequence[Mark], side: str) -> dict[Key, int]:
+    return Counter((mark.label, side) for mark in marks)
+
+
+def _matched(
+    one: Sequence[Mark], other: Sequence[Mark], matching: Matching, variant: str
+) -> Iterator[Key]:
+    for i, j in zip(matching.first, matching.second, strict=True):
+        label = one[i].label
+        yield label, "matched", variant
+        if variant in MATCHINGS:
+            for attribute in one[i].values.keys() & other[j].values.keys():
+                pair = one[i].values[attribute], other[j].values[attribute]
+                yield label, "value", attribute, variant, *pair
+
+
+def _stretches(
+    first: Sequence[Mark], second: Sequence[Mark], labels: Sequence[str]
+) -> dict[Key, int]:
+    """Count code points per label and for EVERY; a layer's own overlapping spans count once."""
+    groups = [EVERY, *labels]
+    a, b = (_spans(_twice(marks), groups).fused() for marks in (first, second))
+    pairs = overlaps(a, b)
+    both = _per_group(a.group[pairs.first], pairs.shared, len(groups))
+    group, length = np.append(a.group, b.group), np.append(a.lengths, b.lengths)
+    marked = _per_group(group, length, len(groups))
+    sums = {
+        "marked": marked,
+        "squares": _per_group(group, length**2, len(groups)),
+        "differing": marked - 2 * both,
+    }
+    return {(label, name): int(sums[name][at]) for name in sums for at, label in enumerate(groups)}
+
+
+def _twice(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Yield every mark under its own label and under EVERY."""
+    for mark in marks:
+        yield mark
+        yield replace(mark, label=EVERY)
+
+
+def _per_group(groups: Ints, amounts: Ints, number: int) -> Ints:
+    return np.bincount(groups, weights=amounts, minlength=number).astype(np.int64)

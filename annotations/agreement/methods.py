@@ -1,0 +1,69 @@
+"""How a run was computed, as a paragraph that can stand in a paper."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from annotations.agreement.models import AgreementRun
+
+
+def paragraph(run: AgreementRun) -> str:
+    """Return the methods of a finished run in the active language, as one paragraph."""
+    return " ".join(_sentences(run))
+
+
+def _sentences(run: AgreementRun) -> Iterator[str]:
+    yield _material(run)
+    yield _(
+        "Two annotators' spans of the same label were paired one-to-one by a maximum matching,"
+        " where exact pairs have the same fragments, overlapping pairs share at least one"
+        " character, and iou:0.5 pairs share at least half of the characters they cover together."
+    )
+    yield _(
+        "Span F1 sums the pairs over the articles of two annotators; over all annotators it is"
+        " the mean of the pairs with the population standard deviation."
+    )
+    yield _(
+        "Krippendorff's u-alpha (2016) compares, for each label, which characters are marked,"
+        " and corrects for chance; an annotator's own overlapping spans of one label are joined"
+        " for it, and a span split in two goes almost unseen."
+    )
+    yield _(
+        "Attribute values are compared by Krippendorff's alpha over matched spans only; the"
+        " coverage is the share of the label's spans that this is. What was not set, and what an"
+        " annotator could not tell, is missing."
+    )
+    yield _intervals(run.parameters)
+
+
+def _material(run: AgreementRun) -> str:
+    articles = len({layer["article"] for layer in run.layers})
+    people = len({layer["annotator"] for layer in run.layers})
+    counted = (
+        _("Layers not yet submitted were counted as they stood.")
+        if run.include_open
+        else _("Only submitted layers were counted.")
+    )
+    sentence = _(
+        "Agreement was computed over %(articles)s articles with at least two layers each"
+        " (%(layers)s layers by %(people)s annotators, schema %(schema)s, before adjudication)."
+    ) % {
+        "articles": number_format(articles, force_grouping=True),
+        "layers": number_format(len(run.layers), force_grouping=True),
+        "people": people,
+        "schema": run.campaign.schema,
+    }
+    return f"{sentence} {counted}"
+
+
+def _intervals(parameters: dict[str, Any]) -> str:
+    return _(
+        "Intervals hold the middle %(level)s%% of %(replicates)s resamples of whole articles"
+        " (percentile bootstrap, seed %(seed)s)."
+    ) % {
+        "level": number_format(parameters["level"] * 100, 0),
+        "replicates": number_format(parameters["replicates"], force_grouping=True),
+        "seed": parameters["seed"],
+    }

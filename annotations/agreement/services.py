@@ -1,0 +1,117 @@
+"""Begin and compute a run; say what changed since."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations.agreement import gather, results, tallies
+from annotations.agreement.measures.figures import Attribute, Questions, figures
+from annotations.agreement.models import AgreementRun
+from annotations.assignments.models import Campaign
+from annotations.schema.services import spec_of
+from annotations.schema.spec import Spec
+
+SEED, REPLICATES, LEVEL = 1, 1000, 0.95
+
+Report = Callable[[int, int | None, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many layers are not as a run saw them: at another revision, more, or fewer."""
+
+    changed: int
+    added: int
+    gone: int
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.added or self.gone)
+
+
+def begin(
+    campaign: Campaign, *, include_open: bool, job: UUID | None = None, by: int | None = None
+) -> AgreementRun:
+    """A run of the campaign stands, still without figures. The same job always gets the same run,
+    so that a job done twice leaves one."""
+    fresh = {
+        "campaign": campaign,
+        "include_open": include_open,
+        "requested_by_id": by,
+        "parameters": {
+            "seed": SEED,
+            "replicates": REPLICATES,
+            "level": LEVEL,
+            "measures": results.MEASURES,
+            "software": results.software(),
+        },
+    }
+    if job is None:
+        return AgreementRun.objects.create(**fresh)
+    return AgreementRun.objects.get_or_create(job_id=job, defaults=fresh)[0]
+
+
+def compute(run: AgreementRun, report: Report) -> None:
+    """The run has its figures, the layers they are of, and what was left out and why.
+
+    Layers that did not change since any earlier run are not read again. Raises
+    tallies.LayersMoved when another run counts the same layers at other revisions meanwhile; a
+    second try then succeeds. A finished run is left as it is.
+    """
+    if run.finished_at:
+        return
+    campaign, spec = run.campaign, spec_of(run.campaign.schema_id)
+    found, counted = tallies.bring_up_to_date(
+        campaign,
+        spec,
+        include_open=run.include_open,
+        advance=lambda done, total: report(done, total, _("Comparing layers, article by article")),
+    )
+    ask = questions(spec, run.parameters)
+    run.results = [results.row(each) for each in figures(tallies.rows(campaign, found), ask)]
+    run.layers, run.excluded = [*results.layers(found)], [*results.excluded(found)]
+    run.parameters["pairs_counted"] = counted
+    run.finished_at = timezone.now()
+    run.save(update_fields=("results", "layers", "excluded", "parameters", "finished_at"))
+
+
+def questions(spec: Spec, parameters: dict[str, Any]) -> Questions:
+    """Return what to ask of a campaign under this schema: every label, every comparable value."""
+    ordered = {
+        (label.key, attribute.key)
+        for label in spec.labels
+        for attribute in label.attributes
+        if attribute.kind == "ordinal"
+    }
+    attributes = (
+        Attribute(*where, values, ("nominal", "ordinal") if where in ordered else ("nominal",))
+        for where, values in gather.compared_values(spec).items()
+    )
+    return Questions(
+        labels=tuple(label.key for label in spec.labels),
+        attributes=tuple(attributes),
+        replicates=parameters["replicates"],
+        seed=parameters["seed"],
+        level=parameters["level"],
+    )
+
+
+def changes_since(run: AgreementRun) -> Changes:
+    """Return how the layers that would count now differ from those the run compared; one query."""
+    used = {layer["assignment"]: layer["revision"] for layer in run.layers}
+    found = gather.subjects(run.campaign, include_open=run.include_open)
+    now = {
+        layer.assignment: layer.revision
+        for subject in found
+        if not subject.exclusion
+        for layer in subject.counted
+    }
+    both = used.keys() & now.keys()
+    return Changes(
+        changed=sum(used[pk] != now[pk] for pk in both),
+        added=len(now) - len(both),
+        gone=len(used) - len(both),
+    )

@@ -1,0 +1,115 @@
+"""What is behind the figures of a label: its articles, pair by pair, and the values that met."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from annotations.agreement import queries
+from annotations.agreement.measures.tally import VARIANTS
+from annotations.agreement.models import AgreementRun
+from annotations.agreement.queries import Line
+from annotations.corpora.models import Article
+from annotations.schema.services import spec_of
+from annotations.schema.spec import Attribute, Label
+from annotations.web.agreement.figures import Results, Shown
+from annotations.web.agreement.presenters import LabelName, in_language, label_name, value_words
+from annotations.web.shell import way_to
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A line with the words for its article; no address where this release has no such page."""
+
+    title: str
+    url: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """How often two values of an attribute met on overlapping spans, in either order: `rows` has
+    a count (or None, below the diagonal) for every value after its word."""
+
+    attribute: str
+    head: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[int | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScreen:
+    """The page of one label, or of all (`label` None)."""
+
+    label: LabelName | None
+    title: str
+    figures: Sequence[tuple[str, Shown]]
+    page: "Page[Line]"
+    rows: Sequence[Titled]
+    confusions: Sequence[Confusion]
+    moved: bool
+
+
+def screen(run: AgreementRun, label: Label | None, *, number: str | None) -> LabelScreen:
+    """Return page `number` of what is behind the label; at most three queries."""
+    spec, results = spec_of(run.campaign.schema_id), Results(run.results)
+    labels = [label.key] if label else [each.key for each in spec.labels]
+    lines = queries.lines(run, labels)
+    page = Paginator(lines, ON_A_PAGE).get_page(number)
+    return LabelScreen(
+        label=label_name(label) if label else None,
+        title=in_language(label.name) if label else _("All labels"),
+        figures=list(_figures(results, label)),
+        page=page,
+        rows=list(_titled(run, list(page.object_list))),
+        confusions=list(_confusions(run, label)) if label else [],
+        moved=any(line.moved for line in lines),
+    )
+
+
+def _figures(results: Results, label: Label | None) -> Iterator[tuple[str, Shown]]:
+    key = label.key if label else None
+    words = {"exact": _("Exact F1"), "iou:0.5": _("Half shared F1"), "overlap": _("Overlap F1")}
+    for variant in VARIANTS:
+        yield words[variant], results.shown("span_f1", variant, key)
+    yield _("u-alpha"), results.shown("u_alpha", "nominal" if key else "binary", key)
+
+
+def _titled(run: AgreementRun, lines: Sequence[Line]) -> Iterator[Titled]:
+    articles = Article.objects.in_bulk({line.article for line in lines})
+    corpus = run.campaign.corpus.slug
+    for line in lines:
+        url = way_to("article", corpus, line.article)
+        yield Titled(_title(articles[line.article]), url, line)
+
+
+def _title(article: Article) -> str:
+    return article.title or article.external_id or _("Article %(number)s") % {"number": article.pk}
+
+
+def _confusions(run: AgreementRun, label: Label) -> Iterator[Confusion]:
+    for key, met in queries.confusions(run, label.key).items():
+        if attribute := label.attribute(key):
+            yield _confusion(attribute, met)
+
+
+def _confusion(attribute: Attribute, met: "Counter[tuple[str, str]]") -> Confusion:
+    words = {value: word for value, word in value_words(attribute).items() if _met(value, met)}
+    order = list(words)
+    rows = [
+        (words[one], [_cell(met, order, i, j) for j in range(len(order))])
+        for i, one in enumerate(order)
+    ]
+    return Confusion(in_language(attribute.name), list(words.values()), rows)
+
+
+def _met(value: str, met: "Counter[tuple[str, str]]") -> bool:
+    return any(value in two for two in met)
+
+
+def _cell(met: "Counter[tuple[str, str]]", order: Sequence[str], i: int, j: int) -> int | None:
+    one, other = sorted((order[i], order[j]))
+    return met[one, other] if j >= i else None

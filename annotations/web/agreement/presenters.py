@@ -1,0 +1,186 @@
+"""A run as the page shows it: tables of figures, what they are of, and what changed since."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from annotations.agreement import services
+from annotations.agreement.methods import paragraph
+from annotations.agreement.models import AgreementRun
+from annotations.agreement.services import Changes
+from annotations.schema.services import spec_of
+from annotations.schema.spec import Attribute, Label, Spec
+from annotations.web.agreement.figures import Results, Shown
+from annotations.web.agreement.reasons import in_words
+
+
+@dataclass(frozen=True, slots=True)
+class LabelName:
+    """A label as it looks everywhere: its word, its letter, its colour's role."""
+
+    word: str
+    letter: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """Agreement on the spans of one label, or of all (`label` None)."""
+
+    label: LabelName | None
+    url: str
+    exact: Shown
+    overlap: Shown
+    u_alpha: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """Agreement on the values of one attribute, over equal and over overlapping spans."""
+
+    label: LabelName
+    url: str
+    attribute: str
+    ordinal: bool
+    overlap: Shown
+    exact: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    one: str
+    other: str
+    exact: Shown
+    overlap: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many articles or layers were left out for one reason."""
+
+    reason: str | Promise
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Everything of one run. `unused` names the attributes that no matched spans carry."""
+
+    run: int
+    finished: datetime | None
+    by: str
+    include_open: bool
+    articles: int
+    layers: int
+    annotators: int
+    spans: Sequence[SpanRow]
+    values: Sequence[ValueRow]
+    unused: Sequence[str]
+    pairs: Sequence[PairRow]
+    articles_left_out: Sequence[LeftOut]
+    layers_left_out: Sequence[LeftOut]
+    changes: Changes
+    methods: str
+
+
+def screen(run: AgreementRun) -> Screen:
+    """Return the page of a finished run; one query, for what changed since."""
+    spec, results = spec_of(run.campaign.schema_id), Results(run.results)
+    values = list(_value_rows(run, spec, results))
+    return Screen(
+        run=run.pk,
+        finished=run.finished_at,
+        by=str(run.requested_by or ""),
+        include_open=run.include_open,
+        articles=len({layer["article"] for layer in run.layers}),
+        layers=len(run.layers),
+        annotators=len({layer["annotator"] for layer in run.layers}),
+        spans=list(_span_rows(run, spec, results)),
+        values=[row for row in values if row.overlap.n],
+        unused=list(_by_label(row for row in values if not row.overlap.n)),
+        pairs=list(_pair_rows(results)),
+        articles_left_out=_left_out(each for each in run.excluded if not each["annotator"]),
+        layers_left_out=_left_out(each for each in run.excluded if each["annotator"]),
+        changes=services.changes_since(run),
+        methods=paragraph(run),
+    )
+
+
+def label_name(label: Label) -> LabelName:
+    return LabelName(in_language(label.name), label.letter, label.colour)
+
+
+def in_language(name: Mapping[str, str]) -> str:
+    """Return a name of the schema in the active language, else in English."""
+    language = (get_language() or "en").partition("-")[0]
+    return name.get(language) or name["en"]
+
+
+def value_words(attribute: Attribute) -> dict[str, str]:
+    """Return the word for every value that the tallies may hold."""
+    if attribute.kind == "bool":
+        return {"false": _("no"), "true": _("yes")}
+    return {value.key: in_language(value.name) for value in attribute.values}
+
+
+def _span_rows(run: AgreementRun, spec: Spec, results: Results) -> Iterator[SpanRow]:
+    slug = run.campaign.slug
+    for label in (None, *spec.labels):
+        key = label.key if label else None
+        name = label_name(label) if label else None
+        yield SpanRow(
+            name,
+            reverse("agreement_label", args=[slug, key])
+            if key
+            else reverse("agreement_every_label", args=[slug]),
+            results.shown("span_f1", "exact", key),
+            results.shown("span_f1", "overlap", key),
+            results.shown("u_alpha", "nominal" if key else "binary", key),
+        )
+
+
+def _value_rows(run: AgreementRun, spec: Spec, results: Results) -> Iterator[ValueRow]:
+    ask = services.questions(spec, run.parameters)
+    for each in ask.attributes:
+        label = spec.label(each.label)
+        attribute = label and label.attribute(each.key)
+        if label and attribute:
+            for level in each.levels:
+                yield ValueRow(
+                    label_name(label),
+                    reverse("agreement_label", args=[run.campaign.slug, label.key]),
+                    in_language(attribute.name),
+                    level == "ordinal",
+                    *(
+                        results.shown(
+                            "alpha", level, label.key, attribute=attribute.key, matched=matched
+                        )
+                        for matched in ("overlap", "exact")
+                    ),
+                )
+
+
+def _by_label(rows: Iterable[ValueRow]) -> Iterator[str]:
+    """Yield each label with its attributes, once each."""
+    for word, same in groupby(rows, lambda row: row.label.word):
+        yield f"{word}: {', '.join(dict.fromkeys(row.attribute for row in same))}"
+
+
+def _pair_rows(results: Results) -> Iterator[PairRow]:
+    for pair in results.pairs():
+        exact, overlap = (
+            results.shown("span_f1", variant, pair=pair) for variant in ("exact", "overlap")
+        )
+        yield PairRow(pair[0], pair[1], exact, overlap)
+
+
+def _left_out(excluded: Iterator[Mapping[str, str]]) -> list[LeftOut]:
+    counted = Counter(each["reason"] for each in excluded)
+    return [LeftOut(in_words(reason), number) for reason, number in counted.most_common()]

@@ -1,0 +1,31 @@
+"""The reasons of the record in the words of the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from annotations.agreement import gather
+from annotations.agreement.measures import scores
+
+REASONS: Mapping[str, str | Promise] = {
+    scores.TOO_FEW_LAYERS: _("no article has two layers to compare"),
+    scores.NO_SPANS: _("no annotator placed such a span"),
+    scores.NO_GAP: _("the spans leave no character unmarked"),
+    scores.NO_MATCH: _("no matched spans carry this value on both sides"),
+    scores.NO_UNITS: _("no unit has values from two annotators"),
+    scores.NO_VARIATION: _("every value is the same, so chance agreement cannot be told apart"),
+    gather.WITHDRAWN: _("the article was withdrawn"),
+    gather.NO_LAYER: _("no layer of it counts"),
+    gather.ONE_LAYER: _("only one layer of it counts"),
+    gather.NOT_BEGUN: _("not begun"),
+    gather.NOT_SUBMITTED: _("not submitted"),
+    gather.REOPENED: _("reopened and not submitted again"),
+    gather.SKIPPED: _("skipped by the annotator"),
+    gather.LOADING: _("still being loaded"),
+}
+
+
+def in_words(reason: str) -> str | Promise:
+    """Return the reason for the reader; one of an older release stands as it was written."""
+    return REASONS.get(reason, reason)

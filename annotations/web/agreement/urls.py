@@ -1,0 +1,13 @@
+from django.urls import path
+
+from annotations.web.agreement import views
+
+urlpatterns = [
+    path("<slug:campaign>/agreement/", views.show, name="agreement"),
+    # a label may have any key: what is no label stands behind "-"
+    path("<slug:campaign>/agreement/-/run/", views.run, name="agreement_run"),
+    path("<slug:campaign>/agreement/-/progress/", views.progress, name="agreement_progress"),
+    path("<slug:campaign>/agreement/-/all/", views.every_label, name="agreement_every_label"),
+    path("<slug:campaign>/agreement/-/<int:run>.json", views.download, name="agreement_download"),
+    path("<slug:campaign>/agreement/<str:label>/", views.label, name="agreement_label"),
+]

@@ -1,0 +1,78 @@
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from annotations import policy
+from annotations.agreement import queries
+from annotations.agreement.models import AgreementRun
+from annotations.agreement.results import as_json
+from annotations.assignments.models import Campaign
+from annotations.schema.services import spec_of
+from annotations.schema.spec import Label
+from annotations.web.agreement import breakdown, presenters, work
+from annotations.web.guards import may
+from annotations.web.http import HtmxRequest, fragment, page, see_other
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    newest = queries.newest(campaign)
+    context = {
+        "campaign": campaign,
+        "agreement": newest and presenters.screen(newest),
+        "job": work.under_way(campaign, newest),
+        "may_run": policy.RUN_AGREEMENT.allows(request.user, campaign),
+    }
+    return page(request, "agreement/page.html", context)
+
+
+@require_POST
+@may(policy.RUN_AGREEMENT)
+def run(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    work.start(campaign, include_open="include_open" in request.POST, by=request.user)
+    return see_other(request, "agreement", campaign.slug)
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def progress(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The fragment asks for itself while the job lives; after it, the page has news to show."""
+    job = work.under_way(campaign, queries.newest(campaign))
+    if job is None or not job.live:
+        return HttpResponseClientRefresh()
+    return fragment(request, "agreement/_running.html", {"campaign": campaign, "job": job})
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def label(request: HtmxRequest, campaign: Campaign, label: str) -> HttpResponse:
+    wanted = spec_of(campaign.schema_id).label(label)
+    if wanted is None:
+        raise Http404
+    return _behind(request, campaign, wanted)
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def every_label(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    return _behind(request, campaign, None)
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT_RUN)
+def download(request: HtmxRequest, run: AgreementRun) -> HttpResponse:
+    if run.finished_at is None:
+        raise Http404
+    response = HttpResponse(as_json(run), content_type="application/json")
+    name = f"{run.campaign.slug}-agreement-{run.pk}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _behind(request: HtmxRequest, campaign: Campaign, label: Label | None) -> HttpResponse:
+    newest = queries.newest(campaign)
+    if newest is None:
+        raise Http404
+    behind = breakdown.screen(newest, label, number=request.GET.get("page"))
+    return page(request, "agreement/label.html", {"campaign": campaign, "behind": behind})

@@ -1,0 +1,102 @@
+from collections import Counter
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotations.agreement.measures.alpha import alpha, alpha_of, coincidences
+from annotations.agreement.measures.scores import NO_UNITS, NO_VARIATION
+
+units = st.lists(
+    st.lists(st.sampled_from([1, 2, 3, None]), min_size=1, max_size=4), min_size=1, max_size=8
+)
+
+
+def by_definition(cases, distance):
+    """Observed over expected disagreement, pair by pair, with no table."""
+    cases = [[value for value in unit if value is not None] for unit in cases]
+    cases = [unit for unit in cases if len(unit) > 1]
+    every = [value for unit in cases for value in unit]
+    expected = sum(distance(a, b) for a, b in permutations(every, 2)) / (len(every) - 1)
+    observed = sum(
+        distance(a, b) / (len(unit) - 1) for unit in cases for a, b in permutations(unit, 2)
+    )
+    return 1 - observed / expected if expected else None
+
+
+@given(units)
+def test_nominal_alpha_is_its_definition(cases):
+    if any(len([value for value in unit if value is not None]) > 1 for unit in cases):
+        expected = by_definition(cases, lambda a, b: a != b)
+        assert alpha(cases).value == (expected if expected is None else pytest.approx(expected))
+
+
+@given(units)
+def test_interval_alpha_is_its_definition(cases):
+    if any(len([value for value in unit if value is not None]) > 1 for unit in cases):
+        expected = by_definition(cases, lambda a, b: (a - b) ** 2)
+        found = alpha(cases, "interval").value
+        assert found == (expected if expected is None else pytest.approx(expected))
+
+
+@given(units, st.randoms())
+def test_alpha_knows_neither_the_order_of_units_nor_of_observers(cases, random):
+    mixed = [random.sample(unit, len(unit)) for unit in random.sample(cases, len(cases))]
+    assert alpha(mixed).value == pytest.approx(alpha(cases).value)
+
+
+@given(units)
+def test_nominal_alpha_does_not_read_the_names_of_values(cases):
+    renamed = [[{1: "z", 2: "a", 3: "m"}.get(value) for value in unit] for unit in cases]
+    assert alpha(renamed).value == pytest.approx(alpha(cases).value)
+
+
+@given(units)
+def test_a_unit_seen_by_one_observer_changes_nothing(cases):
+    assert alpha([*cases, [2, None]]) == alpha(cases)
+
+
+@given(units)
+def test_alpha_is_never_a_nan_and_never_above_one(cases):
+    for level in ("nominal", "ordinal", "interval", "ratio"):
+        score = alpha(cases, level)
+        assert (score.value is None) == (score.undefined is not None)
+        assert score.value is None or score.value <= 1
+
+
+def test_no_comparable_unit_is_undefined_with_the_reason():
+    assert alpha([["a", None], [None, "b"]]).undefined == NO_UNITS
+
+
+def test_one_value_everywhere_is_undefined_not_perfect():
+    score = alpha([["a", "a"], ["a", "a"]])
+    assert (score.value, score.n, score.undefined) == (None, 2, NO_VARIATION)
+
+
+def test_the_ordinal_level_takes_the_order_it_is_given():
+    cases = [["weak", "medium"], ["strong", "strong"], ["weak", "weak"], ["medium", "strong"]]
+    ordered = alpha(cases, "ordinal", ["weak", "medium", "strong"]).value
+    assert ordered == pytest.approx(
+        alpha([["1", "2"], ["3", "3"], ["1", "1"], ["2", "3"]], "ordinal").value
+    )
+    assert ordered != pytest.approx(alpha(cases, "ordinal").value)
+
+
+def test_the_interval_level_refuses_values_without_numbers():
+    with pytest.raises(ValueError, match="interval"):
+        alpha_of(np.eye(2), "interval")
+
+
+@given(units)
+def test_coincidences_count_every_comparable_value_once(cases):
+    table = coincidences(cases, [1, 2, 3])
+    counts = Counter(
+        value
+        for unit in cases
+        if len([each for each in unit if each is not None]) > 1
+        for value in unit
+        if value is not None
+    )
+    assert table.sum(axis=1) == pytest.approx([counts[1], counts[2], counts[3]])
