@@ -1,0 +1,74 @@
+"""Which reader a file gets: by the ending of its name, once its first bytes do not belie it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+
+from annotations.corpora.readers import archive, delimited, jsonl, plain
+from annotations.corpora.readers.drafts import LineRefusal, Reading, Reason
+from annotations.corpora.readers.sources import Source
+
+_READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
+    ".txt": plain.read,
+    ".jsonl": jsonl.read,
+    ".ndjson": jsonl.read,
+    ".csv": delimited.read,
+    ".tsv": delimited.read,
+}
+ENDINGS = (*_READERS, ".zip")
+
+_MAGIC = (
+    (re.compile(rb"\x89PNG"), "PNG"),
+    (re.compile(rb"\xff\xd8\xff"), "JPEG"),
+    (re.compile(rb"GIF8"), "GIF"),
+    (re.compile(rb"%PDF-"), "PDF"),
+    (re.compile(rb"PK(\x03\x04|\x05\x06)"), "ZIP"),
+    (re.compile(rb"\x1f\x8b"), "gzip"),
+    (re.compile(rb"BZh[1-9]"), "bzip2"),
+    (re.compile(rb"\xfd7zXZ"), "xz"),
+    (re.compile(rb"7z\xbc\xaf"), "7z"),
+    (re.compile(rb"\x28\xb5\x2f\xfd"), "zstd"),
+    (re.compile(rb"\x80[\x02-\x05][\x00-\xff]"), "pickle"),
+    (re.compile(rb"\x7fELF"), "ELF"),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "Word/Excel 97"),
+    (re.compile(rb"SQLite format 3"), "SQLite"),
+    (re.compile(rb"PAR1"), "Parquet"),
+)
+_HTML = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
+
+
+def unpacked(sources: Iterable[Source], opened: ExitStack) -> list[Source | LineRefusal]:
+    """Return every file to read, those inside archives too; `opened` keeps the archives open."""
+    files: list[Source | LineRefusal] = []
+    for source in sources:
+        if source.suffix == ".zip":
+            files += archive.members(source, opened)
+        else:
+            files.append(source)
+    return files
+
+
+def read(source: Source) -> Iterator[Reading]:
+    """Yield each article of the file or its refusal, in order, streaming."""
+    reader = _READERS.get(source.suffix)
+    if reader is None:
+        yield source.refused(Reason("unknown_kind", {"kinds": ", ".join(ENDINGS)}))
+        return
+    try:
+        claim = _belied(source)
+        if claim:
+            yield source.refused(Reason("other_kind", {"kind": claim, "ending": source.suffix}))
+        else:
+            yield from reader(source)
+    except archive.DAMAGED:
+        yield source.refused(Reason("zip_damaged"))
+
+
+def _belied(source: Source) -> str | None:
+    """Return what the file really is when its first bytes say that it is no text."""
+    with source.open() as stream:
+        head = stream.read(64)
+    for magic, kind in _MAGIC:
+        if magic.match(head):
+            return kind
+    return "HTML" if source.suffix != ".txt" and _HTML.match(head) else None

@@ -1,0 +1,38 @@
+"""A file to read: its name, its size and how to open it, wherever it lies."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from annotations.corpora.readers.drafts import LineRefusal, Place, Reason, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`open` gives a fresh binary stream each time; `size` is in bytes.
+
+    `encoding` is what the user said it is, or None: then it is detected.
+    """
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+    encoding: str | None = None
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def stem(self) -> str:
+        return PurePosixPath(self.name).stem
+
+    def refused(self, reason: Reason, *, line: int = 0, byte: int = 0) -> LineRefusal:
+        """Return the refusal of a line, or with line 0 of the whole file."""
+        return LineRefusal(Place(self.name, line, byte), reason)
+
+
+def source_at(path: Path, *, name: str | None = None, encoding: str | None = None) -> Source:
+    """Return the file at `path` as a source. Raises OSError when it is not there."""
+    return Source(shown(name or path.name), path.stat().st_size, lambda: path.open("rb"), encoding)

@@ -1,0 +1,136 @@
+"""The sentence for each reason a reader or a load gives, in the language of whoever reads it."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from annotations.corpora.readers.drafts import Reason, Values
+
+_SENTENCES: Mapping[str, object] = {
+    # the file
+    "unknown_kind": _("This kind of file is not read. Kutip reads %(kinds)s."),
+    "other_kind": _("The file is called %(ending)s, but it holds %(kind)s."),
+    "file_too_long": _(
+        "The file is too large for one article, which may hold %(limit)s characters."
+    ),
+    "file_missing": _("The file is not there any more."),
+    # the encoding
+    "undecodable": _("The bytes %(bytes)s are no text in %(encoding)s."),
+    "cut_character": _("The file ends in the middle of a character (%(encoding)s)."),
+    "line_too_long": _("The line is longer than %(limit)s bytes."),
+    # characters
+    "character_nul": _("%(field)s holds a NUL (U+0000) at character %(at)s."),
+    "character_surrogate": _(
+        "%(field)s holds half a surrogate pair (%(character)s) at character %(at)s."
+    ),
+    "character_noncharacter": _(
+        "%(field)s holds %(character)s, which no text may hold, at character %(at)s."
+    ),
+    "character_control": _(
+        "%(field)s holds the control character %(character)s at character %(at)s."
+    ),
+    "character_newline": _("%(field)s must be one line; it breaks at character %(at)s."),
+    "character_bidi": _(
+        "%(field)s holds the invisible direction mark %(character)s at character %(at)s."
+    ),
+    # fields
+    "text_empty": _("The text is empty."),
+    "text_too_long": _(
+        "The text has %(length)s characters; an article may hold %(limit)s characters."
+    ),
+    "field_missing": _("%(field)s is missing."),
+    "field_type": _("%(field)s must be text, not %(kind)s."),
+    "metadata_type": _("metadata must be an object, not %(kind)s."),
+    "field_too_long": _("%(field)s has %(length)s characters; it may have %(limit)s."),
+    "language": _("“%(value)s” is no language code, such as id or en."),
+    "published": _(
+        "“%(value)s” is no date. Write 2024-10-31 or 2024-10-31T08:30:00+07:00 in published."
+    ),
+    "metadata_twice": _("“%(key)s” is given both in metadata and beside it."),
+    "metadata_too_long": _("metadata takes %(length)s bytes; it may take %(limit)s."),
+    "metadata_too_deep": _("metadata is nested deeper than %(limit)s levels."),
+    # JSON
+    "json_not_object": _("The line is JSON, but no object in braces."),
+    "json_too_deep": _("The JSON is nested too deeply."),
+    "json_key_twice": _("The key “%(key)s” is given twice."),
+    "json_constant": _("%(constant)s is not JSON."),
+    "json_number": _("The number %(number)s… cannot be kept exactly. Write it as text, in quotes."),
+    "json_mark": _(
+        "A byte order mark stands in the middle of the file, as where files were joined."
+    ),
+    "json_extra": _("More follows after the object. Each line holds one object."),
+    "json_carriage_return": _(
+        "Lines must end in LF or CRLF; in this file they end in CR, as on old Macs."
+    ),
+    "json_unterminated": _("Not JSON: a text in quotes is not closed before the line ends."),
+    "json_control": _("Not JSON: a control character inside quotes must be written as an escape."),
+    "json_escape": _("Not JSON: this escape after a backslash does not exist."),
+    "json_comma": _("Not JSON: a comma or a closing bracket is missing here."),
+    "json_colon": _("Not JSON: a colon is missing here."),
+    "json_key": _("Not JSON: a key in double quotes is missing here."),
+    "json_value": _("Not JSON: a value is missing here."),
+    "json_syntax": _("Not JSON."),
+    # CSV
+    "csv_no_header": _("The file is empty: the first row must name the columns."),
+    "csv_no_text": _("No column is called text. The columns are: %(names)s."),
+    "csv_name_twice": _("Two columns are called “%(name)s”."),
+    "csv_columns": _("The file has %(count)s columns; it may have %(limit)s."),
+    "csv_cells": _("The row has %(count)s cells, but the first row names %(expected)s columns."),
+    "csv_quote": _(
+        "A quotation mark stands inside a cell alone. Inside a quoted cell it is written twice."
+    ),
+    "csv_unclosed": _(
+        "A quotation mark opened in this row is never closed. What follows was not read."
+    ),
+    "csv_lost": _(
+        "The quotation marks of this row do not pair up, so nothing says where the next row"
+        " begins. What follows was not read."
+    ),
+    "csv_carriage_return": _(
+        "A cell breaks its line with CR alone. Put the cell in quotes, or save with LF or CRLF."
+    ),
+    # ZIP
+    "zip_broken": _("The file is no ZIP archive, or a damaged one."),
+    "zip_damaged": _("This file is damaged inside the archive, or is not as long as it says."),
+    "zip_members": _("The archive holds %(count)s files; it may hold %(limit)s."),
+    "zip_too_long": _("Unpacked, the archive would take more than %(limit)s bytes."),
+    "zip_name": _("The name of this file leads out of the archive."),
+    "zip_link": _("This is a link, not a file."),
+    "zip_encrypted": _("The file is encrypted. Unpack it first."),
+    "zip_method": _(
+        "The file is compressed in a way that is not read; use ordinary ZIP (deflate)."
+    ),
+    "zip_twice": _("Two files of the archive have this name."),
+    "zip_nested": _("An archive inside an archive is not read. Unpack it first."),
+    "zip_ratio": _("Unpacked, the file would be more than %(limit)s times larger."),
+    # the corpus
+    "external_id_taken": _(
+        "The external_id “%(external_id)s” belongs to another article of this corpus."
+    ),
+}
+
+_KINDS: Mapping[str, object] = {
+    "json:boolean": _("true or false"),
+    "json:number": _("a number"),
+    "json:list": _("a list"),
+    "json:object": _("an object"),
+    "json:string": _("text"),
+}
+
+CODES = frozenset(_SENTENCES)
+
+
+def sentence(reason: Reason) -> str:
+    """Return what went wrong, as one sentence in the active language."""
+    return str(_SENTENCES[reason.code]) % _shown(reason.values)
+
+
+def _shown(values: Values) -> dict[str, str]:
+    return {name: _shown_value(value) for name, value in values.items()}
+
+
+def _shown_value(value: str | int) -> str:
+    """Return a count with its thousands apart, the name of a kind in words, a text as it is."""
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u202f")
+    return str(_KINDS.get(value, value))

@@ -1,0 +1,106 @@
+"""What became of a load, file by file; and the journal that names every line not loaded."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+
+import msgspec
+
+from annotations.corpora.readers.drafts import LineRefusal, Place
+from annotations.corpora.reasons import sentence
+
+FILES_SHOWN = 200
+REFUSALS_SHOWN = 50
+
+Record = Callable[[Mapping[str, object]], None]
+
+
+@dataclass(slots=True)
+class FileReport:
+    """One file's counts. `encoding` is empty when nothing in it could be read."""
+
+    name: str
+    encoding: str = ""
+    loaded: int = 0
+    already: int = 0
+    appearances: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """All counts, the first files, the first refusals. `kept` is False when nothing was loaded
+    because something was refused."""
+
+    kept: bool = True
+    loaded: int = 0
+    already: int = 0
+    appearances: int = 0
+    refused: int = 0
+    file_count: int = 0
+    files: list[FileReport] = field(default_factory=list)
+    refusals: list[LineRefusal] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        built: dict[str, object] = msgspec.to_builtins(self)
+        return built
+
+
+def report_from(stored: Mapping[str, object]) -> LoadReport:
+    """Return the report that `as_json` gave."""
+    return msgspec.convert(stored, LoadReport)
+
+
+class Tally:
+    """Counts while a load runs, and hands every line that was not loaded to `record`."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._files: dict[str, FileReport] = {}
+        self._refusals: list[LineRefusal] = []
+
+    def file(self, name: str) -> FileReport:
+        if name not in self._files:
+            self._files[name] = FileReport(name)
+        return self._files[name]
+
+    def loaded(self, place: Place, encoding: str) -> None:
+        file = self.file(place.file)
+        file.loaded += 1
+        file.encoding = encoding
+
+    def already(self, place: Place, encoding: str, *, appeared: bool) -> None:
+        file = self.file(place.file)
+        file.already += 1
+        file.appearances += appeared
+        file.encoding = encoding
+        self._record({**asdict(place), "outcome": "already there"})
+
+    def refused(self, refusal: LineRefusal) -> None:
+        self.file(refusal.place.file).refused += 1
+        if len(self._refusals) < REFUSALS_SHOWN:
+            self._refusals.append(refusal)
+        reason = refusal.reason
+        self._record(
+            {
+                **asdict(refusal.place),
+                "outcome": "refused",
+                "code": reason.code,
+                "reason": sentence(reason),
+            }
+        )
+
+    def report(self, *, kept: bool) -> LoadReport:
+        files = list(self._files.values())
+        if not kept:
+            for file in files:
+                file.loaded = file.already = file.appearances = 0
+        return LoadReport(
+            kept=kept,
+            loaded=sum(file.loaded for file in files),
+            already=sum(file.already for file in files),
+            appearances=sum(file.appearances for file in files),
+            refused=sum(file.refused for file in files),
+            file_count=len(files),
+            files=files[:FILES_SHOWN],
+            refusals=self._refusals,
+        )

@@ -1,0 +1,30 @@
+"""How much Kutip accepts, in one table. Whoever refuses for one of these names it in a sentence."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes, code points and counts; a value equal to its limit is still accepted."""
+
+    upload_bytes: int = 1_073_741_824
+    upload_files: int = 200
+    line_bytes: int = 16_777_216
+    article_code_points: int = 1_000_000
+    external_id_code_points: int = 200
+    field_code_points: int = 2_000
+    metadata_bytes: int = 65_536
+    metadata_depth: int = 16
+    csv_columns: int = 500
+    zip_members: int = 100_000
+    zip_directory_bytes: int = 33_554_432
+    zip_bytes: int = 4_294_967_296
+    zip_ratio: int = 200
+    refusals_kept: int = 100_000
+
+    @property
+    def upload_megabytes(self) -> int:
+        return self.upload_bytes // 1_048_576
+
+
+LIMITS = Limits()

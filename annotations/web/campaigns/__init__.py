@@ -1,0 +1,1 @@
+"""Campaigns: who labels what, how far they are, and what needs the manager."""

@@ -1,0 +1,1 @@
+"""Corpora and their articles: making, reading, searching, loading."""

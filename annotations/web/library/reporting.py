@@ -1,0 +1,113 @@
+"""Loads as the templates show them: while they run, and what came of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from annotations.corpora.models import Corpus
+from annotations.corpora.reasons import sentence
+from annotations.corpora.reports import FileReport, LoadReport, report_from
+from annotations.corpora.uploads import report_path
+from annotations.jobs.models import LIVE, Job, State
+
+NEWEST = 10
+CHIPS = {
+    State.QUEUED: "chip-plain",
+    State.RUNNING: "chip-live",
+    State.DONE: "chip-good",
+    State.FAILED: "chip-bad",
+    State.CANCELLED: "chip-warn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One refusal: where, and its sentence. Line and byte are None for a whole file."""
+
+    file: str
+    line: int | None
+    byte: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a load: its counts, its files, its first faults."""
+
+    report: LoadReport
+    files: Sequence[FileReport]
+    faults: Sequence[Fault]
+    more_files: int
+    more_faults: int
+    full_report: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLoad:
+    id: UUID
+    names: str
+    state: str | Promise
+    chip: str
+    live: bool
+    stopping: bool
+    percent: int | None
+    error: str
+    created: datetime
+    outcome: Outcome | None
+
+
+def loads(corpus: Corpus) -> QuerySet[Job]:
+    """Return the jobs that load, or loaded, into this corpus."""
+    return Job.objects.filter(kind="load_articles", args__corpus=corpus.pk)
+
+
+def newest(corpus: Corpus) -> Sequence[Job]:
+    return list(loads(corpus).order_by("-created_at")[:NEWEST])
+
+
+def shown(job: Job) -> ShownLoad:
+    """Return what the page and the fragment show; no queries."""
+    live = job.state in LIVE
+    return ShownLoad(
+        id=job.pk,
+        names=", ".join(file["name"] for file in job.args["files"]),
+        state=State(job.state).label,
+        chip=_chip(job),
+        live=live,
+        stopping=live and job.cancel_requested,
+        percent=job.done * 100 // job.total if job.total else None,
+        error=job.error,
+        created=job.created_at,
+        outcome=_outcome(job) if job.result else None,
+    )
+
+
+def _chip(job: Job) -> str:
+    """A load that kept nothing ended, but not well."""
+    if job.result and not job.result["kept"]:
+        return "chip-bad"
+    return CHIPS[State(job.state)]
+
+
+def _outcome(job: Job) -> Outcome:
+    report = report_from(job.result or {})
+    return Outcome(
+        report=report,
+        files=report.files,
+        faults=[
+            Fault(
+                file=refusal.place.file,
+                line=refusal.place.line or None,
+                byte=refusal.place.byte if refusal.place.line else None,
+                words=sentence(refusal.reason),
+            )
+            for refusal in report.refusals
+        ],
+        more_files=report.file_count - len(report.files),
+        more_faults=report.refused - len(report.refusals),
+        full_report=bool(report.refused or report.already) and report_path(job.pk).is_file(),
+    )

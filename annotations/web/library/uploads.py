@@ -1,0 +1,83 @@
+"""Uploads go to disk as they come, under names of ours; none of their bytes stays in memory."""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from uuid import UUID, uuid4
+
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+from annotations.corpora.readers.drafts import shown
+from annotations.corpora.uploads import upload_path
+from annotations.limits import LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One uploaded file: where it lies, and what its owner calls it."""
+
+    upload: UUID
+    name: str
+
+
+class ToDisk(FileUploadHandler):
+    """Writes each file of a form into the folder of uploads; stops at the limit.
+
+    `stored` lists the files that came whole, `exceeded` tells that the limit was passed. Whoever
+    does not hand the files on to a job calls `discard`.
+    """
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self.stored: list[Stored] = []
+        self.exceeded = False
+        self._received = 0
+        self._writing: BinaryIO | None = None
+        self._upload = uuid4()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        if len(self.stored) >= LIMITS.upload_files:
+            self._stop()
+        self._upload = uuid4()
+        path = upload_path(self._upload)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._writing = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        self._received += len(raw_data)
+        if self._received > LIMITS.upload_bytes:
+            self._stop()
+        if self._writing:
+            self._writing.write(raw_data)
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        if self._writing is None:
+            return
+        self._writing.flush()
+        os.fsync(self._writing.fileno())
+        self._close()
+        self.stored.append(Stored(self._upload, shown(self.file_name or "")[-255:]))
+
+    def upload_interrupted(self) -> None:
+        self.discard()
+
+    def discard(self) -> None:
+        """Nothing of this form is left on disk."""
+        self._close()
+        for upload in (self._upload, *(file.upload for file in self.stored)):
+            with suppress(FileNotFoundError):
+                upload_path(upload).unlink()
+        self.stored = []
+
+    def _close(self) -> None:
+        if self._writing:
+            self._writing.close()
+            self._writing = None
+
+    def _stop(self) -> None:
+        self.exceeded = True
+        self.discard()
+        raise StopUpload(connection_reset=True)
