@@ -1,0 +1,139 @@
+"""kutip/1: one JSON object on each line, every key sorted, nothing between the tokens. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from annotations.corpora.readers.drafts import UnfitError
+from annotations.corpora.readers.jsonl import parse
+from annotations.exchange.records import FORMAT, OFFSET_UNIT, LayerRecord, Line
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder = msgspec.json.Decoder(Line)
+_KEYS_OF_LINE = 6 + 11 + 2
+_KEYS_OF_LAYER, _KEYS_OF_SPAN, _KEYS_OF_RELATION = 7, 7, 5 + 2
+_KEYS_OF_ENTITY, _KEYS_OF_ALIAS, _KEYS_OF_NOTE = 4, 3, 4
+
+
+def write(line: Line, to: bytearray) -> None:
+    """Append the line to `to`, with its LF."""
+    _encoder.encode_into(line, to, -1)
+    to += b"\n"
+
+
+def read(data: bytes) -> Line:
+    """The line in `data` (without its LF). Raises UnfitError for anything that is not one, a key
+    given twice, an unknown key, NaN, and numbers nothing can keep.
+
+    What our own exports always hold may be left out where it can only be empty: `entities`,
+    `relations`, `notes`, `attributes`, `entity`, `submitted_at`, and all of the article but its
+    text. Costs a fifth of that for a line that holds every key.
+    """
+    line = _read_whole(data) or _read_with_care(data)
+    if line.format != FORMAT:
+        raise UnfitError("layer_format", given=line.format[:40])
+    if line.offset_unit != OFFSET_UNIT:
+        raise UnfitError("layer_offset_unit", given=line.offset_unit[:40])
+    return line
+
+
+def _read_whole(data: bytes) -> Line | None:
+    """The line if it holds every key exactly once, else None: then it needs a closer look.
+
+    The decoder keeps the last of two equal keys. So the colons that end keys are counted: as all
+    keys are there, more colons than keys is a key given twice. Where a colon might stand after a
+    blank, or a backslash before a quotation mark be a backslash itself, counting proves nothing.
+    """
+    if b" :" in data or b"\t" in data or b"\r" in data or b'\\\\"' in data:
+        return None
+    try:
+        line = _decoder.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return line if data.count(b'":') - data.count(b'\\":') == _keys(line) else None
+
+
+def _keys(line: Line) -> int:
+    return (
+        _KEYS_OF_LINE
+        + _keys_within(line.article.metadata)
+        + sum(
+            _KEYS_OF_ENTITY + _KEYS_OF_ALIAS * len(entity.aliases) for entity in line.entities
+        )
+        + sum(_keys_of_layer(layer) for layer in line.layers)
+    )
+
+
+def _keys_of_layer(layer: LayerRecord) -> int:
+    spans, relations = layer.spans, layer.relations
+    notes = len(layer.notes) + sum(len(span.notes) for span in spans)
+    return (
+        _KEYS_OF_LAYER
+        + _KEYS_OF_NOTE * notes
+        + _KEYS_OF_SPAN * len(spans)
+        + sum(len(span.attributes) for span in spans)
+        + _KEYS_OF_RELATION * len(relations)
+        + sum(len(relation.attributes) for relation in relations)
+    )
+
+
+def _keys_within(value: object) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(map(_keys_within, value.values()))
+    return sum(map(_keys_within, value)) if isinstance(value, list) else 0
+
+
+# with care ----------------------------------------------------------------------------------------
+
+
+def _read_with_care(data: bytes) -> Line:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as fault:
+        raise UnfitError("layer_not_utf8", bytes=data[fault.start : fault.end].hex()) from fault
+    document = parse(text)
+    if not isinstance(document, dict):
+        raise UnfitError("json_not_object")
+    try:
+        return msgspec.convert(_filled(document), Line)
+    except (msgspec.ValidationError, RecursionError) as fault:
+        raise UnfitError("layer_shape", detail=str(fault)) from fault
+
+
+_ARTICLE = {
+    **dict.fromkeys(("author", "id", "language", "source", "title", "url", "sha256"), ""),
+    "external_id": None,
+    "published": None,
+    "metadata": {},
+}
+_EMPTY: Mapping[str, Any] = {
+    "layer": {"notes": [], "relations": [], "spans": [], "submitted_at": None},
+    "span": {"attributes": {}, "entity": None, "notes": []},
+    "relation": {"attributes": {}},
+    "entity": {"aliases": []},
+    "alias": {"language": ""},
+}
+
+
+def _filled(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with what may be left out; what is of a wrong shape stays as it is."""
+    whole = {"entities": [], "layers": [], **document}
+    if isinstance(article := whole.get("article"), dict):
+        whole["article"] = _ARTICLE | article
+    whole["entities"] = _each(whole["entities"], "entity", {"aliases": "alias"})
+    whole["layers"] = _each(whole["layers"], "layer", {"spans": "span", "relations": "relation"})
+    return whole
+
+
+def _each(values: Any, kind: str, inner: Mapping[str, str] | None = None) -> Any:
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        return values
+    return [_one(value, kind, inner or {}) for value in values]
+
+
+def _one(value: Any, kind: str, inner: Mapping[str, str]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    filled = _EMPTY[kind] | value
+    return filled | {key: _each(filled[key], of) for key, of in inner.items()}

@@ -1,0 +1,146 @@
+"""The records of kutip/1, and the names things have in every database. Pure.
+
+The fields of every record stand in the alphabetical order of their JSON keys: the encoder keeps
+that order, so that a line has one form only.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha1
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+
+FORMAT = "kutip/1"
+OFFSET_UNIT = "codepoint"
+KINDS = ("annotator", "gold")
+STATUSES = ("open", "submitted", "reopened", "skipped")
+
+Attributes = dict[str, str | bool]
+Pair = tuple[int, int]
+
+
+class Record(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """Every key of a record is there, and no other."""
+
+
+class NoteRecord(Record):
+    at: str
+    author: str
+    id: str
+    text: str
+
+
+class AliasRecord(Record):
+    kind: str
+    language: str
+    text: str
+
+
+class EntityRecord(Record):
+    aliases: Sequence[AliasRecord]
+    id: str
+    name: str
+    type: str
+
+
+class ArticleRecord(Record):
+    author: str
+    external_id: str | None
+    id: str
+    language: str
+    metadata: dict[str, Any]
+    published: str | None
+    sha256: str
+    source: str
+    text: str
+    title: str
+    url: str
+
+
+class SpanRecord(Record):
+    """`fragments` are half-open, in code points; `text` is what each of them covers."""
+
+    attributes: Attributes
+    entity: str | None
+    fragments: Sequence[Pair]
+    id: str
+    label: str
+    notes: Sequence[NoteRecord]
+    text: Sequence[str]
+
+
+class EndRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """One end of a relation: exactly one of the article, an entity, a span."""
+
+    article: bool = False
+    entity: str | None = None
+    span: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.article + (self.entity is not None) + (self.span is not None) != 1:
+            raise ValueError("an end names exactly one of span, article, entity")
+
+
+class RelationRecord(Record, rename={"source": "from", "target": "to"}):
+    attributes: Attributes
+    source: EndRecord
+    id: str
+    target: EndRecord
+    type: str
+
+
+class LayerRecord(Record):
+    annotator: str
+    kind: str
+    notes: Sequence[NoteRecord]
+    relations: Sequence[RelationRecord]
+    spans: Sequence[SpanRecord]
+    status: str
+    submitted_at: str | None
+
+
+class SchemaRecord(Record):
+    key: str
+    version: str
+
+
+class Line(Record):
+    """One article with its layers."""
+
+    article: ArticleRecord
+    entities: Sequence[EntityRecord]
+    format: str
+    layers: Sequence[LayerRecord]
+    offset_unit: str
+    schema: SchemaRecord
+
+
+_ARTICLES = NAMESPACE_URL.bytes + b"kutip:article:"
+
+
+def article_key(sha256: bytes) -> bytes:
+    """The 16 bytes of ``uuid5(NAMESPACE_URL, "kutip:article:" + sha256 hex)``, several times
+    faster than `uuid.uuid5`: a campaign's articles are sorted by it."""
+    key = bytearray(sha1(_ARTICLES + sha256.hex().encode(), usedforsecurity=False).digest()[:16])
+    key[6] = key[6] & 0x0F | 0x50
+    key[8] = key[8] & 0x3F | 0x80
+    return bytes(key)
+
+
+def given_uuid(raw: str) -> UUID | None:
+    """The UUID that `raw` spells in the form of RFC 9562 (8-4-4-4-12), or None."""
+    if len(raw) != 36 or not raw[8] == raw[13] == raw[18] == raw[23] == "-":
+        return None
+    digits = raw.replace("-", "")
+    if len(digits) != 32 or not digits.isalnum() or not digits.isascii():
+        return None
+    try:
+        return UUID(int=int(digits, 16))
+    except ValueError:
+        return None
+
+
+def made_uuid(sha256: str, annotator: str, raw: str) -> UUID:
+    """The UUID of a span or relation whose id in a file is none: the same at every load."""
+    return uuid5(NAMESPACE_URL, f"kutip:{sha256}:{annotator}:{raw}")

@@ -1,0 +1,25 @@
+import { h, key } from "../dom/html.js"
+import { KEYMAP } from "../lib/keymap.js"
+import { gettext } from "../lib/words.js"
+import { answer, ask } from "./dialogs.js"
+
+const SHOWN = { ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓", Mod: "Ctrl", Shift: "⇧", Delete: "Del", Backspace: "⌫", Enter: "↵", Escape: "Esc", PageDown: "PgDn" }
+
+/** Every key, in a dialog. */
+export function showHelp() {
+  const groups = KEYMAP.map(({ title, bindings }) =>
+    h("section", {}, h("h3", { class: "overline" }, title()), h("dl", { class: "keys-list" }, ...bindings.flatMap(rowOf))),
+  )
+  const note = h("p", { class: "muted small" }, gettext("Keys work while the article has the focus; Esc in a panel comes back to it. Hold Alt while selecting with the mouse for exact characters. Double click selects a word, triple click a sentence; clicking again reaches the spans beneath."))
+  return ask(gettext("Keys"), [h("div", { class: "keys-groups" }, ...groups), note], [answer("", gettext("Close"), "button-primary")])
+}
+
+function rowOf({ keys, says }) {
+  const shown = keys.length > 4 ? [keys[0], "…", keys.at(-1)] : keys
+  return [h("dt", {}, ...shown.map((one) => (one === "…" ? one : key(shownKey(one))))), h("dd", {}, says())]
+}
+
+const shownKey = (notation) =>
+  (notation === "+" ? [notation] : notation.split("+"))
+    .map((part) => SHOWN[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(" ")

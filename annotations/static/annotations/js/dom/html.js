@@ -1,0 +1,37 @@
+/**
+ * A new element. Properties that begin with "on" are listeners, "class", "for" and those with a
+ * dash are attributes, false and null leave one out; children are elements, texts or nothing.
+ * @param {string} name
+ * @param {Record<string, any>} [properties]
+ * @param {...(Node | string | null | false | undefined)} children
+ * @returns {any}
+ */
+export function h(name, properties = {}, ...children) {
+  const element = document.createElement(name)
+  for (const [key, value] of Object.entries(properties)) give(element, key, value)
+  element.append(...children.filter((child) => child !== null && child !== false && child !== undefined))
+  return element
+}
+
+function give(element, key, value) {
+  if (value === null || value === undefined || value === false) return
+  if (key.startsWith("on")) element.addEventListener(key.slice(2), value)
+  else element.setAttribute(key, value === true ? "" : String(value))
+}
+
+/** A key as the page shows keys. @param {string} text */
+export const key = (text) => h("kbd", { class: "key", "aria-hidden": "true" }, text)
+
+/** A line drawing from the page's own store of icons (see the template `desk/_icons.html`). @param {string} name */
+export function icon(name) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(`icon-${name}`))
+  return template.content.firstElementChild.cloneNode(true)
+}
+
+/** The text, cut after about `most` characters at a grapheme. @param {string} text @param {number} most */
+export function shortened(text, most) {
+  const line = text.replace(/\s+/gu, " ").trim()
+  if (line.length <= most) return line
+  const parts = [...new Intl.Segmenter().segment(line.slice(0, most + 8))]
+  return `${parts.filter(({ index }) => index < most).map(({ segment }) => segment).join("").trimEnd()}…`
+}

@@ -1,0 +1,49 @@
+import { uuid7 } from "./uuid.js"
+
+/**
+ * @typedef {{id: string, label: string, fragments: [number, number][], text: string[],
+ *            attributes: Record<string, unknown>, entity: string | null}} SpanImage
+ * @typedef {{span: string} | {article: true}} From
+ * @typedef {{span: string} | {entity: string}} To
+ * @typedef {{id: string, type: string, from: From, to: To,
+ *            attributes: Record<string, unknown>}} RelationImage
+ * @typedef {{id: string, group: string, op: string, [key: string]: any}} Operation
+ */
+
+/** @returns {Operation} */
+const operation = (op, rest) => {
+  const id = uuid7()
+  return { id, group: id, op, ...rest }
+}
+
+/** @param {Partial<SpanImage> & {label: string, fragments: [number, number][], text: string[]}} span */
+export const place = ({ id = uuid7(), label, fragments, text, attributes = {}, entity = null }) =>
+  operation("place", { span: { id, label, fragments, text, attributes, entity } })
+
+export const move = (span, fragments, text) => operation("move", { span, fragments, text })
+
+export const retag = (span, label) => operation("retag", { span, label })
+
+/** Values are merged into what is there; null takes one away. */
+export const set = (span, attributes) => operation("set", { span, attributes })
+
+export const setOnRelation = (relation, attributes) => operation("set", { relation, attributes })
+
+export const link = (span, entity) => operation("link", { span, entity })
+
+export const relate = ({ id = uuid7(), type, from, to, attributes = {} }) =>
+  operation("relate", { relation: { id, type, from, to, attributes } })
+
+export const unrelate = (relation) => operation("unrelate", { relation })
+
+export const remove = (span) => operation("remove", { span })
+
+export const undo = (group) => operation("undo", { of: group })
+
+export const redo = (group) => operation("redo", { of: group })
+
+/** The same operations as one step: applied together, undone together. */
+export function grouped(operations) {
+  const group = operations[0]?.group
+  return operations.map((one) => ({ ...one, group }))
+}

@@ -1,0 +1,111 @@
+"""The article as HTML: blocks whose text is exactly the article's, and marks for the eye.
+
+The desk paints its marks in the browser (`js/elements/article-text.js`); a layer that can no
+longer change comes painted, and reads without scripts and on paper. Both paint alike.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from annotations.schema.spec import Spec
+from annotations.spans.requests import SpanImage
+from annotations.text.blocks import Block, cut
+from annotations.text.fragments import Fragments
+from annotations.text.segments import Painting, Run, flatten
+
+MOST_LANES = 5
+_BREAKS = "\n\r\x85\u2029"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of the article: its first code point, its direction (or "auto"), its inside."""
+
+    start: int
+    direction: str
+    continues: bool
+    html: SafeString
+
+
+def paragraphs(text: str, language: str) -> list[Paragraph]:
+    """The whole article in blocks, bare."""
+    return [_paragraph(block, _bare(text, block.start, block.end)) for block in cut(text, language)]
+
+
+def painted(text: str, language: str, spans: Sequence[SpanImage], spec: Spec) -> list[Paragraph]:
+    """The whole article in blocks, with a mark around each run of each span."""
+    brush = _Brush(text, spans, spec)
+    return [_paragraph(block, brush.paint(block)) for block in cut(text, language)]
+
+
+def _paragraph(block: Block, html: str) -> Paragraph:
+    direction = block.direction if block.continues else "auto"
+    return Paragraph(block.start, direction, block.continues, mark_safe(html))  # noqa: S308 - escaped below
+
+
+def _bare(text: str, start: int, end: int) -> str:
+    """The text, its last line breaks in an element of their own that shows none of them."""
+    inside = text[start:end]
+    words = inside.rstrip(_BREAKS)
+    breaks = inside[len(words) :]
+    return _exact(words) + (f'<span class="breaks">{_exact(breaks)}</span>' if breaks else "")
+
+
+def _exact(text: str) -> str:
+    # a parser would turn a bare CR into LF, and CRLF into one character: offsets would shift
+    return escape(text).replace("\r", "&#13;")
+
+
+class _Brush:
+    def __init__(self, text: str, spans: Sequence[SpanImage], spec: Spec) -> None:
+        self._text, self._spans, self._spec = text, spans, spec
+        self._fragments: list[Fragments] = [
+            tuple((start, end) for start, end in span.fragments) for span in spans
+        ]
+        self._by_start = sorted(range(len(spans)), key=lambda i: self._fragments[i][0])
+
+    def paint(self, block: Block) -> str:
+        here = [i for i in self._by_start if self._meets(i, block)]
+        if not here:
+            return _bare(self._text, block.start, block.end)
+        painting = flatten([self._fragments[i] for i in here], block.start, block.end)
+        return "".join(self._pieces(painting, here))
+
+    def _meets(self, index: int, block: Block) -> bool:
+        return any(s < block.end and e > block.start for s, e in self._fragments[index])
+
+    def _pieces(self, painting: Painting, here: list[int]) -> Iterator[str]:
+        open_: list[int] = []
+        for run in painting.runs:
+            wanted = list(reversed(run.spans))
+            kept = _common(open_, wanted)
+            yield "</mark>" * (len(open_) - kept)
+            for local in wanted[kept:]:
+                yield self._mark(here[local], painting.lanes[local] or 0, run)
+            yield _bare(self._text, run.start, run.end)
+            open_ = wanted
+        yield "</mark>" * len(open_)
+
+    def _mark(self, index: int, lane: int, run: Run) -> str:
+        span = self._spans[index]
+        label = self._spec.label(span.label)
+        colour, line, letter = (
+            (label.colour, label.line, label.letter) if label else ("accent", "solid", "?")
+        )
+        badge = f' data-badge="{escape(letter)}"' if run.start == span.fragments[0][0] else ""
+        return (
+            f'<mark data-span="{span.id}" data-colour="{escape(colour)}" data-line="{line}" '
+            f'data-lane="{min(lane, MOST_LANES)}"{badge}>'
+        )
+
+
+def _common(one: Sequence[int], other: Sequence[int]) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

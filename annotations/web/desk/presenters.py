@@ -1,0 +1,203 @@
+"""What the desk shows: the article in blocks, the layer as JSON, the words around them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from annotations.accounts.models import User
+from annotations.assignments.models import EDITABLE, Assignment, Status
+from annotations.registry.models import Entity
+from annotations.registry.queries import shown
+from annotations.schema.rules import Finding
+from annotations.schema.services import spec_of
+from annotations.schema.spec import Label, Name, Spec
+from annotations.spans.queries import LayerState, layer_state
+from annotations.web.desk.painting import Paragraph, painted, paragraphs
+
+SCRIPTS = Path(__file__).parents[2] / "static"
+MODULES = tuple(
+    path.relative_to(SCRIPTS).as_posix()
+    for folder in ("desk", "dom", "elements", "lib")
+    for path in sorted((SCRIPTS / "annotations/js" / folder).glob("*.js"))
+)
+
+_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelButton:
+    """A label as the palette shows it."""
+
+    key: str
+    name: str
+    shortcut: str
+    letter: str
+    colour: str
+    line: str
+    guideline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many articles of the campaign this person has finished, of those that are theirs."""
+
+    done: int
+    total: int
+
+
+class Desk:
+    """One person's view of one assignment. Each part is read when the template asks for it."""
+
+    def __init__(self, assignment: Assignment, user: User) -> None:
+        self.assignment, self.user = assignment, user
+        self.article = assignment.article
+        self.campaign = assignment.campaign
+
+    @property
+    def title(self) -> str:
+        return self.article.title or _("Untitled article")
+
+    @property
+    def language(self) -> str:
+        return self.article.language or self.assignment.corpus.language
+
+    @property
+    def editable(self) -> bool:
+        return self.assignment.status in EDITABLE
+
+    @cached_property
+    def spec(self) -> Spec:
+        return spec_of(self.assignment.schema_id)
+
+    @cached_property
+    def layer(self) -> LayerState:
+        return layer_state(self.assignment)
+
+    @cached_property
+    def paragraphs(self) -> list[Paragraph]:
+        text = self.article.body.text
+        if self.editable:
+            return paragraphs(text, self.language)
+        return painted(text, self.language, self.layer.spans, self.spec)
+
+    @property
+    def labels(self) -> list[LabelButton]:
+        return [self._button(label) for label in self.spec.labels]
+
+    def _button(self, label: Label) -> LabelButton:
+        return LabelButton(
+            key=label.key,
+            name=named(label.name),
+            shortcut=label.shortcut,
+            letter=label.letter,
+            colour=label.colour,
+            line=label.line,
+            guideline=named(label.guideline) if label.guideline else "",
+        )
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Every module the desk imports, so that the browser fetches them side by side."""
+        return MODULES
+
+    @cached_property
+    def progress(self) -> Progress:
+        mine = Assignment.objects.filter(campaign=self.campaign, annotator=self.user)
+        finished = Q(status__in=(Status.SUBMITTED, Status.SKIPPED))
+        counts = mine.aggregate(done=Count("pk", filter=finished), total=Count("pk"))
+        return Progress(counts["done"], counts["total"])
+
+    @cached_property
+    def state_json(self) -> bytes:
+        """The layer and all that is needed to change it, as the desk's scripts read it."""
+        return msgspec.json.encode(
+            {
+                "assignment": {
+                    "id": self.assignment.pk,
+                    "status": self.assignment.status,
+                    "revision": self.layer.revision,
+                    "editable": self.editable,
+                },
+                "user": {"id": self.user.pk},
+                "article": {
+                    "id": self.article.pk,
+                    "title": self.article.title,
+                    "language": self.language,
+                    "length": self.article.length,
+                    "sha256": bytes(self.article.sha256).hex(),
+                },
+                "schema": self.spec,
+                "spans": self.layer.spans,
+                "relations": self.layer.relations,
+                "entities": entities_of(self.assignment, self.layer.entities()),
+                "undo": {"undo": self.layer.undo, "redo": self.layer.redo},
+                "urls": _urls(self.assignment),
+            }
+        )
+
+    @property
+    def state_script(self) -> SafeString:
+        """The same, safe inside a script element."""
+        return mark_safe(self.state_json.decode().translate(_IN_SCRIPT))  # noqa: S308 - just escaped
+
+
+def entities_of(assignment: Assignment, uuids: Sequence[UUID]) -> dict[str, object]:
+    """These entities by id, as the desk names them."""
+    if not uuids:
+        return {}
+    found = shown(assignment.corpus.registry_id, uuids)
+    return {str(entity.uuid): described(entity) for entity in found}
+
+
+def described(entity: Entity) -> dict[str, object]:
+    return {
+        "name": entity.name,
+        "type": entity.type,
+        "aliases": [alias.text for alias in entity.aliases.all()],
+        "proposed": entity.proposed,
+    }
+
+
+def named(name: Name) -> str:
+    """A display name in the language of this page."""
+    return name.get(get_language() or "en", name["en"])
+
+
+def explained(findings: Iterable[Finding], spec: Spec) -> list[dict[str, object]]:
+    """Findings as sentences for the annotator, each with the span it is about."""
+    return [
+        {
+            "code": found.code,
+            "severity": found.severity,
+            "span": str(found.span) if found.span else None,
+            "message": _(found.message) % _in_words(found, spec),
+        }
+        for found in findings
+    ]
+
+
+def _in_words(found: Finding, spec: Spec) -> dict[str, object]:
+    words = dict(found.details)
+    if label := spec.label(str(words.get("label", ""))):
+        words["label"] = named(label.name).lower()
+        if attribute := label.attribute(str(words.get("attribute", ""))):
+            words["attribute"] = named(attribute.name).lower()
+    if relation := spec.relation(str(words.get("relation", ""))):
+        words["relation"] = named(relation.name)
+    return words
+
+
+def _urls(assignment: Assignment) -> dict[str, str]:
+    return {
+        name: reverse(f"desk_{name}", args=[assignment.pk])
+        for name in ("operations", "state", "check", "submit", "entities", "next", "skip", "active")
+    }

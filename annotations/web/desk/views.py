@@ -1,0 +1,113 @@
+"""The labelling desk: the page, its state, submitting, the next article."""
+
+import msgspec
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from annotations import policy
+from annotations.assignments import services as assignments
+from annotations.assignments.models import Assignment, Status
+from annotations.spans.services import Stale
+from annotations.spans.submit import Closed, Incomplete
+from annotations.spans.submit import check as check_layer
+from annotations.spans.submit import submit as submit_layer
+from annotations.web.desk.presenters import Desk, explained
+from annotations.web.guards import may, may_json
+from annotations.web.http import HtmxRequest, page, refusal, see_other
+
+
+class Base(msgspec.Struct):
+    """The revision that the client submits."""
+
+    base: int
+
+
+class Active(msgspec.Struct):
+    """Seconds since the last report in which the person worked."""
+
+    seconds: int
+
+
+@require_safe
+@gzip_page
+@ensure_csrf_cookie
+@may(policy.LABEL)
+def desk(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+    if assignment.status == Status.WAITING:
+        opened = assignments.open_own(assignment, request.user)
+        assignment.status, assignment.revision = opened.status, opened.revision
+    return page(request, "desk/page.html", {"desk": Desk(assignment, request.user)})
+
+
+@require_GET
+@gzip_page
+@may_json(policy.LABEL)
+def state(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+    content = Desk(assignment, request.user).state_json
+    return HttpResponse(content, content_type="application/json")
+
+
+@require_POST
+@may_json(policy.LABEL)
+def submit(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+    """Close the layer as it stood at `base`; 422 with what is missing, each with its span."""
+    try:
+        base = msgspec.json.decode(request.body, type=Base).base
+        done = submit_layer(assignment.pk, base=base, by=request.user)
+    except msgspec.MsgspecError:
+        return refusal(_("The request names no revision."), error="malformed", status=400)
+    except Stale as stale:
+        return JsonResponse({"error": "stale", "revision": stale.revision}, status=409)
+    except Closed:
+        return refusal(_("This article is not open."), error="closed", status=409)
+    except Incomplete as incomplete:
+        found = explained(incomplete.findings, Desk(assignment, request.user).spec)
+        return JsonResponse({"error": "incomplete", "findings": found}, status=422)
+    return JsonResponse({"status": done.status, "revision": done.revision})
+
+
+@require_GET
+@may_json(policy.LABEL)
+def check(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+    """Everything the schema's constraints find in the layer as it stands."""
+    found = explained(check_layer(assignment), Desk(assignment, request.user).spec)
+    return JsonResponse({"findings": found, "revision": assignment.revision})
+
+
+@require_POST
+@may(policy.LABEL)
+def next_article(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+    """Go on with the next article of the campaign, or home when there is none."""
+    following = assignments.claim_next(assignment.campaign, request.user)
+    if following is None:
+        messages.success(request, _("That was the last article of this campaign for now."))
+        return see_other(request, "/")
+    return see_other(request, "desk", following.pk)
+
+
+@require_POST
+@may(policy.LABEL)
+def skip(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+    """Set the article aside with a reason, and go on."""
+    try:
+        assignments.skip(assignment, reason=request.POST.get("reason", ""), by=request.user)
+    except assignments.Impossible as impossible:
+        messages.error(request, str(impossible))
+        return see_other(request, "desk", assignment.pk)
+    return next_article(request, assignment=assignment.pk)
+
+
+@require_POST
+@may_json(policy.LABEL)
+def active(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+    """Count the seconds a person worked since the last report."""
+    try:
+        seconds = msgspec.json.decode(request.body, type=Active).seconds
+    except msgspec.MsgspecError:
+        return refusal(_("The request names no seconds."), error="malformed", status=400)
+    assignments.add_active_seconds(assignment.pk, request.user, seconds)
+    return HttpResponse(status=204)
