@@ -1,7 +1,7 @@
 """Saving one operation: how long alone, and how many a second with 16 clients.
 
 Everything is on: session, CSRF, policy, every constraint of the database. Client, web server and
-database share the machine. Run: `.venv/bin/python bench/operations.py`
+database share the machine. Run: `.venv/bin/python -m bench operations`
 """
 
 import http.client
@@ -12,7 +12,7 @@ import time
 import uuid
 from pathlib import Path
 
-from serving import Site, session_cookies, set_up_django, site
+from bench.serving import Site, session_cookies, set_up_django, site
 
 CLIENTS = 16
 SECONDS = 6.0

@@ -1,11 +1,25 @@
 """Static files under hashed names: what a module imports is hashed too."""
 
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+
+from workbench.storage import stripped_script
+
+ROOT = Path(__file__).resolve().parents[2]
+JS = ROOT / "annotations" / "static" / "annotations" / "js"
+
+PARSE = """
+const { readFileSync } = require("node:fs")
+const { SourceTextModule } = require("node:vm")
+for (const file of process.argv.slice(1)) new SourceTextModule(readFileSync(file, "utf8"), { identifier: file })
+"""
 
 MAIN = 'import { far } from "./lib/near.js"\nimport "./lib/far.js"\nexport const found = far\n'
 NEAR = 'export { far } from "./far.js"\n'
@@ -48,7 +62,35 @@ def test_imports_name_the_hashed_file(collected: Any) -> None:
 
 def test_a_change_far_down_changes_the_names_all_the_way_up(collected: Any) -> None:
     before = newest(collected(), "main").name
-    assert newest(collected(FAR + "// changed\n"), "main").name != before
+    assert newest(collected(FAR + "export const farther = 2\n"), "main").name != before
+
+
+def test_comments_stay_in_the_sources(collected: Any) -> None:
+    folder = collected("// why\n" + FAR)
+    assert "why" not in newest(folder / "lib", "far").read_text()
+
+
+def test_stripped_modules_still_pass_their_tests(tmp_path: Path) -> None:
+    """Our modules, as browsers get them, under the tests written for their sources."""
+    for source in JS.rglob("*.js"):
+        target = tmp_path / source.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(stripped_script(source.read_text()))
+    shutil.copytree(ROOT / "tests" / "js", tmp_path / "tests" / "js")
+    shutil.copytree(ROOT / "tests" / "vectors", tmp_path / "tests" / "vectors")
+    shutil.copytree(ROOT / "annotations" / "schema", tmp_path / "annotations" / "schema")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    modules = [str(module) for module in (tmp_path / "annotations").rglob("*.js")]
+    parsed = _node("--experimental-vm-modules", "--eval", PARSE, *modules)
+    assert parsed.returncode == 0, parsed.stderr[-3000:]
+    tests = sorted(str(path) for path in (tmp_path / "tests" / "js").glob("*.test.mjs"))
+    done = _node("--test", *tests)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def _node(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "workbench.node", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_an_import_of_nothing_is_refused(collected: Any) -> None:

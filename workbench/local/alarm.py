@@ -1,7 +1,9 @@
 """Signals as something that a selector can wait for."""
 
+import contextlib
 import signal
 import socket
+from collections.abc import Iterator
 
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -31,6 +33,15 @@ class Alarm:
         self.stops += 1
         if self.raising:
             self.raising = False
+            raise Stopped
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """A request to stop that comes inside is raised at the end."""
+        raising, self.raising = self.raising, False
+        yield
+        self.raising = raising
+        if raising and self.stops:
             raise Stopped
 
     def fileno(self) -> int:

@@ -46,15 +46,14 @@ def sweeper(environment: dict[str, str]) -> Program:
 def web(
     environment: dict[str, str],
     sockets: Sequence[socket.socket],
-    chores: Callable[[], Sequence[str]],
-    reports: Callable[[int], None],
+    line: Callable[[socket.socket], None],
     *,
     module: str = "workbench.local.web",
 ) -> Program:
-    """The web server on sockets that listen already. `chores` says, at each launch, what it does
-    first; `reports` gets the descriptor on which it then tells what was printed.
+    """The web server on sockets that listen already. At each launch `line` gets our end of a line
+    to it: it waits there for its chores, and says there what they printed.
     """
-    launch = partial(_spawn_web, module, environment, sockets, chores, reports)
+    launch = partial(_spawn_web, module, environment, sockets, line)
     ending = ((signal.SIGTERM, 8.0),)
     return Program("The web server", paths.log_file("web"), launch, ending)
 
@@ -63,18 +62,14 @@ def _spawn_web(
     module: str,
     environment: dict[str, str],
     sockets: Sequence[socket.socket],
-    chores: Callable[[], Sequence[str]],
-    reports: Callable[[int], None],
+    line: Callable[[socket.socket], None],
 ) -> Process:
-    reader, writer = os.pipe()
-    handed = [listener.fileno() for listener in sockets]
-    arguments = [str(writer), ",".join(chores()), *map(str, handed)]
-    command = [sys.executable, "-m", module, *arguments]
-    try:
-        process = _spawn("web", command, signal.SIGTERM, environment, [writer, *handed])
-    finally:
-        os.close(writer)
-    reports(reader)
+    ours, theirs = socket.socketpair()
+    handed = [theirs.fileno(), *(listener.fileno() for listener in sockets)]
+    command = [sys.executable, "-m", module, *map(str, handed)]
+    with theirs:
+        process = _spawn("web", command, signal.SIGTERM, environment, handed)
+    line(ours)
     return process
 
 

@@ -48,11 +48,14 @@ def _line(file: Path) -> str:
 
 
 def of_database() -> str:
-    """A digest of the database's tables, grants, triggers and migrations; "" when it has none."""
+    """A digest of the database's tables, grants, triggers and migrations.
+
+    Empty when it has none, or when they cannot be read: then `migrate` is due, and says why.
+    """
     parts = connections.libpq(connections.database_settings()["owner"])
     try:
         with psycopg.connect(make_conninfo("", **parts)) as connection:
             lines = [str(line) for (line,) in connection.execute(SELF_PORTRAIT)]
-    except psycopg.errors.UndefinedTable:
+    except psycopg.Error:
         return ""
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

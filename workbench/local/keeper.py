@@ -21,7 +21,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from workbench.env import Refusal
@@ -63,8 +63,8 @@ class Keeper:
 
     def __init__(self, *, durable: bool) -> None:
         self._offered = {
-            "postgresql": Offer(postgres.program(durable=durable), postgres.is_ready),
             "valkey": Offer(valkey.program(), valkey.is_ready),
+            "postgresql": Offer(postgres.program(durable=durable), postgres.is_ready),
         }
         self._users: dict[socket.socket, User] = {}
         self._kept: dict[str, Kept] = {}
@@ -170,8 +170,9 @@ class Keeper:
         self._selector.unregister(user.connection)
         del self._users[user.connection]
 
-    def _provide(self, user: User, names: Iterable[str]) -> None:
-        wanted = [name for name in names if name not in self._kept]
+    def _provide(self, user: User, names: Sequence[str]) -> None:
+        # In the order of the offer: Valkey, which takes no time, does not wait for PostgreSQL.
+        wanted = [name for name in self._offered if name in names and name not in self._kept]
         try:
             for name in wanted:
                 self._kept[name] = Kept.start(self._offered[name].program)

@@ -1,16 +1,17 @@
 """`make run`: servers, web server, worker and sweeper in one foreground process.
 
-Once, in this order: the state folder is ours alone, the servers answer, the port is claimed, the
-web child does what is due (migrations, static files, the demo), worker and sweeper start, and when
-/healthz says so the address is shown. From then on whatever dies is started again. A signal, or
+Once, in this order: the state folder is ours alone, the port is claimed, web child and worker load
+while the servers start, the web child does what is due (migrations, static files, the demo), the
+sweeper starts, and when /healthz says so the address is shown. From then on whatever dies is started again. A signal, or
 the end of the process that started us (`make`), ends everything.
 """
 
 import json
 import os
 import selectors
+import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 from workbench.env import Refusal, text
@@ -63,6 +64,7 @@ class Supervisor:
         self._use: servers.Use | None = None
         self._keeper_deaths = Deaths()
         self._children: list[Kept] = []
+        self._begun = False
         self._due: list[str] = []
         self._said: dict[str, str] = {}
         self._announced = False
@@ -72,23 +74,19 @@ class Supervisor:
         self._selector.register(alarm, selectors.EVENT_READ, alarm.calm)
 
     def start(self, port: int) -> None:
-        """Servers, port and web child are there; the rest follows when the web child reports."""
+        """All is there but the sweeper, which follows when the web child has done its chores.
+
+        Web and worker load while the servers start; they wait for them where they need them.
+        """
         announcement.say(f"Kutip starts. Its state is in {paths.state_dir()}")
-        self._join()
-        servers.prepare()
-        self._due = launch.chores_due(demo=self._demo)
         self._claim(port)
+        servers.prepare()  # before anybody reads which roles there are
+        self._add(self._crew.web(self._environment, self._sockets, self._open_line))
+        self._add(self._crew.worker(self._environment))
+        self._join()
+        self._due = launch.chores_due(demo=self._demo)
         self._alarm.raising = False  # from here on nothing may be interrupted half-way
-        web = self._crew.web(self._environment, self._sockets, self._chores, self._await_report)
-        self._add(web)
-        if not self._first_time():
-            self._add(self._crew.worker(self._environment))
-
-    def _first_time(self) -> bool:
-        return "migrate" in self._due
-
-    def _chores(self) -> list[str]:
-        return self._due
+        self._give_orders()
 
     def _join(self) -> None:
         self._use = servers.join(connections.embedded(), say=announcement.say)
@@ -112,31 +110,35 @@ class Supervisor:
         }
 
     def _add(self, program: Program) -> None:
-        child = Kept.start(program)
-        self._children.append(child)
-        self._guard(child)
+        with self._alarm.held():
+            child = Kept.start(program)
+            self._children.append(child)
+            self._guard(child)
 
     def _guard(self, child: Kept) -> None:
         if self._use:
             self._use.tell(guard=child.process.pid)
 
-    def _await_report(self, descriptor: int) -> None:
-        self._selector.register(descriptor, selectors.EVENT_READ, lambda: self._report(descriptor))
+    def _open_line(self, line: socket.socket) -> None:
+        self._line = line
+        self._selector.register(line, selectors.EVENT_READ, lambda: self._hear_web(line))
+        if self._begun:
+            self._give_orders()
 
-    def _report(self, descriptor: int) -> None:
+    def _give_orders(self) -> None:
+        self._begun = True
+        with suppress(OSError):  # it died: the next web child gets the same orders
+            self._line.sendall(json.dumps(self._due).encode() + b"\n")
+
+    def _hear_web(self, line: socket.socket) -> None:
         """The web child has done its chores, or died at them (then it says nothing)."""
-        self._selector.unregister(descriptor)
-        with os.fdopen(descriptor) as pipe:
-            said = pipe.read()
-        if not said or not self._due:
-            return
-        launch.note_done(self._due)
-        started = {child.program.name for child in self._children}
-        self._said, self._due = json.loads(said), []
-        for program in (self._crew.worker, self._crew.sweeper):
-            following = program(self._environment)
-            if following.name not in started:
-                self._add(following)
+        self._selector.unregister(line)
+        with line, line.makefile("rb") as talk, suppress(OSError):
+            said = talk.read()
+            if said and self._due:
+                launch.note_done(self._due)
+                self._said, self._due = json.loads(said), []
+                self._add(self._crew.sweeper(self._environment))
 
     def keep(self) -> None:
         """Everything runs, whatever dies, until a signal or until our parent has gone."""

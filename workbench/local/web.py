@@ -1,11 +1,12 @@
 """The web child: granian on the sockets that the supervisor claimed.
 
-Arguments: the descriptor to report on, the names of chores between commas (may be empty), and the
-descriptors of the listening sockets, one for each worker process.
+Arguments: the descriptor of the line to the supervisor, then those of the listening sockets, one
+for each worker process. On the line it gets the names of its chores (a list in JSON), as soon as
+the servers are up, and answers with what they printed.
 
 Django is loaded once, before the workers are forked: they share its memory, a killed worker is
 back at once, and the chores of a start (migrations, static files, the demo) cost no further
-process. Their output goes to the supervisor as one line of JSON.
+process.
 """
 
 import gc
@@ -78,28 +79,26 @@ def load() -> Callable[..., Any]:
     return application
 
 
-def prepare(names: list[str]) -> dict[str, str]:
-    """The chores are done, and Django is loaded with all its URLs; what the chores printed."""
+def prepare(line: socket.socket) -> None:
+    """Django is loaded with all its URLs, the chores are done, and the supervisor knows."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
     django.setup()
-    said = chores.run(names)
     from django.urls import get_resolver
 
-    import workbench.wsgi  # noqa: F401  # only now: it looks at once which static files there are
-
     _ = get_resolver().url_patterns
+    with line, line.makefile("rw") as talk:
+        said = chores.run(json.loads(talk.readline()))
+        import workbench.wsgi  # noqa: F401  # only now: it looks at once which static files exist
+
+        json.dump(said, talk)
     gc.collect()
     gc.freeze()  # what the workers share stays shared: the collector does not touch it again
-    return said
 
 
 def main() -> None:
-    """Do the chores, report, serve until TERM."""
-    report, names, *descriptors = sys.argv[1:]
-    said = prepare([name for name in names.split(",") if name])
-    with os.fdopen(int(report), "w") as pipe:
-        json.dump(said, pipe)
-    sockets = [socket.socket(fileno=int(number)) for number in descriptors]
+    """Do the chores, then serve until TERM."""
+    line, *sockets = [socket.socket(fileno=int(number)) for number in sys.argv[1:]]
+    prepare(line)
     Web(sockets).serve(target_loader=load, wrap_loader=False)
 
 
