@@ -105,10 +105,11 @@ def people_managed_by(user: User) -> QuerySet[User]:
         return User.objects.all()
     if user.role != Role.MANAGER:
         return User.objects.none()
-    elsewhere = Membership.objects.filter(user=OuterRef("pk")).exclude(
-        corpus__in=corpora_managed_by(user)
-    )
-    return User.objects.filter(role__in=BELOW_MANAGER).exclude(Exists(elsewhere))
+    mine = corpora_managed_by(user)
+    member = Membership.objects.filter(user=OuterRef("pk")).exclude(corpus__in=mine)
+    labels = Assignment.objects.filter(annotator=OuterRef("pk")).exclude(corpus__in=mine)
+    below = User.objects.filter(role__in=BELOW_MANAGER)
+    return below.exclude(Exists(member) | Exists(labels))
 
 
 def jobs_seen_by(user: User) -> QuerySet[Job]:

@@ -21,10 +21,10 @@ ARTICLES = 10_000
 CHARACTERS = 3_000
 ROUNDS = 3
 PEERS = json.loads((Path(__file__).parent / "peers.json").read_text(encoding="utf-8"))
-WORDS = (
-    "menteri pesisir menolak usul kapal “tidak” warga – katanya, setuju rapat komisi 🚢 selat “kami"
-    " the harbour talks said officials laut pulau e\u0301lan anggaran"
-).split()
+WORDS = [
+    *("menteri", "pesisir", "menolak", "usul", "“tidak”", "warga", "–", "katanya,", "setuju"),
+    *("rapat", "komisi", "🚢", "selat", "“kami", "the", "harbour", "talks", "said", "e\u0301lan"),
+]
 
 
 def main() -> None:

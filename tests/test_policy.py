@@ -123,6 +123,12 @@ def test_a_manager_manages_people_below_who_work_in_no_foreign_corpus(place: Pla
     assert place.cast["annotator"] not in policy.people_managed_by(place.cast["manager"])
 
 
+def test_whose_layers_lie_in_a_foreign_corpus_is_not_theirs_either(place: Place) -> None:
+    Membership.objects.filter(user=place.cast["annotator"]).delete()
+    assert place.cast["annotator"] in policy.people_managed_by(place.cast["manager"])
+    assert place.cast["annotator"] not in policy.people_managed_by(place.cast["foreign manager"])
+
+
 def owned_by(manager: User) -> Corpus:
     corpus = factories.corpus()
     Membership.objects.create(corpus=corpus, user=manager, role="manager")

@@ -47,8 +47,8 @@ def _material(run: AgreementRun) -> str:
         else _("Only submitted layers were counted.")
     )
     sentence = _(
-        "Agreement was computed over %(articles)s articles with at least two layers each"
-        " (%(layers)s layers by %(people)s annotators, schema %(schema)s, before adjudication)."
+        "Compared were the articles with at least two layers: %(articles)s of them, with"
+        " %(layers)s layers by %(people)s annotators (schema %(schema)s, before adjudication)."
     ) % {
         "articles": number_format(articles, force_grouping=True),
         "layers": number_format(len(run.layers), force_grouping=True),

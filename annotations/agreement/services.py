@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.agreement import gather, results, tallies
+from annotations.agreement.measures.alpha import Level
 from annotations.agreement.measures.figures import Attribute, Questions, figures
 from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
+from annotations.schema.spec import Attribute as SchemaAttribute
 from annotations.schema.spec import Spec
 
 SEED, REPLICATES, LEVEL = 1, 1000, 0.95
@@ -80,15 +82,12 @@ def compute(run: AgreementRun, report: Report) -> None:
 
 def questions(spec: Spec, parameters: dict[str, Any]) -> Questions:
     """Return what to ask of a campaign under this schema: every label, every comparable value."""
-    ordered = {
-        (label.key, attribute.key)
-        for label in spec.labels
-        for attribute in label.attributes
-        if attribute.kind == "ordinal"
-    }
+    compared = gather.compared_values(spec)
     attributes = (
-        Attribute(*where, values, ("nominal", "ordinal") if where in ordered else ("nominal",))
-        for where, values in gather.compared_values(spec).items()
+        Attribute(label.key, each.key, compared[label.key, each.key], levels(each))
+        for label in spec.labels
+        for each in label.attributes
+        if levels(each)
     )
     return Questions(
         labels=tuple(label.key for label in spec.labels),
@@ -97,6 +96,12 @@ def questions(spec: Spec, parameters: dict[str, Any]) -> Questions:
         seed=parameters["seed"],
         level=parameters["level"],
     )
+
+
+def levels(attribute: SchemaAttribute) -> tuple[Level, ...]:
+    """Return the levels at which alpha compares an attribute's values; free text has none."""
+    by_kind: dict[str, tuple[Level, ...]] = {"text": (), "ordinal": ("nominal", "ordinal")}
+    return by_kind.get(attribute.kind, ("nominal",))
 
 
 def changes_since(run: AgreementRun) -> Changes:

@@ -1,12 +1,12 @@
 """Design campaigns, hand out articles, open and close assignments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.validators import slug_re
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,28 +85,43 @@ def start(campaign: Campaign, *, by: User | None) -> int:
     if locked.status == Campaign.Status.CLOSED:
         raise Impossible(_("This campaign is closed."))
     freeze(locked.schema)
-    people = list(locked.places.order_by("pk").values_list("user_id", flat=True))
-    everyone = people if len(people) == locked.overlap else [None] * locked.overlap
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO assignment (campaign_id, corpus_id, schema_id, article_id, annotator_id,
-                      kind, status, slot, revision, span_count, relation_count, active_seconds,
-                      skip_reason)
-               SELECT %s, a.corpus_id, %s, a.id, p.person, 'annotator', 'waiting', p.slot,
-                      0, 0, 0, 0, ''
-                 FROM article a, unnest(%s::bigint[]) WITH ORDINALITY AS p (person, slot)
-                WHERE a.corpus_id = %s AND a.withdrawn_at IS NULL AND NOT a.superseded
-                ORDER BY a.id, p.slot
-               ON CONFLICT DO NOTHING""",
-            [locked.pk, locked.schema_id, everyone, locked.corpus_id],
-        )
-        made: int = cursor.rowcount
+    made = _make_places(locked)
     now = timezone.now()
     Campaign.objects.filter(pk=locked.pk).update(
         status="running", started_at=locked.started_at or now
     )
     campaign.refresh_from_db()
     history.record("campaign.started", campaign, by=by, assignments=made)
+    return made
+
+
+def _make_places(campaign: Campaign, articles: list[int] | None = None) -> int:
+    """Every article of the corpus (or of these) has its places; those there are stay. Returns
+    how many were made."""
+    people = list(campaign.places.order_by("pk").values_list("user_id", flat=True))
+    everyone = people if len(people) == campaign.overlap else [None] * campaign.overlap
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO assignment (campaign_id, corpus_id, schema_id, article_id, annotator_id,
+                      kind, status, slot, revision, span_count, relation_count, active_seconds,
+                      skip_reason)
+               SELECT %(campaign)s, a.corpus_id, %(schema)s, a.id, p.person, 'annotator', 'waiting',
+                      p.slot, 0, 0, 0, 0, ''
+                 FROM article a,
+                      unnest(%(people)s::bigint[]) WITH ORDINALITY AS p (person, slot)
+                WHERE a.corpus_id = %(corpus)s AND a.withdrawn_at IS NULL AND NOT a.superseded
+                  AND (%(articles)s::bigint[] IS NULL OR a.id = ANY(%(articles)s))
+                ORDER BY a.id, p.slot
+               ON CONFLICT DO NOTHING""",
+            {
+                "campaign": campaign.pk,
+                "corpus": campaign.corpus_id,
+                "schema": campaign.schema_id,
+                "people": everyone,
+                "articles": articles,
+            },
+        )
+        made: int = cursor.rowcount
     return made
 
 
@@ -185,8 +200,27 @@ def add_active_seconds(assignment_id: int, user: User, seconds: int) -> None:
     )
 
 
-def publish_load(load: UUID, *, by: User | None) -> int:
-    """The layers of a load become visible, all at once. Returns how many."""
-    return Assignment.objects.filter(load_job=load, status=Status.LOADING).update(
-        status=Status.SUBMITTED, load_job=None
+def publish_load(load: UUID, *, others: Mapping[str, Sequence[int]]) -> int:
+    """The layers of a load become visible, all at once, as submitted; `others` names those that
+    become something else, by their status. Returns how many."""
+    status = Case(
+        *(When(pk__in=pks, then=Value(status)) for status, pks in others.items()),
+        default=Value(str(Status.SUBMITTED)),
     )
+    return Assignment.objects.filter(load_job=load, status=Status.LOADING).update(
+        status=status, load_job=None
+    )
+
+
+@transaction.atomic
+def discard_load(load: UUID, campaign: Campaign) -> int:
+    """Nothing is left of a load that was not published, and the places it had taken wait again.
+    Returns how many layers it had."""
+    loading = campaign.assignments.filter(load_job=load, status=Status.LOADING)
+    articles = list(loading.values_list("article_id", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT discard_load(%s)", [load])
+        gone: int = cursor.fetchone()[0]
+    if articles:
+        _make_places(campaign, articles)
+    return gone

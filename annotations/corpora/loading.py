@@ -21,6 +21,7 @@ Chunk = Sequence[Fresh | LineRefusal]
 
 _LOADS = 0x4B75  # the class of our advisory locks; the corpus's id completes the key
 _TURN_SECONDS = 0.2
+_TOLD_EVERY = 50
 _CHUNK_ROWS = 1_000
 _CHUNK_CODE_POINTS = 4_000_000
 
@@ -30,34 +31,54 @@ class Spoilt(Exception):
 
 
 def readings(files: Sequence[Source | LineRefusal], progress: Progress) -> Iterator[Reading]:
-    """Yield what all files hold, in order, telling the progress at every article."""
+    """Yield what all files hold, in order, telling the progress on the way and at the end."""
     total = sum(file.size for file in files if isinstance(file, Source))
     done = 0
     for file in files:
         if isinstance(file, LineRefusal):
             yield file
             continue
-        for reading in kinds.read(file):
-            progress(done + reading.place.byte, total)
+        for number, reading in enumerate(kinds.read(file)):
+            if number % _TOLD_EVERY == 0:
+                progress(done + reading.place.byte, total)
             yield reading
         done += file.size
     progress(total, total)
 
 
-def chunks(found: Iterator[Reading], *, title_in_text: bool) -> Iterator[Chunk]:
-    """Yield the readings by the thousand, fewer where they are long, hashed."""
-    chunk: list[Fresh | LineRefusal] = []
-    size = 0
-    for reading in found:
-        if isinstance(reading, LineRefusal):
-            chunk.append(reading)
-        else:
-            chunk.append(copying.fresh(reading, title_in_text=title_in_text))
-            size += len(reading.text)
-        if len(chunk) >= _CHUNK_ROWS or size >= _CHUNK_CODE_POINTS:
+class Chunks:
+    """Yields the readings by the thousand, fewer where they are long, hashed."""
+
+    def __init__(self, found: Iterator[Reading], *, title_in_text: bool) -> None:
+        self._found = found
+        self._title_in_text = title_in_text
+        self._next: list[Fresh | LineRefusal] = []
+        self._size = 0
+
+    def __iter__(self) -> Iterator[Chunk]:
+        while True:
+            self.advance(_CHUNK_ROWS)
+            if not self._next:
+                return
+            chunk, self._next, self._size = self._next, [], 0
             yield chunk
-            chunk, size = [], 0
-    yield chunk
+
+    def advance(self, count: int) -> None:
+        """Read up to `count` more of the next chunk: what to do while the database writes."""
+        for _ in range(count):
+            if len(self._next) >= _CHUNK_ROWS or self._size >= _CHUNK_CODE_POINTS:
+                return
+            reading = next(self._found, None)
+            if reading is None:
+                return
+            self._add(reading)
+
+    def _add(self, reading: Reading) -> None:
+        if isinstance(reading, LineRefusal):
+            self._next.append(reading)
+        else:
+            self._next.append(copying.fresh(reading, title_in_text=self._title_in_text))
+            self._size += len(reading.text)
 
 
 def take_turn(corpus: Corpus, wait: Callable[[], None]) -> None:
@@ -80,17 +101,19 @@ class Loading:
         self._at = at
         self._skip = skip
 
-    def take(self, chunk: Chunk) -> None:
+    def take(self, chunk: Chunk, meanwhile: Callable[[int], None]) -> None:
         """What the chunk holds is in the corpus or refused. Raises Spoilt when something was
-        refused that may not be skipped."""
+        refused that may not be skipped. `meanwhile` is called as `copying.insert` says."""
+        for found in chunk:
+            self._tally.read(found.draft if isinstance(found, Fresh) else found)
         self._refuse([found for found in chunk if isinstance(found, LineRefusal)])
         met = meeting.meet(self._corpus.pk, [found for found in chunk if isinstance(found, Fresh)])
         self._refuse(met.refused)
-        copying.insert(self._corpus.pk, met.new, self._at)
+        copying.insert(self._corpus.pk, met.new, self._at, meanwhile)
         for article in met.new:
-            self._tally.loaded(article.draft.place, article.draft.encoding)
+            self._tally.loaded(article.draft)
         for draft, news in meeting.remember(self._corpus.pk, met.again):
-            self._tally.already(draft.place, draft.encoding, appeared=news)
+            self._tally.already(draft, appeared=news)
 
     def _refuse(self, refusals: Sequence[LineRefusal]) -> None:
         for refusal in refusals:

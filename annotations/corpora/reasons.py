@@ -13,42 +13,41 @@ _SENTENCES: Mapping[str, object] = {
     "file_too_long": _(
         "The file is too large for one article, which may hold %(limit)s characters."
     ),
-    "file_missing": _("The file is not there any more."),
     # the encoding
     "undecodable": _("The bytes %(bytes)s are no text in %(encoding)s."),
     "cut_character": _("The file ends in the middle of a character (%(encoding)s)."),
     "line_too_long": _("The line is longer than %(limit)s bytes."),
     # characters
-    "character_nul": _("%(field)s holds a NUL (U+0000) at character %(at)s."),
+    "character_nul": _("“%(field)s” holds a NUL (U+0000) at character %(at)s."),
     "character_surrogate": _(
-        "%(field)s holds half a surrogate pair (%(character)s) at character %(at)s."
+        "“%(field)s” holds half a surrogate pair (%(character)s) at character %(at)s."
     ),
     "character_noncharacter": _(
-        "%(field)s holds %(character)s, which no text may hold, at character %(at)s."
+        "“%(field)s” holds %(character)s, which no text may hold, at character %(at)s."
     ),
     "character_control": _(
-        "%(field)s holds the control character %(character)s at character %(at)s."
+        "“%(field)s” holds the control character %(character)s at character %(at)s."
     ),
-    "character_newline": _("%(field)s must be one line; it breaks at character %(at)s."),
+    "character_newline": _("“%(field)s” must be one line; it breaks at character %(at)s."),
     "character_bidi": _(
-        "%(field)s holds the invisible direction mark %(character)s at character %(at)s."
+        "“%(field)s” holds the invisible direction mark %(character)s at character %(at)s."
     ),
     # fields
     "text_empty": _("The text is empty."),
     "text_too_long": _(
         "The text has %(length)s characters; an article may hold %(limit)s characters."
     ),
-    "field_missing": _("%(field)s is missing."),
-    "field_type": _("%(field)s must be text, not %(kind)s."),
-    "metadata_type": _("metadata must be an object, not %(kind)s."),
-    "field_too_long": _("%(field)s has %(length)s characters; it may have %(limit)s."),
+    "field_missing": _("“%(field)s” is missing."),
+    "field_type": _("“%(field)s” must hold text, not %(kind)s."),
+    "metadata_type": _("“metadata” must hold an object, not %(kind)s."),
+    "field_too_long": _("“%(field)s” has %(length)s characters; it may have %(limit)s."),
     "language": _("“%(value)s” is no language code, such as id or en."),
     "published": _(
-        "“%(value)s” is no date. Write 2024-10-31 or 2024-10-31T08:30:00+07:00 in published."
+        "“%(value)s” is no date. Write 2024-10-31 or 2024-10-31T08:30:00+07:00 in “published”."
     ),
-    "metadata_twice": _("“%(key)s” is given both in metadata and beside it."),
-    "metadata_too_long": _("metadata takes %(length)s bytes; it may take %(limit)s."),
-    "metadata_too_deep": _("metadata is nested deeper than %(limit)s levels."),
+    "metadata_twice": _("“%(key)s” is given both in “metadata” and beside it."),
+    "metadata_too_long": _("“metadata” takes %(length)s bytes; it may take %(limit)s."),
+    "metadata_too_deep": _("“metadata” is nested deeper than %(limit)s levels."),
     # JSON
     "json_not_object": _("The line is JSON, but no object in braces."),
     "json_too_deep": _("The JSON is nested too deeply."),
@@ -72,7 +71,7 @@ _SENTENCES: Mapping[str, object] = {
     "json_syntax": _("Not JSON."),
     # CSV
     "csv_no_header": _("The file is empty: the first row must name the columns."),
-    "csv_no_text": _("No column is called text. The columns are: %(names)s."),
+    "csv_no_text": _("No column is called “text”. The columns are: %(names)s."),
     "csv_name_twice": _("Two columns are called “%(name)s”."),
     "csv_columns": _("The file has %(count)s columns; it may have %(limit)s."),
     "csv_cells": _("The row has %(count)s cells, but the first row names %(expected)s columns."),

@@ -1,11 +1,11 @@
 """What became of a load, file by file; and the journal that names every line not loaded."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 import msgspec
 
-from annotations.corpora.readers.drafts import LineRefusal, Place
+from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal
 from annotations.corpora.reasons import sentence
 
 FILES_SHOWN = 200
@@ -16,7 +16,7 @@ Record = Callable[[Mapping[str, object]], None]
 
 @dataclass(slots=True)
 class FileReport:
-    """One file's counts. `encoding` is empty when nothing in it could be read."""
+    """One file's counts. `encoding` is empty when it was never found out."""
 
     name: str
     encoding: str = ""
@@ -53,27 +53,29 @@ def report_from(stored: Mapping[str, object]) -> LoadReport:
 class Tally:
     """Counts while a load runs, and hands every line that was not loaded to `record`."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, names: Iterable[str]) -> None:
         self._record = record
-        self._files: dict[str, FileReport] = {}
+        self._files = {name: FileReport(name) for name in names}
         self._refusals: list[LineRefusal] = []
+
+    def read(self, found: ArticleDraft | LineRefusal) -> None:
+        """Something of this file was read, or refused, in this encoding."""
+        file = self.file(found.place.file)
+        file.encoding = found.encoding or file.encoding
 
     def file(self, name: str) -> FileReport:
         if name not in self._files:
             self._files[name] = FileReport(name)
         return self._files[name]
 
-    def loaded(self, place: Place, encoding: str) -> None:
-        file = self.file(place.file)
-        file.loaded += 1
-        file.encoding = encoding
+    def loaded(self, draft: ArticleDraft) -> None:
+        self.file(draft.place.file).loaded += 1
 
-    def already(self, place: Place, encoding: str, *, appeared: bool) -> None:
-        file = self.file(place.file)
+    def already(self, draft: ArticleDraft, *, appeared: bool) -> None:
+        file = self.file(draft.place.file)
         file.already += 1
         file.appearances += appeared
-        file.encoding = encoding
-        self._record({**asdict(place), "outcome": "already there"})
+        self._record({**asdict(draft.place), "outcome": "already there"})
 
     def refused(self, refusal: LineRefusal) -> None:
         self.file(refusal.place.file).refused += 1

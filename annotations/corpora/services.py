@@ -97,9 +97,10 @@ def load(
     memory. `journal` gets every line not loaded; `finish` the report, in that transaction.
     Whatever `progress` raises stops the load and leaves nothing.
     """
-    tally = Tally(journal)
     with ExitStack() as opened:
-        found = readings(kinds.unpacked(sources, opened), progress)
+        files = kinds.unpacked(sources, opened)
+        tally = Tally(journal, [file.name for file in files if isinstance(file, Source)])
+        found = readings(files, progress)
         made = chunks(found, title_in_text=corpus.title_in_text)
         try:
             return _load(corpus, made, tally, by, policy, progress, finish)
@@ -134,5 +135,6 @@ def _load(
 def _only_refusals(made: Iterator[Chunk], tally: Tally) -> None:
     for chunk in made:
         for found in chunk:
+            tally.read(found if isinstance(found, LineRefusal) else found.draft)
             if isinstance(found, LineRefusal):
                 tally.refused(found)

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+_WEEK_SECONDS = 604_800
+
 
 def upload_path(upload: UUID) -> Path:
     """Where an upload lies until it is loaded."""
@@ -14,6 +16,14 @@ def upload_path(upload: UUID) -> Path:
 def report_path(job: UUID) -> Path:
     """Where the full report of a load lies."""
     return _folder() / f"{job}.report.jsonl"
+
+
+def remove_stale(now: float) -> None:
+    """Uploads older than a week are gone: no load comes for them any more, as it was cancelled
+    while it waited. `now` is in seconds since 1970; reports stay."""
+    for path in _folder().iterdir():
+        if path.suffix != ".jsonl" and path.stat().st_mtime < now - _WEEK_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def _folder() -> Path:

@@ -1,0 +1,101 @@
+"""The jobs that export a campaign and load layers into one."""
+
+import errno
+from dataclasses import asdict
+from pathlib import Path
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from annotations.accounts.models import User
+from annotations.assignments.models import Campaign
+from annotations.corpora.uploads import upload_path
+from annotations.exchange import services
+from annotations.exchange.incoming import Report
+from annotations.jobs.registry import handles
+from annotations.jobs.services import Refused, Running
+
+EXPORT, IMPORT_LAYERS = "export", "import_layers"
+
+
+@handles(EXPORT)
+def export(job: Running) -> dict[str, object]:
+    """Make the export that this job was started for. ``args``: ``campaign`` (its key) and
+    ``include_open``. Done again after a crash, it makes the same export."""
+    ordered = services.order(
+        Campaign.objects.get(pk=job.args["campaign"]),
+        include_open=job.args["include_open"],
+        job=job.id,
+        by=_by(job),
+    )
+    try:
+        services.export(
+            ordered,
+            progress=lambda done, total, _message: job.report(done, total, _("Writing")),
+            hold=job.hold,
+        )
+    except services.Lies as lie:
+        message = _("Nothing was exported: %(lie)s. Please tell whoever runs this server.")
+        raise Refused(message % {"lie": lie}) from lie
+    except OSError as error:
+        raise _no_space(error) from error
+    return {"export": str(ordered.pk), "lines": ordered.lines, "bytes": ordered.bytes}
+
+
+@handles(IMPORT_LAYERS)
+def import_layers(job: Running) -> dict[str, object]:
+    """Load the file that ``args`` names into a campaign: ``campaign`` (its key), and ``upload``
+    (of `annotations.corpora.uploads`, removed afterwards) or ``path`` (left where it is).
+
+    The report is the result. It is checkpointed in the transaction that makes the layers
+    visible, so that a job that is run again after a crash finds what it did.
+    """
+    file = _file(job)
+    if "report" not in job.checkpoint:
+        _load(job, file)
+    if "upload" in job.args:
+        file.unlink(missing_ok=True)
+    report: dict[str, object] = job.checkpoint["report"]
+    return report
+
+
+def _load(job: Running, file: Path) -> None:
+    try:
+        services.import_layers(
+            Campaign.objects.select_related("corpus__registry").get(pk=job.args["campaign"]),
+            file,
+            load=job.id,
+            by=_by(job),
+            progress=lambda done, total, message: job.report(done, total or None, message),
+            hold=job.hold,
+            finish=lambda report: _keep(job, report),
+        )
+    except (services.BadFile, services.NotRunning) as refusal:
+        if "upload" in job.args:
+            file.unlink(missing_ok=True)
+        raise Refused(str(refusal)) from refusal
+    except FileNotFoundError as error:
+        raise Refused(_("The file is not there any more.")) from error
+    except OSError as error:
+        raise _no_space(error) from error
+
+
+def _file(job: Running) -> Path:
+    if "upload" in job.args:
+        return upload_path(UUID(job.args["upload"]))
+    return Path(job.args["path"])
+
+
+def _keep(job: Running, report: Report) -> None:
+    job.save_checkpoint({"report": asdict(report)})
+
+
+def _by(job: Running) -> User | None:
+    return User.objects.filter(pk=job.by_id).first() if job.by_id else None
+
+
+def _no_space(error: OSError) -> Exception:
+    """The refusal of a full disk; any other error is itself, and the job is tried again."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Refused(_("There is not enough space on the disk."))
+    return error

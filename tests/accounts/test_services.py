@@ -20,7 +20,7 @@ def secret_of(path: str) -> str:
 
 def newcomer(**known: object) -> accounts.Newcomer:
     told: dict[str, object] = {"username": "laras", "role": Role.ANNOTATOR}
-    return accounts.Newcomer(**told | known)  # type: ignore[arg-type]
+    return accounts.Newcomer(**told | known)
 
 
 def test_an_invited_person_has_no_password() -> None:
@@ -118,7 +118,7 @@ def test_a_made_up_token_names_nobody(raw: str) -> None:
 def test_asking_for_the_owner_of_a_token_is_one_query(django_assert_num_queries: object) -> None:
     token = accounts.make_token(factories.user())
     accounts.user_of_token(token)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         accounts.user_of_token(token)
 
 

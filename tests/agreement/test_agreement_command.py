@@ -6,7 +6,8 @@ from django.core.management import CommandError, call_command
 from jsonschema import validate
 
 from annotations.agreement.models import AgreementRun
-from annotations.assignments.models import Status
+from annotations.assignments.models import Campaign, Status
+from annotations.management.commands.agreement import Command
 from tests.agreement.layers import mark, set_status
 
 # the command runs a job, whose row must be committed before it is claimed
@@ -113,3 +114,8 @@ def test_an_unknown_campaign_is_a_clear_error(labelled):
     with pytest.raises(CommandError, match="no campaign “lain”"):
         call_command("agreement", "lain")
     assert not AgreementRun.objects.exists()
+
+
+def test_a_job_that_cannot_be_done_is_a_clear_error():
+    with pytest.raises(CommandError, match="not there any more"):
+        Command().run(Campaign(pk=0), include_open=False)

@@ -49,6 +49,13 @@ def test_a_line_says_when_its_layers_moved_on(run, study):
     assert moved == {study.articles[0].pk: True, study.articles[1].pk: False}
 
 
+def test_lines_are_only_of_the_layers_the_run_compared(run, study):
+    layer = study.campaign.assignments.get(article=study.articles[0], annotator=study.annotator_a)
+    set_status(layer, Status.REOPENED)
+    assert len(queries.lines(run, ["QUOTE"])) == 2
+    assert len(queries.lines(study.run(), ["QUOTE"])) == 1
+
+
 def test_values_that_met_are_counted_in_either_order(run):
     met = queries.confusions(run, "QUOTE")
     assert met == {"type": {("direct", "mixed"): 1, ("direct", "direct"): 1}}

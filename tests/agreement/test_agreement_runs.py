@@ -107,6 +107,7 @@ def test_an_article_done_by_one_annotator_changes_no_figure(both):
 
 def test_a_reopened_layer_does_not_count_until_it_is_submitted_again(both):
     layer = both.campaign.assignments.get(article=both.articles[1], annotator=both.annotator_a)
+    assert f1(both.run(), label="QUOTE")["value"] == 0.5
     set_status(layer, Status.REOPENED)
     run = both.run()
     assert f1(run, label="QUOTE")["value"] == 1.0
@@ -236,9 +237,26 @@ def test_tallies_at_other_revisions_are_never_summed(both):
         include_open=False,
         advance=lambda done, total: None,
     )
-    AgreementTally.objects.filter(article=both.articles[0]).update(first_revision=99)
-    with pytest.raises(tallies.LayersMoved):
-        list(tallies.rows(both.campaign, found))
+    for elsewhere in ({"first_revision": 99}, {"version": 0}):
+        AgreementTally.objects.filter(article=both.articles[0]).update(**elsewhere)
+        with pytest.raises(tallies.LayersMoved):
+            list(tallies.rows(both.campaign, found))
+
+
+def test_a_tally_of_another_version_is_counted_again(both):
+    both.run()
+    AgreementTally.objects.filter(article=both.articles[0]).update(version=0)
+    assert both.run().parameters["pairs_counted"] == 1
+
+
+def test_a_layer_reopened_while_it_is_read_is_left_out(both):
+    planned = gather.subjects(both.campaign, include_open=False)[0]
+    assert len(planned.pairs()) == 1
+    set_status(Assignment.objects.get(pk=planned.layers[0].assignment), Status.REOPENED)
+    spec = services.spec_of(both.campaign.schema_id)
+    read = gather.read([layer.assignment for layer in planned.counted], spec, include_open=False)
+    now = planned.at({pk: layer for pk, (layer, _) in read.items()})
+    assert (now.pairs(), now.exclusion) == ([], gather.ONE_LAYER)
 
 
 def test_what_changed_since_a_run_is_counted(both):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from workbench.storage import stripped_script
+from workbench.storage import stripped_script, stripped_style
 
 ROOT = Path(__file__).resolve().parents[2]
 JS = ROOT / "annotations" / "static" / "annotations" / "js"
@@ -91,6 +91,14 @@ def test_stripped_modules_still_pass_their_tests(tmp_path: Path) -> None:
 def _node(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "workbench.node", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_style_sheet_loses_its_comments_and_keeps_its_selectors() -> None:
+    written = (
+        "/* why */\n.a :is(b, c),\n  .d > :first-child {\n  /* x */ --e: calc(1px + 2px);\n}\n"
+    )
+    kept = ".a :is(b, c),\n.d > :first-child {\n--e: calc(1px + 2px);\n}\n"
+    assert stripped_style(written) == kept
 
 
 def test_an_import_of_nothing_is_refused(collected: Any) -> None:

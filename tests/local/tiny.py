@@ -26,13 +26,14 @@ class Healthy(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def web(report: str, _chores: str, *sockets: str) -> None:
-    """The web child: reports that its chores are done, then answers everything with its pid."""
+def web(line: str, *sockets: str) -> None:
+    """The web child: takes its chores as done, then answers everything with its pid."""
     manner = os.environ.get("TINY_WEB")
-    if manner == "unprepared":
-        sys.exit("the tables are upside down")
-    with os.fdopen(int(report), "w") as pipe:
-        json.dump({}, pipe)
+    with socket.socket(fileno=int(line)) as talk:
+        chores = json.loads(talk.recv(1000))
+        if chores and manner == "unprepared":
+            sys.exit("the tables are upside down")
+        talk.sendall(b"{}")
     if manner == "dies":
         sys.exit(3)
     for number in sockets:

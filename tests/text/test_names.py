@@ -1,8 +1,13 @@
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.text.names import fold, inline_alias
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors/names.json").read_text())
 
 
 @pytest.mark.parametrize(
@@ -31,21 +36,7 @@ def test_folding_twice_changes_nothing(name: str) -> None:
     assert fold(fold(name)) == fold(name)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Korea Utara (Korut)", ("Korea Utara", "Korut")),
-        ("  Badan Air ( BA ) ", ("Badan Air", "BA")),
-        ("国連（UN）", ("国連", "UN")),
-        ("Korea Utara", None),
-        ("Budi (42)", None),
-        ("(Korut)", None),
-        ("Korea ()", None),
-        ("A (B) (C)", None),
-        ("A (B) tiba", None),
-    ],
-)
-def test_a_name_with_brackets_proposes_an_alias(
-    text: str, expected: tuple[str, str] | None
-) -> None:
-    assert inline_alias(text) == expected
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["text"])
+def test_a_name_with_brackets_proposes_an_alias(vector: dict[str, str | None]) -> None:
+    expected = (vector["name"], vector["alias"]) if vector["name"] else None
+    assert inline_alias(str(vector["text"])) == expected

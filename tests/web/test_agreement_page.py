@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from annotations.accounts.models import Role
 from annotations.agreement import services
@@ -25,8 +26,8 @@ def campaign(annotator_a, annotator_b):
     rows = [article(corpus, title=f"Berita {at}") for at in range(3)]
     campaign = factories.campaign(corpus, [annotator_a, annotator_b], slug="kampanye")
     for row, end in zip(rows, (9, 9, 12), strict=True):
-        lay(campaign, row, annotator_a, mark("QUOTE", (0, 9), type="direct"))
-        lay(campaign, row, annotator_b, mark("QUOTE", (0, end), type="mixed"))
+        lay(campaign, row, annotator_a, mark("QUOTE", (0, 9), type="direct", scare=True))
+        lay(campaign, row, annotator_b, mark("QUOTE", (0, end), type="mixed", scare=False))
     return campaign
 
 
@@ -110,6 +111,17 @@ def test_a_label_opens_the_articles_behind_it(run, manager, signed_in):
     text = text_of(client.get(reverse("agreement_label", args=["kampanye", "QUOTE"])))
     assert text.index("Berita 2") < text.index("Berita 0")
     assert "mixed" in text
+    assert "Scare quotes" in text
+
+
+def test_a_pair_opens_the_articles_of_these_two(run, manager, signed_in):
+    client, url = signed_in(manager), reverse("agreement_every_label", args=["kampanye"])
+    pair = f"{url}?of=annotator_a&of=annotator_b"
+    assert pair.replace("&", "&amp;") in text_of(
+        client.get(reverse("agreement", args=["kampanye"]))
+    )
+    assert "Only of annotator_a · annotator_b." in text_of(client.get(pair))
+    assert "Only of" not in text_of(client.get(f"{url}?of=annotator_a&of=nobody"))
 
 
 def test_a_label_the_schema_does_not_have_is_not_there(run, manager, signed_in):
@@ -190,6 +202,12 @@ def test_the_record_is_downloaded_as_a_file(run, manager, signed_in):
     assert json.loads(response.content)["results"] == json.loads(json.dumps(run.results))
 
 
+def test_an_unfinished_run_has_no_record_yet(campaign, manager, signed_in):
+    run = services.begin(campaign, include_open=False)
+    url = reverse("agreement_download", args=["kampanye", run.pk])
+    assert signed_in(manager).get(url).status_code == 404
+
+
 def test_a_run_of_another_campaign_is_not_there(run, manager, signed_in, annotator_a):
     factories.campaign(factories.corpus(), [annotator_a], slug="lain")
     url = reverse("agreement_download", args=["lain", run.pk])
@@ -220,6 +238,8 @@ def test_more_articles_are_not_more_queries(run, manager, signed_in, annotator_a
 def test_the_page_speaks_indonesian(run, manager, signed_in):
     client = signed_in(manager)
     client.cookies["django_language"] = "id"
-    text = text_of(client.get(reverse("agreement", args=["kampanye"])))
+    # the middleware leaves its language to the thread: give it back
+    with translation.override("en"):
+        text = text_of(client.get(reverse("agreement", args=["kampanye"])))
     assert "Kutipan" in text
     assert "0,67" in text

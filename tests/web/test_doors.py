@@ -76,6 +76,8 @@ def test_the_policy_stands_on_every_answer(client: Client, path: str, status: in
     assert "unsafe" not in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
 
 
 def test_the_policy_stands_on_a_broken_answer_too(
@@ -112,7 +114,7 @@ def test_the_page_of_an_outage_asks_no_database(
     rf: RequestFactory, django_assert_num_queries: Any
 ) -> None:
     request = rf.get("/corpora/?page=2")
-    request.user = SimpleLazyObject(lambda: pytest.fail("the page asked who is signed in"))  # type: ignore[assignment]
+    request.user = SimpleLazyObject(lambda: pytest.fail("the page asked who is signed in"))
     with django_assert_num_queries(0):
         answer = unavailable(request)
     assert answer.status_code == 503

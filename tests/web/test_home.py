@@ -42,7 +42,7 @@ def test_a_claimed_pool_shows_no_total_of_others(
         filled(factories.corpus(), 3), [annotator_a, annotator_b], overlap=1
     )
     before = page_of(signed_in(annotator_a))
-    Assignment.objects.filter(pk=campaign.assignments.first().pk).update(  # type: ignore[union-attr]
+    Assignment.objects.filter(pk=campaign.assignments.first().pk).update(
         annotator=annotator_b, status=Status.SUBMITTED, submitted_at=timezone.now()
     )
     assert tasks_of(page_of(signed_in(annotator_a))) == tasks_of(before)

@@ -1,6 +1,7 @@
 """Corpora, articles and loads as people see them."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def test_a_new_corpus_leads_to_its_load(client: Client, manager: User) -> None:
         {"name": "Sidang", "slug": "a b", "language": "id"},
         {"name": "Sidang\u202e", "language": "id"},
         {"name": "Sidang", "language": ""},
-        {"name": "Sidang", "language": "", "other_language": "bahasa"},
+        {"name": "Sidang", "language": "bahasa"},
     ],
 )
 def test_a_corpus_that_cannot_be_is_not_made(client: Client, told: dict[str, str]) -> None:
@@ -226,7 +227,7 @@ def test_an_upload_never_lies_under_the_name_its_user_gave(
 def test_the_report_names_file_line_byte_and_reason(client: Client, corpus: Corpus) -> None:
     report = loaded(client, ("a.jsonl", b'{"text": "a"}\n{"text": 7}\n'))
     assert "Nothing was loaded" in report
-    assert "text must be text, not a number." in report
+    assert "“text” must hold text, not a number." in report
     assert 'class="number">2</td>' in report
     assert 'class="number">14</td>' in report
     assert not Article.objects.exists()
@@ -298,17 +299,31 @@ def test_a_form_that_is_not_ours_leaves_nothing(
     assert list(upload_dir.iterdir()) == []
 
 
+def test_what_no_load_came_for_is_removed_after_a_week(
+    client: Client, corpus: Corpus, upload_dir: Path
+) -> None:
+    upload_dir.mkdir()
+    for name in ("lupa", "lupa.part", "lupa.report.jsonl"):
+        (upload_dir / name).touch()
+        os.utime(upload_dir / name, (0, 0))
+    upload(client, ("a.txt", b"a"))
+    left = {path.name for path in upload_dir.iterdir()}
+    assert left == {"lupa.report.jsonl", Job.objects.get().args["files"][0]["id"]}
+
+
 def test_no_file_is_told_beside_the_form(client: Client, corpus: Corpus) -> None:
     assert upload(client).status_code == 422
 
 
+@pytest.mark.parametrize("token", ["", "x" * 64])
 def test_an_upload_from_another_site_is_refused_and_not_kept(
-    signed_in: Any, manager: User, corpus: Corpus, upload_dir: Path
+    signed_in: Any, manager: User, corpus: Corpus, upload_dir: Path, token: str
 ) -> None:
     browser = signed_in(manager, enforce_csrf_checks=True)
-    assert upload(browser, ("a.txt", b"a")).status_code == 403
+    page(browser, "/corpora/sidang/load/")
+    assert upload(browser, ("a.txt", b"a"), csrfmiddlewaretoken=token).status_code == 403
     assert not Job.objects.exists()
-    assert list(upload_dir.iterdir()) == []
+    assert list(upload_dir.glob("*")) == []
 
 
 def test_an_upload_over_the_limit_is_refused_by_its_length(client: Client, corpus: Corpus) -> None:

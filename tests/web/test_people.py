@@ -130,7 +130,7 @@ def test_the_list_takes_as_many_queries_for_fifty_as_for_two(
 ) -> None:
     client = signed_in(manager)
     for _ in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get("/people/")
         for _ in range(48):
             factories.user()

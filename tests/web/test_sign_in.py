@@ -32,6 +32,11 @@ OFF_SITE = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def laras(**fields: Any) -> User:
     user = factories.user("laras", **fields)
     user.set_password(factories.PASSWORD)
@@ -39,7 +44,7 @@ def laras(**fields: Any) -> User:
     return user
 
 
-def sign_in(client: Client, login: str = "laras", password: str = factories.PASSWORD, **more: str):  # type: ignore[no-untyped-def]
+def sign_in(client: Client, login: str = "laras", password: str = factories.PASSWORD, **more: str):
     return client.post("/sign-in/", {"login": login, "password": password, **more})
 
 
@@ -244,3 +249,10 @@ def test_of_two_clicks_at_once_one_signs_in() -> None:
     for thread in clicks:
         thread.join()
     assert sorted(answers) == [303, 410]
+
+
+def test_too_many_forms_from_one_place_must_wait(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    answers = [sign_in(client, f"user{number}", "wrong") for number in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert "Too many tries" in answers[2].content.decode()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from annotations.corpora.readers.decoding import Encoding
 from annotations.corpora.readers.drafts import (
     ArticleDraft,
     LineRefusal,
@@ -65,6 +66,12 @@ class _Row:
 def read(source: Source) -> Iterator[Reading]:
     """Yield the article of every row that is not empty, or the row's refusal."""
     encoding = source_encoding(source)
+    recorded = str(encoding)
+    for found in _readings(source, encoding, recorded):
+        yield found.read_as(recorded) if isinstance(found, LineRefusal) else found
+
+
+def _readings(source: Source, encoding: Encoding, recorded: str) -> Iterator[Reading]:
     separator = _separator(lines_of(source, encoding))
     rows = _rows(source, lines_of(source, encoding), separator)
     header = next(rows, None)
@@ -77,7 +84,7 @@ def read(source: Source) -> Iterator[Reading]:
         yield LineRefusal(header.place, unfit.reason)
         return
     for row in rows:
-        yield row if isinstance(row, LineRefusal) else _article(row, names, str(encoding))
+        yield row if isinstance(row, LineRefusal) else _article(row, names, recorded)
 
 
 def _separator(lines: Iterator[Line]) -> str:

@@ -26,10 +26,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class LineRefusal:
-    """One article, or one whole file, that was not read. `byte` points at the fault itself."""
+    """One article, or one whole file, that was not read. `byte` points at the fault itself.
+
+    `encoding` is empty where nothing is known of it.
+    """
 
     place: Place
     reason: Reason
+    encoding: str = ""
+
+    def read_as(self, encoding: str) -> "LineRefusal":
+        return LineRefusal(self.place, self.reason, encoding)
 
 
 @dataclass(frozen=True, slots=True)

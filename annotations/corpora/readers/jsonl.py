@@ -34,7 +34,7 @@ def read(source: Source) -> Iterator[Reading]:
     recorded = str(encoding)
     for line in lines_of(source, encoding):
         if line.fault:
-            yield line.fault
+            yield line.fault.read_as(recorded)
         elif not line.text.isspace():
             yield _article(source, line, encoding, recorded)
 
@@ -44,7 +44,7 @@ def _article(source: Source, line: Line, encoding: Encoding, recorded: str) -> R
         return _draft(line, Place(source.name, line.number, line.byte), recorded)
     except UnfitError as unfit:
         byte = line.byte + len(line.text[: unfit.offset].encode(encoding.codec))
-        return LineRefusal(Place(source.name, line.number, byte), unfit.reason)
+        return LineRefusal(Place(source.name, line.number, byte), unfit.reason, recorded)
 
 
 def _draft(line: Line, place: Place, recorded: str) -> ArticleDraft:

@@ -58,9 +58,7 @@ def _keys(line: Line) -> int:
     return (
         _KEYS_OF_LINE
         + _keys_within(line.article.metadata)
-        + sum(
-            _KEYS_OF_ENTITY + _KEYS_OF_ALIAS * len(entity.aliases) for entity in line.entities
-        )
+        + sum(_KEYS_OF_ENTITY + _KEYS_OF_ALIAS * len(entity.aliases) for entity in line.entities)
         + sum(_keys_of_layer(layer) for layer in line.layers)
     )
 
@@ -101,7 +99,7 @@ def _read_with_care(data: bytes) -> Line:
         raise UnfitError("layer_shape", detail=str(fault)) from fault
 
 
-_ARTICLE = {
+_ARTICLE: Mapping[str, Any] = {
     **dict.fromkeys(("author", "id", "language", "source", "title", "url", "sha256"), ""),
     "external_id": None,
     "published": None,
@@ -120,7 +118,7 @@ def _filled(document: dict[str, Any]) -> dict[str, Any]:
     """The document with what may be left out; what is of a wrong shape stays as it is."""
     whole = {"entities": [], "layers": [], **document}
     if isinstance(article := whole.get("article"), dict):
-        whole["article"] = _ARTICLE | article
+        whole["article"] = {**_ARTICLE, **article}
     whole["entities"] = _each(whole["entities"], "entity", {"aliases": "alias"})
     whole["layers"] = _each(whole["layers"], "layer", {"spans": "span", "relations": "relation"})
     return whole

@@ -29,13 +29,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = self._run(_campaign(options["campaign"]), include_open=options["include_open"])
+        run = self.run(_campaign(options["campaign"]), include_open=options["include_open"])
         if options["json"]:
             self.stdout.write(as_json(run))
         else:
             self.stdout.write("\n".join(_as_table(run)))
 
-    def _run(self, campaign: Campaign, *, include_open: bool) -> AgreementRun:
+    def run(self, campaign: Campaign, *, include_open: bool) -> AgreementRun:
+        """Return a finished run, computed here; what stops it is a CommandError."""
         args: dict[str, object] = {"campaign": campaign.pk, "include_open": include_open}
         job = jobs.run_here(KIND, args, by=None, progress=self._tell)
         if job.state != State.DONE or not job.result:

@@ -42,10 +42,11 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class LabelScreen:
-    """The page of one label, or of all (`label` None)."""
+    """The page of one label, or of all (`label` None), of one `pair` of annotators or all ("")."""
 
     label: LabelName | None
     title: str
+    pair: str
     figures: Sequence[tuple[str, Shown]]
     page: "Page[Line]"
     rows: Sequence[Titled]
@@ -53,29 +54,40 @@ class LabelScreen:
     moved: bool
 
 
-def screen(run: AgreementRun, label: Label | None, *, number: str | None) -> LabelScreen:
-    """Return page `number` of what is behind the label; at most three queries."""
+def screen(
+    run: AgreementRun, label: Label | None, *, of: Sequence[str], number: str | None
+) -> LabelScreen:
+    """Return page `number` of what is behind the label, of the two annotators `of` alone if they
+    were compared; at most three queries."""
     spec, results = spec_of(run.campaign.schema_id), Results(run.results)
+    pair = tuple(sorted(of)) if tuple(sorted(of)) in results.pairs() else None
     labels = [label.key] if label else [each.key for each in spec.labels]
-    lines = queries.lines(run, labels)
+    lines = [line for line in queries.lines(run, labels) if pair in (None, _names(line))]
     page = Paginator(lines, ON_A_PAGE).get_page(number)
     return LabelScreen(
         label=label_name(label) if label else None,
         title=in_language(label.name) if label else _("All labels"),
-        figures=list(_figures(results, label)),
+        pair=" · ".join(pair or ()),
+        figures=list(_figures(results, label, pair)),
         page=page,
         rows=list(_titled(run, list(page.object_list))),
-        confusions=list(_confusions(run, label)) if label else [],
+        confusions=list(_confusions(run, label)) if label and not pair else [],
         moved=any(line.moved for line in lines),
     )
 
 
-def _figures(results: Results, label: Label | None) -> Iterator[tuple[str, Shown]]:
+def _names(line: Line) -> tuple[str, ...]:
+    return tuple(sorted((line.one, line.other)))
+
+
+def _figures(
+    results: Results, label: Label | None, pair: tuple[str, ...] | None
+) -> Iterator[tuple[str, Shown]]:
     key = label.key if label else None
     words = {"exact": _("Exact F1"), "iou:0.5": _("Half shared F1"), "overlap": _("Overlap F1")}
     for variant in VARIANTS:
-        yield words[variant], results.shown("span_f1", variant, key)
-    yield _("u-alpha"), results.shown("u_alpha", "nominal" if key else "binary", key)
+        yield words[variant], results.shown("span_f1", variant, key, pair=pair)
+    yield _("u-alpha"), results.shown("u_alpha", "nominal" if key else "binary", key, pair=pair)
 
 
 def _titled(run: AgreementRun, lines: Sequence[Line]) -> Iterator[Titled]:
@@ -91,9 +103,10 @@ def _title(article: Article) -> str:
 
 
 def _confusions(run: AgreementRun, label: Label) -> Iterator[Confusion]:
-    for key, met in queries.confusions(run, label.key).items():
-        if attribute := label.attribute(key):
-            yield _confusion(attribute, met)
+    met = queries.confusions(run, label.key)
+    for attribute in label.attributes:
+        if attribute.key in met:
+            yield _confusion(attribute, met[attribute.key])
 
 
 def _confusion(attribute: Attribute, met: "Counter[tuple[str, str]]") -> Confusion:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -57,6 +58,7 @@ class ValueRow:
 class PairRow:
     one: str
     other: str
+    url: str
     exact: Shown
     overlap: Shown
 
@@ -105,7 +107,7 @@ def screen(run: AgreementRun) -> Screen:
         spans=list(_span_rows(run, spec, results)),
         values=[row for row in values if row.overlap.n],
         unused=list(_by_label(row for row in values if not row.overlap.n)),
-        pairs=list(_pair_rows(results)),
+        pairs=list(_pair_rows(run, results)),
         articles_left_out=_left_out(each for each in run.excluded if not each["annotator"]),
         layers_left_out=_left_out(each for each in run.excluded if each["annotator"]),
         changes=services.changes_since(run),
@@ -132,39 +134,33 @@ def value_words(attribute: Attribute) -> dict[str, str]:
 
 def _span_rows(run: AgreementRun, spec: Spec, results: Results) -> Iterator[SpanRow]:
     slug = run.campaign.slug
-    for label in (None, *spec.labels):
-        key = label.key if label else None
-        name = label_name(label) if label else None
-        yield SpanRow(
-            name,
-            reverse("agreement_label", args=[slug, key])
-            if key
-            else reverse("agreement_every_label", args=[slug]),
-            results.shown("span_f1", "exact", key),
-            results.shown("span_f1", "overlap", key),
-            results.shown("u_alpha", "nominal" if key else "binary", key),
-        )
+    every = reverse("agreement_every_label", args=[slug])
+    yield SpanRow(None, every, *_span_figures(results, None))
+    for label in spec.labels:
+        url = reverse("agreement_label", args=[slug, label.key])
+        yield SpanRow(label_name(label), url, *_span_figures(results, label.key))
+
+
+def _span_figures(results: Results, label: str | None) -> tuple[Shown, Shown, Shown]:
+    """Return exact F1, overlap F1 and u-alpha of a label, or of all."""
+    return (
+        results.shown("span_f1", "exact", label),
+        results.shown("span_f1", "overlap", label),
+        results.shown("u_alpha", "nominal" if label else "binary", label),
+    )
 
 
 def _value_rows(run: AgreementRun, spec: Spec, results: Results) -> Iterator[ValueRow]:
-    ask = services.questions(spec, run.parameters)
-    for each in ask.attributes:
-        label = spec.label(each.label)
-        attribute = label and label.attribute(each.key)
-        if label and attribute:
-            for level in each.levels:
-                yield ValueRow(
-                    label_name(label),
-                    reverse("agreement_label", args=[run.campaign.slug, label.key]),
-                    in_language(attribute.name),
-                    level == "ordinal",
-                    *(
-                        results.shown(
-                            "alpha", level, label.key, attribute=attribute.key, matched=matched
-                        )
-                        for matched in ("overlap", "exact")
-                    ),
+    for label in spec.labels:
+        url = reverse("agreement_label", args=[run.campaign.slug, label.key])
+        for attribute in label.attributes:
+            for level in services.levels(attribute):
+                overlap, exact = (
+                    results.shown("alpha", level, label.key, attribute=attribute.key, matched=over)
+                    for over in ("overlap", "exact")
                 )
+                word, ordinal = in_language(attribute.name), level == "ordinal"
+                yield ValueRow(label_name(label), url, word, ordinal, overlap, exact)
 
 
 def _by_label(rows: Iterable[ValueRow]) -> Iterator[str]:
@@ -173,12 +169,14 @@ def _by_label(rows: Iterable[ValueRow]) -> Iterator[str]:
         yield f"{word}: {', '.join(dict.fromkeys(row.attribute for row in same))}"
 
 
-def _pair_rows(results: Results) -> Iterator[PairRow]:
+def _pair_rows(run: AgreementRun, results: Results) -> Iterator[PairRow]:
+    behind = reverse("agreement_every_label", args=[run.campaign.slug])
     for pair in results.pairs():
         exact, overlap = (
             results.shown("span_f1", variant, pair=pair) for variant in ("exact", "overlap")
         )
-        yield PairRow(pair[0], pair[1], exact, overlap)
+        url = f"{behind}?{urlencode({'of': pair}, doseq=True)}"
+        yield PairRow(pair[0], pair[1], url, exact, overlap)
 
 
 def _left_out(excluded: Iterator[Mapping[str, str]]) -> list[LeftOut]:

@@ -74,5 +74,6 @@ def _behind(request: HtmxRequest, campaign: Campaign, label: Label | None) -> Ht
     newest = queries.newest(campaign)
     if newest is None:
         raise Http404
-    behind = breakdown.screen(newest, label, number=request.GET.get("page"))
+    asked = request.GET
+    behind = breakdown.screen(newest, label, of=asked.getlist("of"), number=asked.get("page"))
     return page(request, "agreement/label.html", {"campaign": campaign, "behind": behind})

@@ -59,7 +59,10 @@ class CampaignForm(forms.Form):
         help_text=_("Two or more, so that their agreement can be measured."),
     )
     instructions = forms.CharField(
-        label=_("Instructions"), required=False, max_length=20_000, widget=forms.Textarea
+        label=_("Instructions"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -63,6 +64,7 @@ def create(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
     )
 
 
+@transaction.atomic
 def _propose(proposal: Proposal, assignment: Assignment, request: HtmxRequest) -> Entity:
     entity = register(
         assignment.corpus.registry,

@@ -17,6 +17,8 @@ from annotations.text.fragments import Fragments
 from annotations.text.segments import Painting, Run, flatten
 
 MOST_LANES = 5
+MOST_BESIDE = 3
+_SIGNS = {"favor": "+", "against": "−", "neutral": "○", "mixed": "±"}
 _BREAKS = "\n\r\x85\u2029"
 
 
@@ -83,23 +85,46 @@ class _Brush:
             wanted = list(reversed(run.spans))
             kept = _common(open_, wanted)
             yield "</mark>" * (len(open_) - kept)
-            for local in wanted[kept:]:
-                yield self._mark(here[local], painting.lanes[local] or 0, run)
+            yield from self._marks(painting, here, run, wanted[kept:])
             yield _bare(self._text, run.start, run.end)
             open_ = wanted
         yield "</mark>" * len(open_)
 
-    def _mark(self, index: int, lane: int, run: Run) -> str:
+    def _marks(
+        self, painting: Painting, here: list[int], run: Run, opening: list[int]
+    ) -> Iterator[str]:
+        beside = 0
+        for local in opening:
+            begins = any(start == run.start for start, _ in self._fragments[here[local]])
+            yield self._mark(here[local], painting.lanes[local] or 0, run.start, beside)
+            beside += begins
+
+    def _mark(self, index: int, lane: int, start: int, beside: int) -> str:
         span = self._spans[index]
         label = self._spec.label(span.label)
-        colour, line, letter = (
-            (label.colour, label.line, label.letter) if label else ("accent", "solid", "?")
-        )
-        badge = f' data-badge="{escape(letter)}"' if run.start == span.fragments[0][0] else ""
+        colour, line = (label.colour, label.line) if label else ("accent", "solid")
         return (
             f'<mark data-span="{span.id}" data-colour="{escape(colour)}" data-line="{line}" '
-            f'data-lane="{min(lane, MOST_LANES)}"{badge}>'
+            f'data-lane="{min(lane, MOST_LANES)}"{self._badge(index, start, beside)}>'
         )
+
+    def _badge(self, index: int, start: int, beside: int) -> str:
+        """The letters at the beginning of each fragment; a later one shows that it goes on."""
+        starts = [first for first, _ in self._fragments[index]]
+        if start not in starts:
+            return ""
+        letters = badge_of(self._spans[index], self._spec)
+        goes_on = start != starts[0]
+        nth = f' data-nth="{min(beside, MOST_BESIDE)}"' if beside else ""
+        continues = " data-continues" if goes_on else ""
+        return f' data-badge="{escape("⋯" * goes_on + letters)}"{continues}{nth}'
+
+
+def badge_of(span: SpanImage, spec: Spec) -> str:
+    """The small letters at the beginning of a span: its label's, and the sign of its stance."""
+    label = spec.label(span.label)
+    sign = _SIGNS.get(str(span.attributes.get("polarity", "")), "")
+    return (label.letter if label else "?") + sign
 
 
 def _common(one: Sequence[int], other: Sequence[int]) -> int:

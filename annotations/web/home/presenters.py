@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from annotations import policy
 from annotations.accounts.models import Role, User
 from annotations.web.home import overview, work
+from annotations.web.shell import way_to
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """The part for those who run or read campaigns."""
 
-    manages: bool
+    new_corpus_url: str
     campaigns: Sequence[overview.Ongoing]
     shelves: Sequence[overview.Shelf]
     jobs: Sequence[UUID]
@@ -39,7 +41,7 @@ def home_of(user: User) -> Home:
 
 def _overview(user: User) -> Overview:
     return Overview(
-        manages=user.role in (Role.ADMIN, Role.MANAGER),
+        new_corpus_url=way_to("corpus_new") if policy.CREATE_CORPUS.allows(user, None) else "",
         campaigns=overview.campaigns(user),
         shelves=overview.shelves(user),
         jobs=overview.jobs(user),

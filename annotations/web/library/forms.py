@@ -12,7 +12,6 @@ from annotations.corpora.readers.decoding import NAMED
 from annotations.corpora.services import Policy
 from annotations.text.gate import refuse_line
 
-LANGUAGES = (("id", _("Indonesian")), ("en", _("English")), ("", _("Another language")))
 _CODE = RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", _("Write a code such as ms or ar."))
 
 
@@ -25,13 +24,13 @@ class CorpusForm(forms.Form):
         help_text=_("For addresses and commands. Left empty, it is made from the name."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
-    other_language = forms.CharField(
-        label=_("Code of the other language"),
+    language = forms.CharField(
+        label=_("Language"),
         max_length=35,
-        required=False,
+        initial="id",
         validators=[_CODE],
-        help_text=_("Two or three letters, such as ms for Malay or ar for Arabic."),
+        help_text=_("Its code: id for Indonesian, en for English, ms for Malay, ar for Arabic."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "list": "languages"}),
     )
     title_in_text = forms.BooleanField(
         label=_("Labels may stand in titles"),
@@ -52,9 +51,6 @@ class CorpusForm(forms.Form):
         told["slug"] = told.get("slug") or slugify(told.get("name", ""))[:100].strip("-")
         if not told["slug"] and "slug" not in self.errors:
             self.add_error("slug", _("Give a short name of letters, digits and hyphens."))
-        told["language"] = told.get("language") or told.get("other_language", "")
-        if not told["language"] and "other_language" not in self.errors:
-            self.add_error("other_language", _("Which language is it?"))
         return told
 
 

@@ -1,5 +1,6 @@
 """Loading files into a corpus: the form, the progress, the report."""
 
+import time
 from typing import cast
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotations import policy
 from annotations.corpora.models import Corpus
-from annotations.corpora.uploads import report_path
+from annotations.corpora.uploads import remove_stale, report_path
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
 from annotations.limits import LIMITS
@@ -51,6 +52,7 @@ def _receive(request: HtmxRequest, corpus: Corpus, handler: ToDisk) -> HttpRespo
         form.add_error(None, _("Choose at least one file."))
     if not form.is_valid():
         return _form(request, corpus, form, status=422)
+    remove_stale(time.time())
     started = _start(request, corpus, form, handler.stored)
     return see_other(request, "load", corpus.slug, started.pk)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from annotations import policy
 from annotations.accounts.models import User
@@ -14,7 +15,6 @@ from annotations.text.blocks import Block, cut
 
 ARTICLES_A_PAGE = 50
 APPEARANCES_SHOWN = 50
-CAMPAIGNS_SHOWN = 20
 
 _HERE = Q(withdrawn_at=None, superseded=False)
 
@@ -39,10 +39,21 @@ class ShownArticle:
     article: Article
     paragraphs: Sequence[Paragraph]
     language: str
+    encoding: str
     link: str
     metadata: Mapping[str, str]
     appearances: Sequence[ArticleAppearance]
     sha256: str
+
+
+_NOTES = {"bom": _("with a byte order mark"), "guessed": _("guessed")}
+
+
+def encoding_words(recorded: str) -> str:
+    """Return an encoding as people read it: ``windows-1252 (guessed)``."""
+    codec, *notes = recorded.split()
+    told = ", ".join(str(_NOTES.get(note, note)) for note in notes)
+    return f"{codec} ({told})" if told else codec
 
 
 def corpora(user: User) -> QuerySet[Any]:
@@ -82,6 +93,7 @@ def shown(article: Article) -> ShownArticle:
         article=article,
         paragraphs=[_paragraph(text, block) for block in cut(text, language)],
         language=language,
+        encoding=encoding_words(article.encoding),
         link=article.url if article.url.startswith(("http://", "https://")) else "",
         metadata={key: _value(value) for key, value in article.metadata.items()},
         appearances=list(article.appearances.order_by("pk")[:APPEARANCES_SHOWN]),

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.reasons import sentence
 from annotations.corpora.reports import FileReport, LoadReport, report_from
 from annotations.corpora.uploads import report_path
 from annotations.jobs.models import LIVE, Job, State
+from annotations.web.library.presenters import encoding_words
 
 NEWEST = 10
 CHIPS = {
@@ -36,10 +38,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a load: its counts, its files, its first faults."""
+    """What came of a load: its counts, its files with their encodings, its first faults."""
 
     report: LoadReport
-    files: Sequence[FileReport]
+    files: Sequence[tuple[FileReport, str]]
     faults: Sequence[Fault]
     more_files: int
     more_faults: int
@@ -75,7 +77,7 @@ def shown(job: Job) -> ShownLoad:
     return ShownLoad(
         id=job.pk,
         names=", ".join(file["name"] for file in job.args["files"]),
-        state=State(job.state).label,
+        state=_("Refused") if _kept_nothing(job) else State(job.state).label,
         chip=_chip(job),
         live=live,
         stopping=live and job.cancel_requested,
@@ -88,16 +90,20 @@ def shown(job: Job) -> ShownLoad:
 
 def _chip(job: Job) -> str:
     """A load that kept nothing ended, but not well."""
-    if job.result and not job.result["kept"]:
-        return "chip-bad"
-    return CHIPS[State(job.state)]
+    return "chip-bad" if _kept_nothing(job) else CHIPS[State(job.state)]
+
+
+def _kept_nothing(job: Job) -> bool:
+    return job.result is not None and not job.result["kept"]
 
 
 def _outcome(job: Job) -> Outcome:
     report = report_from(job.result or {})
     return Outcome(
         report=report,
-        files=report.files,
+        files=[
+            (file, encoding_words(file.encoding) if file.encoding else "—") for file in report.files
+        ],
         faults=[
             Fault(
                 file=refusal.place.file,

@@ -20,7 +20,8 @@ from annotations.web.people.forms import InviteForm, RoleForm
 def everyone(request: HtmxRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     found = presenters.listing(request.user, query=query, number=request.GET.get("page"))
-    context = {"page": found.page, "rows": found.rows, "query": query}
+    corpora = policy.corpora_managed_by(request.user).order_by("name")
+    context = {"page": found.page, "rows": found.rows, "query": query, "corpora": corpora}
     return page(request, "people/page.html", context)
 
 

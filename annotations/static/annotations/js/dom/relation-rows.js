@@ -19,7 +19,8 @@ function rowOf(view, span, type) {
   const lacks = Boolean(span) && made.length < type.min
   return h("li", { class: "role", "data-lacks": lacks },
     h("span", { class: "role-name" }, view.schema.nameOf(type), lacks && h("em", {}, gettext("needed"))),
-    h("span", { class: "role-ends" }, ...made.map((one) => endOf(view, one)), view.editable && waysOf(view, type)),
+    h("span", { class: "role-ends" }, ...made.map((one) => endOf(view, one))),
+    view.editable && waysOf(view, type),
     view.picking === type.key && pickerOf(view, "", null),
   )
 }

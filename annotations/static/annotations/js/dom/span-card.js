@@ -7,7 +7,7 @@ import { filled, gettext } from "../lib/words.js"
  * schema, editable, entities, and `ask(action, detail)` for what the person wants.
  * @typedef {{session: import("../lib/session.js").Session,
  *   schema: import("../lib/schema.js").Schema, editable: boolean, entities: Record<string, any>,
- *   picking: string, urls: any, ask: (action: string, detail?: any) => void}} View
+ *   picking: string, linking: string, urls: any, ask: (action: string, detail?: any) => void}} View
  */
 
 /** The head and the words of a span. @param {View} view @param {any} span */

@@ -90,16 +90,21 @@ export class ArticleText extends HTMLElement {
     return this.#painter.marksOf(id)
   }
 
-  /** Bring a range into sight, painted. @param {[number, number]} range */
-  reveal([start, end]) {
-    const [first, last] = this.article.blocksOf(start, end)
+  /** Bring a range into sight, painted, with some text around it. @param {[number, number]} range */
+  reveal(range) {
+    const [first, last] = this.article.blocksOf(...range)
     for (let number = first; number <= last; number += 1) this.#painter.paint(number)
     this.#mark()
-    const range = this.rangeOf(start, Math.min(end, start + 1))
-    const place = range.startContainer.parentElement
+    this.keepInSight(range, 60)
+  }
+
+  /** Scroll only if the beginning of the range is hidden. @param {[number, number]} range @param {number} [margin] pixels */
+  keepInSight([start], margin = 0) {
+    const range = this.rangeOf(start, start + 1)
     const { top, bottom } = range.getBoundingClientRect()
     const pane = this.closest("[data-scrolls]").getBoundingClientRect()
-    if (top < pane.top + 60 || bottom > pane.bottom - 60) place.scrollIntoView({ block: "center" })
+    if (top >= pane.top + margin && bottom <= pane.bottom - margin) return
+    range.startContainer.parentElement.scrollIntoView({ block: "center" })
   }
 
   /** @param {number} start @param {number} end */
@@ -189,12 +194,14 @@ export class ArticleText extends HTMLElement {
 
   /** The mouse is let go: the selection snaps to what it means; three clicks mean the sentence. */
   #release({ altKey, detail, clientX, clientY }) {
-    if (!this.#pressing) return
+    if (!this.#pressing) return undefined
     this.#pressing = false
     const offset = detail > 2 ? this.#offsetAt(clientX, clientY) : null
     const sentence = offset !== null && unitOver(this.article, offset, "sentence")
-    if (sentence) this.#take(sentence, true)
-    else setTimeout(() => this.#choose({ exact: altKey, show: true }))
+    if (sentence) return this.#take(sentence, true)
+    this.#choose({ exact: altKey, show: true })
+    // a click into a selection clears it only after this event
+    return setTimeout(() => this.#choose({ exact: altKey, show: true }))
   }
 
   /** Selections by touch handles or assistive technology are taken as they stand. */

@@ -89,7 +89,7 @@ export class EntityPicker extends HTMLElement {
 
   #creating(name) {
     const words = filled(gettext("Create “%(name)s”"), { name })
-    return this.#option({ missing: name }, h("span", { class: "picker-name" }, `＋ ${words}`))
+    return this.#option({ missing: name }, h("span", { class: "picker-name" }, `+ ${words}`))
   }
 
   /** Second step of creating: what kind of thing it is. */

@@ -85,6 +85,7 @@ export class LabelDesk extends HTMLElement {
     this.text.select(this.selected, this.linking?.to ?? "")
     if (reveal && this.span) this.text.reveal(this.span.fragments[fragment ?? 0])
     this.#showPanels()
+    if (this.span && !reveal) this.text.keepInSight(this.span.fragments[fragment ?? 0])
     return true
   }
 
@@ -318,6 +319,7 @@ export class LabelDesk extends HTMLElement {
     this.sync.onrefused = (refusal) => this.warn(refusalWords(refusal))
     this.sync.onconflict = (conflict) => this.#decide(conflict)
     await this.sync.start()
+    this.dataset.ready = ""
     if (this.editable) reportAttention(this.urls.active, this.#listening.signal)
   }
 
@@ -363,11 +365,16 @@ export class LabelDesk extends HTMLElement {
 
   #showPanels() {
     const { session, schema, editable, entities, urls, picking } = this
-    const view = { session, schema, editable, entities, urls, picking, ask: (action, detail = {}) => this.act(action, detail) }
+    const view = { session, schema, editable, entities, urls, picking, linking: this.#linkWords(), ask: (action, detail = {}) => this.act(action, detail) }
     this.inspector.show(view, this.span, this.unfinished)
     this.#showPalette()
     this.#showWires()
     this.toggleAttribute("data-selecting", Boolean(this.span))
+  }
+
+  #linkWords() {
+    const to = this.linking && this.session.span(this.linking.to)
+    return to ? filled(gettext("Link to %(span)s?"), { span: this.describe(to) }) : ""
   }
 
   #showPalette() {
@@ -474,18 +481,32 @@ export class LabelDesk extends HTMLElement {
   }
 
   #entityChosen(choice, picker) {
-    if (choice) this.entities[choice.id] = { aliases: [], ...choice.entity, aliases: namesOf(choice.entity.aliases) }
-    const type = this.picking && picker.closest(".role") && this.schema.relation(this.picking)
-    this.picking = ""
-    if (type && choice) this.session.relate(type, this.selected ? { span: this.selected } : { article: true }, { entity: choice.id })
-    else if (!type) this.onSpan((span) => this.session.link(span, choice?.id ?? null))
-    this.#showPanels()
+    this.#meanEntity(choice, this.#purposeOf(picker))
     this.focusText()
   }
 
+  /** The work goes on while the registry answers; what it is for does not change meanwhile. */
   async #entityMissing(wanted, picker) {
+    const purpose = this.#purposeOf(picker)
+    this.focusText()
     const made = await createEntity(this, wanted)
-    if (made) this.#entityChosen(made, picker)
+    if (made) this.#meanEntity(made, purpose)
+  }
+
+  /** What an entity is looked for: to be meant by a span, or to fill a role of one. */
+  #purposeOf(picker) {
+    const type = picker.closest(".role") ? this.schema.relation(this.picking) : null
+    this.picking = ""
+    return { id: this.selected, type }
+  }
+
+  #meanEntity(choice, { id, type }) {
+    if (choice) this.entities[choice.id] = { ...choice.entity, aliases: namesOf(choice.entity.aliases) }
+    const span = this.session.span(id)
+    const from = id ? { span: id } : { article: true }
+    if (type && choice) this.session.relate(type, from, { entity: choice.id })
+    else if (span && !type) this.session.link(span, choice?.id ?? null)
+    this.#showPanels()
   }
 
   #filtered({ target }) {

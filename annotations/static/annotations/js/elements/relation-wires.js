@@ -37,10 +37,11 @@ export class RelationWires extends HTMLElement {
   #draw() {
     const origin = this.getBoundingClientRect()
     let rails = 0
+    const named = []
     const wires = this.#ends.map(({ from, to, name, colour }) => {
       const [a, b] = [this.#boxOf(from, origin), this.#boxOf(to, origin)]
       const shape = isSameLine(a, b) ? arc(a, b) : (beside(a, b) ?? rail(a, b, (rails += 1)))
-      return wire(shape, name, colour)
+      return wire({ ...shape, words: placeFor(shape.end, shape.below, name, named) }, name, colour)
     })
     this.drawing.replaceChildren(...wires)
   }
@@ -71,7 +72,7 @@ function beside(a, b) {
   if (lower.top - upper.bottom > (upper.bottom - upper.top) * 1.2) return null
   const y = (upper.bottom + lower.top) / 2 + 3
   const [y1, y2] = a === upper ? [a.bottom - 2, b.top] : [a.top, b.bottom - 2]
-  return { path: `M${a.left + 8} ${y1}V${y}H${endOf(b)}V${y2}`, end: [endOf(b), y2] }
+  return { path: `M${a.left + 8} ${y1}V${y}H${endOf(b)}V${y2}`, end: [endOf(b), y2], below: a !== upper }
 }
 
 /** Out to the gutter, along it, and in again: never across words. */
@@ -82,15 +83,24 @@ function rail(a, b, number) {
   const turn = down ? 8 : -8
   const last = down ? b.top : b.bottom - 2
   const out = `M${a.left + 6} ${down ? a.bottom - 2 : a.top}V${y1}H${x + 8}q-8 0 -8 ${turn}`
-  return { path: `${out}V${y2 - turn}q0 ${turn} 8 ${turn}H${endOf(b)}V${last}`, end: [endOf(b), last] }
+  return { path: `${out}V${y2 - turn}q0 ${turn} 8 ${turn}H${endOf(b)}V${last}`, end: [endOf(b), last], below: !down }
 }
 
 /** Where a wire meets a span: past its letter, inside its first line. */
 const endOf = ({ left, right }) => Math.max(left + 3, Math.min(left + 26, right - 4))
 
-function wire({ path, end: [x, y] }, name, colour) {
+/** Beside the end of the wire, in the gap; a step further out where another name stands. */
+function placeFor([x, y], below, name, named) {
+  const box = { left: x + 7, right: x + 7 + name.length * 6, y: below ? y + 9 : y - 1 }
+  const meets = (one) => one.left < box.right && box.left < one.right && Math.abs(one.y - box.y) < 9
+  while (named.some(meets)) box.y += below ? 10 : -10
+  named.push(box)
+  return box
+}
+
+function wire({ path, end: [x, y], words: place }, name, colour) {
   const group = make("g", { "data-colour": colour })
-  const words = make("text", { x: x + 7, y: y - 1 })
+  const words = make("text", { x: place.left, y: place.y })
   words.textContent = name
   group.append(make("path", { d: path }), make("circle", { cx: x, cy: y, r: 3.5 }), words)
   return group

@@ -21,6 +21,7 @@ export class SpanInspector extends HTMLElement {
     const focused = this.contains(document.activeElement) && document.activeElement.getAttribute("data-focus")
     this.dataset.has = span ? "span" : ""
     this.replaceChildren(
+      ...this.#linking(view),
       ...(span ? this.#span(view, span) : this.#nothing(view)),
       ...this.#unfinished(view, unfinished),
       this.#list(view),
@@ -45,6 +46,12 @@ export class SpanInspector extends HTMLElement {
       h("section", { class: "span-card", "data-colour": colour, "aria-label": gettext("Selected span") },
         ...cardOf(view, span), entityOf(view, span), roles.length > 0 && relations, ...attributesOf(view, span)),
     ]
+  }
+
+  #linking({ linking, ask }) {
+    if (!linking) return []
+    const end = h("button", { type: "button", class: "button button-small", onclick: () => ask("cancel") }, gettext("Cancel"), key("Esc"))
+    return [h("section", { class: "linking", "aria-label": gettext("Linking") }, h("strong", {}, linking), h("span", { class: "row" }, key("J"), key("K"), gettext("choose"), key("↵"), gettext("link"), end))]
   }
 
   #nothing(view) {
