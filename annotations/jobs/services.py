@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from annotations.accounts.models import User
@@ -49,7 +50,8 @@ def cancel(job_id: UUID) -> None:
 
 def _enter(kind: str, args: Args, by: User | None, dedupe_key: str | None) -> tuple[Job, bool]:
     row = Job(kind=kind, args=args, requested_by=by, dedupe_key=dedupe_key)
-    row.run_after = timezone.now()
+    # Due by the database's own clock, which is the one that a claim asks.
+    row.run_after = Now()  # type: ignore[assignment]  # an expression, until the row is saved
     while True:
         try:
             with transaction.atomic():
@@ -59,4 +61,5 @@ def _enter(kind: str, args: Args, by: User | None, dedupe_key: str | None) -> tu
             if live:
                 return live, False
         else:
+            row.run_after = timezone.now()
             return row, True

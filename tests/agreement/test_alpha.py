@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from annotations.agreement.measures.alpha import alpha, alpha_of, coincidences
 from annotations.agreement.measures.scores import NO_UNITS, NO_VARIATION
+from tests.agreement.drawn import some
 
 units = st.lists(
     st.lists(st.sampled_from([1, 2, 3, None]), min_size=1, max_size=4), min_size=1, max_size=8
@@ -26,6 +27,7 @@ def by_definition(cases, distance):
     return 1 - observed / expected if expected else None
 
 
+@some
 @given(units)
 def test_nominal_alpha_is_its_definition(cases):
     if any(len([value for value in unit if value is not None]) > 1 for unit in cases):
@@ -33,6 +35,7 @@ def test_nominal_alpha_is_its_definition(cases):
         assert alpha(cases).value == (expected if expected is None else pytest.approx(expected))
 
 
+@some
 @given(units)
 def test_interval_alpha_is_its_definition(cases):
     if any(len([value for value in unit if value is not None]) > 1 for unit in cases):
@@ -41,23 +44,27 @@ def test_interval_alpha_is_its_definition(cases):
         assert found == (expected if expected is None else pytest.approx(expected))
 
 
+@some
 @given(units, st.randoms())
 def test_alpha_knows_neither_the_order_of_units_nor_of_observers(cases, random):
     mixed = [random.sample(unit, len(unit)) for unit in random.sample(cases, len(cases))]
     assert alpha(mixed).value == pytest.approx(alpha(cases).value)
 
 
+@some
 @given(units)
 def test_nominal_alpha_does_not_read_the_names_of_values(cases):
     renamed = [[{1: "z", 2: "a", 3: "m"}.get(value) for value in unit] for unit in cases]
     assert alpha(renamed).value == pytest.approx(alpha(cases).value)
 
 
+@some
 @given(units)
 def test_a_unit_seen_by_one_observer_changes_nothing(cases):
     assert alpha([*cases, [2, None]]) == alpha(cases)
 
 
+@some
 @given(units)
 def test_alpha_is_never_a_nan_and_never_above_one(cases):
     for level in ("nominal", "ordinal", "interval", "ratio"):
@@ -89,6 +96,7 @@ def test_the_interval_level_refuses_values_without_numbers():
         alpha_of(np.eye(2), "interval")
 
 
+@some
 @given(units)
 def test_coincidences_count_every_comparable_value_once(cases):
     table = coincidences(cases, [1, 2, 3])

@@ -14,7 +14,7 @@ from annotations.agreement.measures.unitizing import (
     u_alpha_binary,
     u_alpha_of_label,
 )
-from tests.agreement.drawn import segments
+from tests.agreement.drawn import segments, some
 
 WHERE = {"begin": 0, "length": 30}
 studies = st.lists(segments(), min_size=2, max_size=4)
@@ -36,7 +36,7 @@ def by_definition(observers, length):
     return 1 - observed / expected if expected else None
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(segments(length=12), min_size=2, max_size=3))
 def test_u_alpha_is_its_definition_counted_point_by_point(observers):
     expected = by_definition(observers, 12)
@@ -44,6 +44,7 @@ def test_u_alpha_is_its_definition_counted_point_by_point(observers):
     assert found == (expected if expected is None else pytest.approx(expected))
 
 
+@some
 @given(studies, st.randoms())
 def test_u_alpha_knows_neither_the_order_of_observers_nor_the_names_of_values(observers, random):
     mixed = [
@@ -54,6 +55,7 @@ def test_u_alpha_knows_neither_the_order_of_observers_nor_the_names_of_values(ob
         assert measure(mixed, **WHERE).value == pytest.approx(measure(observers, **WHERE).value)
 
 
+@some
 @given(studies, st.integers(1, 500))
 def test_moving_the_continuum_changes_nothing(observers, by):
     moved = [[(s + by, e + by, v) for s, e, v in units] for units in observers]
@@ -62,6 +64,7 @@ def test_moving_the_continuum_changes_nothing(observers, by):
     )
 
 
+@some
 @given(studies)
 def test_stretching_leaves_cu_alpha_alone_and_hardly_moves_u_alpha(observers):
     article, stretched = times(100, observers), times(10_000, observers)
@@ -75,6 +78,7 @@ def times(factor, observers):
     return [[(factor * s, factor * e, v) for s, e, v in units] for units in observers]
 
 
+@some
 @given(
     st.integers(2, 3).flatmap(
         lambda m: st.lists(
@@ -92,6 +96,7 @@ def test_segments_one_code_point_long_give_plain_alpha(units):
     assert found == (expected if expected is None else pytest.approx(expected))
 
 
+@some
 @given(segments(), st.integers(2, 4))
 def test_identical_observers_agree_fully(units, observers):
     assume(units)
@@ -99,6 +104,7 @@ def test_identical_observers_agree_fully(units, observers):
     assert score.value == pytest.approx(1) or score.undefined == NO_GAP
 
 
+@some
 @given(segments(values=("a",)), segments(values=("a",)))
 def test_the_sums_of_one_label_give_the_same_figure(first, second):
     points = [{at for s, e, _ in units for at in range(s, e)} for units in (first, second)]
