@@ -7,6 +7,7 @@ from annotations.api import views
 urlpatterns = [
     path("assignments", views.assignments, name="api_assignments"),
     path("assignments/next", views.claim, name="api_next"),
+    path("assignments/<int:assignment>", views.assignment, name="api_assignment"),
     path("assignments/<int:assignment>/operations", views.operations, name="api_operations"),
     path("assignments/<int:assignment>/submit", views.submit, name="api_submit"),
 ]

@@ -8,6 +8,7 @@ from annotations.accounts.models import User
 from annotations.api.door import body_of, door, not_found
 from annotations.assignments.models import Assignment
 from annotations.assignments.services import claim_next
+from annotations.exchange.outgoing import own_line
 from annotations.spans.protocol import Answer, close, operate
 
 
@@ -45,6 +46,16 @@ def claim(user: User, request: HttpRequest) -> Answer:
         return not_found()
     assignment = claim_next(campaign, user)
     return Answer(200, _summary(assignment)) if assignment else Answer(204, {})
+
+
+@door("GET")
+def assignment(user: User, request: HttpRequest, assignment: int) -> Answer:
+    """One article with this layer alone, as a kutip/1 line, and the layer's revision."""
+    own = policy.assignments_of(user).filter(pk=assignment, article__withdrawn_at=None).first()
+    if own is None:
+        return not_found()
+    line, revision = own_line(own)
+    return Answer(200, msgspec.to_builtins(line) | {"revision": revision})
 
 
 @door("POST")

@@ -1,0 +1,260 @@
+"""A file of layers into a campaign: checked whole, then written unseen, then seen all at once."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations.accounts.models import User
+from annotations.assignments import services as assignments
+from annotations.assignments.models import Campaign, Status
+from annotations.corpora.models import Article
+from annotations.exchange.crew import Crew, crew
+from annotations.exchange.newcomers import UnfitLine, bring_entities, named
+from annotations.exchange.places import Placed, Placing
+from annotations.exchange.reading import MAX_LINE, Summary, Task
+from annotations.exchange.reasons import sentence
+from annotations.exchange.writing import Load
+from annotations.history import services as history
+from annotations.schema.services import label_ids, relation_type_ids, spec_of
+
+SMALL = 2_000_000
+"""Up to so many bytes, starting a second loader costs more than it gains."""
+LOADERS = 2
+SKIPPED_SHOWN = 1_000
+
+_LOADS = 0x4B76  # the class of our advisory locks; the campaign's id completes the key
+_TURN_SECONDS = 0.2
+
+Progress = Callable[[int, int, str], None]
+"""Told how much is done, of how much (in bytes of the file, twice), and what. May raise."""
+
+
+class BadFile(ValueError):
+    """The file is refused, nothing of it was loaded. The message is for people; `line` from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(_("Line %(line)s: %(message)s") % {"line": line, "message": message})
+        self.line = line
+
+
+class NotRunning(ValueError):
+    """Layers come only into a campaign that runs; the message is for people."""
+
+
+@dataclass(slots=True)
+class Skipped:
+    """A layer that was not loaded, as its annotator has work on the article already."""
+
+    line: int
+    annotator: str
+    kind: str
+    article: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What a load did. `skipped` holds the first of `skipped_count`."""
+
+    layers: int = 0
+    spans: int = 0
+    relations: int = 0
+    skipped_count: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    new_annotators: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One load: into which campaign, from which file, for whom, and who is told."""
+
+    campaign: Campaign
+    file: Path
+    id: UUID
+    by: User | None
+    progress: Progress
+    hold: Callable[[], None]
+    finish: Callable[[Report], None]
+
+
+def load(plan: Plan) -> Report:
+    """The layers of the file are in the campaign, all at once, but those skipped.
+
+    Raises BadFile or NotRunning, and then nothing has changed. One load of a campaign at a time.
+    """
+    if plan.campaign.status != Campaign.Status.RUNNING:
+        raise NotRunning(_("Layers can be loaded only into a campaign that runs."))
+    with _turn(plan), _folder(plan) as folder, crew(_tasks(plan, folder)) as loaders:
+        _clear_dead(plan.campaign)
+        summaries = loaders.read(_told(plan, _("Checking the file"), 0, 1))
+        try:
+            _refuse_faults(summaries)
+            return _write(plan, loaders, summaries)
+        except UnfitLine as unfit:
+            raise BadFile(unfit.line, sentence(unfit.code, unfit.values)) from unfit
+
+
+def _write(plan: Plan, loaders: Crew, summaries: Sequence[Summary]) -> Report:
+    try:
+        with transaction.atomic() if loaders.together else nullcontext():
+            with transaction.atomic():
+                placed, order = _prepare(plan, loaders.tasks, summaries)
+            size = plan.file.stat().st_size
+            loaders.write(order, _told(plan, _("Writing"), size, size / (placed.layers or 1)))
+            with transaction.atomic():
+                return _publish(plan, placed)
+    except BaseException:
+        if not loaders.together:
+            assignments.discard_load(plan.id, plan.campaign)
+        raise
+
+
+def _prepare(
+    plan: Plan, tasks: Sequence[Task], summaries: Sequence[Summary]
+) -> tuple[Placed, Load]:
+    """Every layer has its place, every annotator and entity is known: loaders may write."""
+    now = timezone.now()
+    entities = bring_entities(plan.campaign.corpus.registry, named(summaries), plan.by)
+    placing = Placing(plan.campaign, plan.id, now)
+    for task, before in zip(tasks, _lines_before(summaries), strict=True):
+        placing.part(task, before)
+    return placing.placed, Load(plan.id, now, plan.by.pk if plan.by else None, entities)
+
+
+def _publish(plan: Plan, placed: Placed) -> Report:
+    """What was written is seen, and the report stands with it."""
+    plan.hold()
+    assignments.publish_load(plan.id, others=placed.others)
+    report = _report(placed)
+    counts = {"layers": report.layers, "spans": report.spans, "skipped": report.skipped_count}
+    history.record("campaign.layers_loaded", plan.campaign, by=plan.by, **counts)
+    plan.finish(report)
+    return report
+
+
+def _report(placed: Placed) -> Report:
+    shown = placed.skipped[:SKIPPED_SHOWN]
+    articles = Article.objects.in_bulk([article for *_, article in shown])
+    return Report(
+        layers=placed.layers,
+        spans=placed.spans,
+        relations=placed.relations,
+        skipped_count=len(placed.skipped),
+        skipped=[
+            Skipped(line, annotator, kind, articles[article].external_id or str(articles[article]))
+            for line, annotator, kind, article in shown
+        ],
+        new_annotators=placed.strangers,
+    )
+
+
+def _lines_before(summaries: Sequence[Summary]) -> list[int]:
+    """For each part, how many lines the parts before it have."""
+    return list(accumulate((summary.lines for summary in summaries[:-1]), initial=0))
+
+
+def _refuse_faults(summaries: Sequence[Summary]) -> None:
+    for summary, before in zip(summaries, _lines_before(summaries), strict=True):
+        if fault := summary.fault:
+            raise UnfitLine(before + fault.line, fault.code, **fault.values)
+
+
+# the parts of a file ------------------------------------------------------------------------------
+
+
+def _tasks(plan: Plan, folder: Path) -> list[Task]:
+    """One part for each loader: a small file, and one loaded within a transaction, has one."""
+    schema = plan.campaign.schema_id
+    bounds = _bounds(plan.file, 1 if connection.in_atomic_block else LOADERS)
+    return [
+        Task(
+            file=str(plan.file),
+            begin=begin,
+            end=end,
+            folder=str(folder),
+            part=part,
+            spec=spec_of(schema),
+            labels=label_ids(schema),
+            relations=relation_type_ids(schema),
+        )
+        for part, (begin, end) in enumerate(pairwise(bounds))
+    ]
+
+
+def _bounds(file: Path, parts: int) -> list[int]:
+    """Where the parts of a file begin, and where the last one ends: each at the begin of a line."""
+    size = file.stat().st_size
+    bounds = [0]
+    with file.open("rb") as stream:
+        for part in range(1, parts if size > SMALL else 1):
+            stream.seek(size * part // parts)
+            stream.readline(MAX_LINE)
+            bounds.append(stream.tell())
+    return [*bounds, size]
+
+
+# one load at a time -------------------------------------------------------------------------------
+
+
+@contextmanager
+def _turn(plan: Plan) -> Iterator[None]:
+    """This process alone loads into the campaign. While it waits, `progress` may raise."""
+    key = [_LOADS, plan.campaign.pk]
+    while not _asked("SELECT pg_try_advisory_lock(%s, %s)", key):
+        plan.progress(0, 0, _("Waiting for another load of this campaign"))
+        time.sleep(_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        _asked("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _asked(question: str, values: list[int]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return bool(cursor.fetchone() == (True,))
+
+
+@contextmanager
+def _folder(plan: Plan) -> Iterator[Path]:
+    """A folder for what stands between the two passes. What a load that died left in it goes."""
+    folder = Path(settings.UPLOAD_DIR, f"load-{plan.campaign.pk}")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_dead(campaign: Campaign) -> None:
+    """Layers that another load was writing when it died: as it is our turn, it is dead."""
+    dead = campaign.assignments.filter(status=Status.LOADING)
+    for load_id in set(dead.values_list("load_job", flat=True)):
+        if load_id:
+            assignments.discard_load(load_id, campaign)
+
+
+# progress -----------------------------------------------------------------------------------------
+
+
+def _told(plan: Plan, message: str, begin: float, share: float) -> Callable[[int], None]:
+    """A progress of one pass: from `begin` on, each unit of it is worth `share` bytes."""
+    size = plan.file.stat().st_size
+    done = begin
+
+    def more(units: int) -> None:
+        nonlocal done
+        done += units * share
+        plan.progress(min(round(done), 2 * size), 2 * size, message)
+
+    return more

@@ -1,0 +1,340 @@
+"""A campaign's layers as kutip/1 lines, in the order of the format, in constant memory.
+
+The order is that of the articles' public ids, which are hashes of hashes: the database cannot
+sort by them. So the keys are sorted here first (some 65 bytes for an article, nothing else grows
+with the campaign), and then articles are fetched in that order, a handful at a time.
+"""
+
+import struct
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from django.db import connection, transaction
+
+from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.exchange.records import (
+    FORMAT,
+    OFFSET_UNIT,
+    AliasRecord,
+    ArticleRecord,
+    Attributes,
+    EndRecord,
+    EntityRecord,
+    LayerRecord,
+    Line,
+    Pair,
+    RelationRecord,
+    SchemaRecord,
+    SpanRecord,
+    article_key,
+)
+from annotations.schema.models import Label, RelationType
+from annotations.text.fragments import covered, pairs
+
+SUBMITTED = (Status.SUBMITTED,)
+WITH_OPEN = (Status.SUBMITTED, Status.OPEN, Status.REOPENED, Status.SKIPPED)
+
+_ARTICLES_AT_ONCE = 128
+_OBJECTS_AT_ONCE = 4_000
+_CODE_POINTS_AT_ONCE = 1_000_000
+_MEMBER = struct.Struct(">16sqiq")
+
+_MEMBERS = """
+SELECT a.sha256, a.id, a.length,
+       coalesce(sum(s.span_count + s.relation_count) FILTER (WHERE s.status = ANY(%s)), 0)
+  FROM assignment s JOIN article a ON a.id = s.article_id
+ WHERE s.campaign_id = %s AND s.status <> 'loading' AND a.withdrawn_at IS NULL
+ GROUP BY a.id
+"""
+
+_MOMENT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
+
+_ARTICLES = f"""
+SELECT a.id, a.author, a.external_id, a.language, a.metadata::text, {_MOMENT.format("a.published")},
+       encode(a.sha256, 'hex'), a.source, t.text, a.title, a.url
+  FROM article a JOIN article_text t ON t.article_id = a.id WHERE a.id = ANY(%s)
+"""
+
+_LAYERS = f"""
+SELECT s.id, s.article_id, u.username, s.kind, s.status, {_MOMENT.format("s.submitted_at")}
+  FROM assignment s JOIN account u ON u.id = s.annotator_id
+ WHERE s.campaign_id = %s AND s.article_id = ANY(%s) AND s.status = ANY(%s)
+"""
+
+# Almost every span has one fragment: its numbers and its text travel without an array around them.
+_SPANS = """
+SELECT assignment_id, label_id, id::text, fragments[1], fragments[2], text[1], attributes::text,
+       entity_id, CASE WHEN cardinality(fragments) > 2 THEN fragments END,
+       CASE WHEN cardinality(fragments) > 2 THEN text END
+  FROM span WHERE assignment_id = ANY(%s) AND NOT removed
+"""
+
+_RELATIONS = """
+SELECT assignment_id, type_id, id::text, from_article, from_id::text, to_id::text, to_entity_id,
+       attributes::text
+  FROM relation WHERE assignment_id = ANY(%s) AND NOT removed ORDER BY id
+"""
+
+_ENTITIES = "SELECT id, uuid::text, name, type FROM entity WHERE id = ANY(%s)"
+_ALIASES = "SELECT entity_id, kind, language, text FROM alias WHERE entity_id = ANY(%s)"
+
+
+_attributes = msgspec.json.Decoder(Attributes).decode
+
+
+class Lies(RuntimeError):
+    """A span in the database does not cover the text it says it covers: nothing is exported."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an export holds, counted as it is written."""
+
+    articles: int = 0
+    articles_with_layers: int = 0
+    code_points: int = 0
+    fragments: int = 0
+    layers: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    annotators: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
+    relations: Counter[str] = field(default_factory=Counter)
+    entities: set[str] = field(default_factory=set)
+
+    def add(self, line: Line) -> None:
+        self.articles += 1
+        self.articles_with_layers += bool(line.layers)
+        self.code_points += len(line.article.text)
+        self.entities.update(entity.id for entity in line.entities)
+        for layer in line.layers:
+            self.layers[layer.kind] += 1
+            self.statuses[layer.status] += 1
+            self.annotators[layer.annotator] += 1
+            self.labels.update([span.label for span in layer.spans])
+            self.relations.update([relation.type for relation in layer.relations])
+            self.fragments += sum([len(span.fragments) for span in layer.spans])
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Inside, everything read is of one moment, and nothing can be written. Inside a caller's
+    transaction that transaction is all there is."""
+    whole = not connection.in_atomic_block
+    with transaction.atomic():
+        if whole:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def members(campaign: Campaign, statuses: Sequence[str]) -> list[bytes]:
+    """The campaign's articles in the order of the format, each as `_MEMBER` packs it: its public
+    id, its key, its length and how many spans and relations it has."""
+    with psycopg.ServerCursor(connection.connection, "members") as cursor:
+        cursor.itersize = 5_000
+        cursor.execute(_MEMBERS, [list(statuses), campaign.pk])
+        return sorted(
+            _MEMBER.pack(article_key(sha256), key, length, objects)
+            for sha256, key, length, objects in cursor
+        )
+
+
+def lines(
+    campaign: Campaign, found: Sequence[bytes], statuses: Sequence[str], tally: Tally
+) -> Iterator[Line]:
+    """The line of every member, in their order, counted in `tally`. To be read inside the
+    `snapshot` that found them. Raises Lies."""
+    reader = _Reader(campaign, statuses, tally)
+    for some in _handfuls(found):
+        yield from reader.lines(some)
+
+
+def own_line(assignment: Assignment) -> tuple[Line, int]:
+    """The article of one assignment with that layer alone, and the layer's revision, both of one
+    moment. A layer that waits for its annotator is shown as what its first operation makes it:
+    open."""
+    with snapshot():
+        row = Assignment.objects.select_related("campaign__schema", "article").get(pk=assignment.pk)
+        reader = _Reader(row.campaign, [row.status], Tally(), only=row.pk)
+        uuid = UUID(bytes=article_key(bytes(row.article.sha256)))
+        [line] = reader.lines([(uuid, row.article_id)])
+    for layer in line.layers:
+        if layer.status == Status.WAITING:
+            layer.status = Status.OPEN.value
+    return line, row.revision
+
+
+def _handfuls(found: Sequence[bytes]) -> Iterator[list[tuple[UUID, int]]]:
+    """The members in pieces that fit into a few megabytes."""
+    some: list[tuple[UUID, int]] = []
+    points = objects = 0
+    for uuid, key, length, more in map(_MEMBER.unpack, found):
+        full = points + length > _CODE_POINTS_AT_ONCE or objects + more > _OBJECTS_AT_ONCE
+        if some and (full or len(some) >= _ARTICLES_AT_ONCE):
+            yield some
+            some, points, objects = [], 0, 0
+        some.append((UUID(bytes=uuid), key))
+        points, objects = points + length, objects + more
+    if some:
+        yield some
+
+
+@dataclass(slots=True)
+class _Layer:
+    """A layer while its parts come in. Spans stand in tuples that sort them in text order."""
+
+    text: str
+    annotator: str
+    kind: str
+    status: str
+    submitted_at: str | None
+    spans: list[tuple[int, int, str, str, SpanRecord]] = field(default_factory=list)
+    relations: list[RelationRecord] = field(default_factory=list)
+    linked: set[int] = field(default_factory=set)
+
+    def record(self) -> LayerRecord:
+        self.spans.sort()
+        return LayerRecord(
+            self.annotator,
+            self.kind,
+            (),
+            self.relations,
+            [sortable[4] for sortable in self.spans],
+            self.status,
+            _moment(self.submitted_at),
+        )
+
+
+class _Reader:
+    """Reads handfuls of articles with their layers, six queries each."""
+
+    def __init__(
+        self, campaign: Campaign, statuses: Sequence[str], tally: Tally, only: int | None = None
+    ) -> None:
+        self._campaign, self._statuses, self._tally = campaign, list(statuses), tally
+        self._only = only
+        schema = campaign.schema
+        self._schema = SchemaRecord(schema.key, schema.version)
+        self._labels = dict(Label.objects.filter(schema=schema).values_list("pk", "key"))
+        self._types = dict(RelationType.objects.filter(schema=schema).values_list("pk", "key"))
+
+    def lines(self, members: list[tuple[UUID, int]]) -> Iterator[Line]:
+        """The lines of these articles, in their order."""
+        keys = [key for _, key in members]
+        articles = {row[0]: row for row in _rows(_ARTICLES, keys)}
+        layers: dict[int, _Layer] = {}
+        of_article: dict[int, list[_Layer]] = {key: [] for key in keys}
+        for pk, key, *rest in _rows(_LAYERS, self._campaign.pk, keys, self._statuses):
+            if self._only not in (None, pk):
+                continue
+            layers[pk] = _Layer(articles[key][8], *rest)
+            of_article[key].append(layers[pk])
+        entities = self._fill(layers)
+        for uuid, key in members:
+            yield self._line(str(uuid), articles[key], of_article[key], entities)
+
+    def _fill(self, layers: dict[int, _Layer]) -> dict[int, EntityRecord]:
+        """The layers hold their spans and relations. Returns the entities these link to."""
+        spans = _rows(_SPANS, list(layers))
+        relations = _rows(_RELATIONS, list(layers))
+        linked = {row[7] for row in spans} | {row[6] for row in relations}
+        entities = _entities(linked - {None})
+        self._add_spans(layers, spans, entities)
+        self._add_relations(layers, relations, entities)
+        return entities
+
+    def _add_spans(
+        self, layers: dict[int, _Layer], rows: list[Any], entities: dict[int, EntityRecord]
+    ) -> None:
+        for pk, label, span_id, start, end, piece, given, entity, flat, pieces in rows:
+            layer, key = layers[pk], self._labels[label]
+            uuid = None
+            if entity is not None:
+                uuid = entities[entity].id
+                layer.linked.add(entity)
+            fragments: Sequence[Pair] = ((start, end),)
+            texts = (piece,)
+            if flat is not None:
+                fragments, texts, end = pairs(flat), pieces, flat[-1]
+                true = covered(layer.text, fragments) == tuple(pieces)
+            else:
+                true = layer.text[start:end] == piece
+            if not true:
+                raise Lies(f"span {span_id} of assignment {pk} does not cover its text")
+            attributes = {} if given == "{}" else _attributes(given)
+            record = SpanRecord(attributes, uuid, fragments, span_id, key, (), texts)
+            layer.spans.append((start, end, key, span_id, record))
+
+    def _add_relations(
+        self, layers: dict[int, _Layer], rows: list[Any], entities: dict[int, EntityRecord]
+    ) -> None:
+        for pk, kind, relation_id, from_article, from_id, to_id, entity, given in rows:
+            layer = layers[pk]
+            if entity is not None:
+                layer.linked.add(entity)
+                target = EndRecord(entity=entities[entity].id)
+            else:
+                target = EndRecord(span=to_id)
+            source = EndRecord(article=True) if from_article else EndRecord(span=from_id)
+            layer.relations.append(
+                RelationRecord(_attributes(given), source, relation_id, target, self._types[kind])
+            )
+
+    def _line(
+        self, uuid: str, row: Any, layers: list[_Layer], entities: dict[int, EntityRecord]
+    ) -> Line:
+        _, author, external_id, language, metadata, published, sha256, source, text, title, url = (
+            row
+        )
+        linked = {key for layer in layers for key in layer.linked}
+        layers.sort(key=lambda layer: (layer.kind, layer.annotator))
+        line = Line(
+            ArticleRecord(
+                author=author,
+                external_id=external_id,
+                id=uuid,
+                language=language,
+                metadata={} if metadata == "{}" else msgspec.json.decode(metadata),
+                published=_moment(published),
+                sha256=sha256,
+                source=source,
+                text=text,
+                title=title,
+                url=url,
+            ),
+            sorted((entities[key] for key in linked), key=lambda entity: entity.id),
+            FORMAT,
+            [layer.record() for layer in layers],
+            OFFSET_UNIT,
+            self._schema,
+        )
+        self._tally.add(line)
+        return line
+
+
+def _rows(query: str, *values: object) -> list[Any]:
+    """The answer, by psycopg's plain cursor: Django's converts dates that stay as they are here."""
+    return psycopg.Cursor(connection.connection).execute(query, values).fetchall()
+
+
+def _entities(keys: set[int]) -> dict[int, EntityRecord]:
+    if not keys:
+        return {}
+    aliases: dict[int, list[tuple[str, str, str]]] = {key: [] for key in keys}
+    for key, *alias in _rows(_ALIASES, list(keys)):
+        aliases[key].append(tuple(alias))
+    return {
+        key: EntityRecord([AliasRecord(*a) for a in sorted(aliases[key])], uuid, name, kind)
+        for key, uuid, name, kind in _rows(_ENTITIES, list(keys))
+    }
+
+
+def _moment(value: str | None) -> str | None:
+    """A moment in UTC as the format has it: with a fraction only where there is one."""
+    return None if value is None else value.removesuffix(".000000") + "Z"

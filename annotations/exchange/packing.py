@@ -1,0 +1,219 @@
+"""Layers as the rows that PostgreSQL's binary COPY reads. Pure.
+
+Which assignment a layer fills, and which keys its entities have, is known only after the whole
+file was checked. So a packed row lacks its first two columns, which are put before it later.
+"""
+
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import chain
+from uuid import UUID
+
+import msgspec
+
+from annotations.exchange.fitting import FittedLayer, Key
+from annotations.exchange.records import Attributes, EndRecord, RelationRecord, SpanRecord
+
+BEGIN = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+FINISH = struct.pack(">h", -1)
+
+SPANS = (
+    "span (assignment_id, entity_id, id, label_id, fragments, text, attributes, changed_seq,"
+    " removed)"
+)
+RELATIONS = (
+    "relation (assignment_id, to_entity_id, id, type_id, from_article, from_id, to_id,"
+    " attributes, changed_seq, removed)"
+)
+OPERATIONS = (
+    'operation (assignment_id, account_id, id, "group", seq, op, undoes, client, request_sha256,'
+    " changes, at)"
+)
+
+_INT4, _TEXT = 23, 25  # PostgreSQL's numbers for the types of array elements
+_NULL = struct.pack(">i", -1)
+_TWO_KEYS = struct.Struct(">hiqiq")  # how many columns, then two of eight bytes
+_KEY_AND_NULL = struct.Struct(">hiqi")
+_HEAD = struct.Struct(">i16siq")  # a UUID and a key
+_ONE_FRAGMENT = struct.Struct(">i16siqiiiiiiiiiiiiiiiii")
+_ARRAY = struct.Struct(">iiiiii")  # bytes, dimensions, any NULL, element type, length, first index
+_PAIR = struct.Struct(">iiii")
+_LENGTH = struct.Struct(">i")
+_UUID = struct.Struct(">i16s")
+_FALSE, _TRUE = struct.pack(">i?", 1, False), struct.pack(">i?", 1, True)
+_END = struct.pack(">ii", 4, 1) + _FALSE  # changed by operation 1, not removed
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Packed(msgspec.Struct, array_like=True, gc=False):
+    """One layer. `span_entities` and `relation_entities` say which rows link to an entity."""
+
+    spans: list[bytes]
+    relations: list[bytes]
+    span_entities: dict[int, str]
+    relation_entities: dict[int, str]
+    changes: bytes
+
+
+class _SpanImage(msgspec.Struct, gc=False):
+    id: str
+    label: str
+    fragments: Sequence[tuple[int, int]]
+    text: Sequence[str]
+    attributes: Attributes
+    entity: str | None
+
+
+class _RelationImage(msgspec.Struct, rename={"source": "from", "target": "to"}, gc=False):
+    id: str
+    type: str
+    source: EndRecord
+    target: EndRecord
+    attributes: Attributes
+
+
+class _Change(msgspec.Struct, gc=False):
+    """One object that the load made, as the history of a layer has it."""
+
+    kind: str
+    id: str
+    after: _SpanImage | _RelationImage
+    before: None = None
+
+
+class Packer:
+    """Packs layers under the database's keys for the labels and relations of one schema."""
+
+    def __init__(self, labels: Mapping[str, int], relations: Mapping[str, int]) -> None:
+        self._labels, self._relations = labels, relations
+
+    def layer(self, fitted: FittedLayer) -> Packed:
+        """The layer's rows, and the changes its one operation records."""
+        layer, ids = fitted.layer, fitted.ids
+        spans, relations = layer.spans, layer.relations
+        return Packed(
+            [self._span(span, ids[span.id][1]) for span in spans],
+            [self._relation(relation, ids) for relation in relations],
+            {i: span.entity.lower() for i, span in enumerate(spans) if span.entity},
+            {i: r.target.entity.lower() for i, r in enumerate(relations) if r.target.entity},
+            msgspec.json.encode(list(_changes(fitted))),
+        )
+
+    def _span(self, span: SpanRecord, key: bytes) -> bytes:
+        label = self._labels[span.label]
+        if len(span.fragments) > 1:
+            head = _HEAD.pack(16, key, 8, label)
+            return head + _fragments(span) + _texts(span) + _object(span.attributes) + _END
+        start, end = span.fragments[0]
+        text = span.text[0].encode()
+        head = _ONE_FRAGMENT.pack(
+            *(16, key, 8, label),
+            *(36, 1, 0, _INT4, 2, 1, 4, start, 4, end),
+            *(24 + len(text), 1, 0, _TEXT, 1, 1, len(text)),
+        )
+        return head + text + _object(span.attributes) + _END
+
+    def _relation(self, relation: RelationRecord, ids: Mapping[str, Key]) -> bytes:
+        source, target = relation.source.span, relation.target.span
+        return b"".join(
+            (
+                _HEAD.pack(16, ids[relation.id][1], 8, self._relations[relation.type]),
+                _TRUE if relation.source.article else _FALSE,
+                _uuid(None if source is None else ids[source][1]),
+                _uuid(None if target is None else ids[target][1]),
+                _object(relation.attributes),
+                _END,
+            )
+        )
+
+
+def span_rows(packed: Packed, assignment: int, entities: Mapping[str, int]) -> bytes:
+    """The layer's spans as whole rows of `assignment`; `entities` gives keys for UUIDs."""
+    return _rows(9, packed.spans, packed.span_entities, assignment, entities)
+
+
+def relation_rows(packed: Packed, assignment: int, entities: Mapping[str, int]) -> bytes:
+    """The layer's relations as whole rows."""
+    return _rows(10, packed.relations, packed.relation_entities, assignment, entities)
+
+
+def _rows(
+    columns: int,
+    tails: Sequence[bytes],
+    links: Mapping[int, str],
+    assignment: int,
+    entities: Mapping[str, int],
+) -> bytes:
+    unlinked = _KEY_AND_NULL.pack(columns, 8, assignment, -1)
+    if not links:
+        return b"".join([unlinked + tail for tail in tails])
+    starts = [unlinked] * len(tails)
+    for i, uuid in links.items():
+        starts[i] = _TWO_KEYS.pack(columns, 8, assignment, 8, entities[uuid])
+    return b"".join(chain.from_iterable(zip(starts, tails, strict=True)))
+
+
+def operation_row(packed: Packed, assignment: int, account: int, load: UUID, at: datetime) -> bytes:
+    """The one operation of a loaded layer: `account` made it, at `at`, with the load's id."""
+    moment = (at - _EPOCH) // timedelta(microseconds=1)
+    return b"".join(
+        (
+            _TWO_KEYS.pack(11, 8, assignment, 8, account),
+            _uuid(load.bytes),
+            _uuid(load.bytes),
+            struct.pack(">ii", 4, 1),
+            _bytes(b"load"),
+            _NULL,
+            _NULL,
+            _bytes(sha256(packed.changes).digest()),
+            _bytes(b"\x01" + packed.changes),
+            struct.pack(">iq", 8, moment),
+        )
+    )
+
+
+def _changes(fitted: FittedLayer) -> Iterator[_Change]:
+    ids = fitted.ids
+    for span in fitted.layer.spans:
+        key = ids[span.id][0]
+        entity = span.entity and span.entity.lower()
+        image = _SpanImage(key, span.label, span.fragments, span.text, span.attributes, entity)
+        yield _Change("span", key, image)
+    for relation in fitted.layer.relations:
+        key = ids[relation.id][0]
+        ends = (_known(relation.source, ids), _known(relation.target, ids))
+        yield _Change(
+            "relation", key, _RelationImage(key, relation.type, *ends, relation.attributes)
+        )
+
+
+def _known(end: EndRecord, ids: Mapping[str, Key]) -> EndRecord:
+    """The same end, under its UUID."""
+    if end.span is not None:
+        return EndRecord(span=ids[end.span][0])
+    return EndRecord(entity=end.entity.lower()) if end.entity else end
+
+
+def _fragments(span: SpanRecord) -> bytes:
+    count = 2 * len(span.fragments)
+    array = _ARRAY.pack(20 + 8 * count, 1, 0, _INT4, count, 1)
+    return array + b"".join(_PAIR.pack(4, start, 4, end) for start, end in span.fragments)
+
+
+def _texts(span: SpanRecord) -> bytes:
+    pieces = b"".join(_bytes(piece.encode()) for piece in span.text)
+    return _ARRAY.pack(20 + len(pieces), 1, 0, _TEXT, len(span.text), 1) + pieces
+
+
+def _object(attributes: Attributes) -> bytes:
+    return _bytes(b"\x01" + msgspec.json.encode(attributes))
+
+
+def _uuid(key: bytes | None) -> bytes:
+    return _NULL if key is None else _UUID.pack(16, key)
+
+
+def _bytes(value: bytes) -> bytes:
+    return _LENGTH.pack(len(value)) + value

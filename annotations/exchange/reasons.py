@@ -1,0 +1,55 @@
+"""The sentence for each reason why a file of layers is refused."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from annotations.corpora import reasons
+from annotations.corpora.readers.drafts import Reason
+
+_SENTENCES: Mapping[str, object] = {
+    "layer_not_utf8": _("The bytes %(bytes)s are no text in UTF-8."),
+    "layer_shape": _("This is no line of kutip/1: %(detail)s."),
+    "layer_format": _("The format is “%(given)s”; only kutip/1 is read."),
+    "layer_offset_unit": _(
+        "The offsets are counted in “%(given)s”; kutip/1 counts code points (codepoint)."
+    ),
+    "layer_schema": _("The schema is %(given)s; the campaign uses %(expected)s."),
+    "layer_sha256": _("The article's sha256 is not that of its text."),
+    "layer_article": _("The corpus %(corpus)s has no article with this text."),
+    "layer_twice": _("The layer of %(name)s over this article stands twice in the file."),
+    "layer_kind": _("A layer is of kind annotator or gold, not “%(given)s”."),
+    "layer_status": _("A layer is open, submitted, reopened or skipped, not “%(given)s”."),
+    "layer_submitted_at": _("“%(given)s” is no moment such as 2026-10-31T08:30:00Z."),
+    "layer_annotator": _("“%(name)s” cannot be an annotator: %(why)s"),
+    "layer_notes": _("The line holds notes, which cannot be loaded yet."),
+    "layer_id_empty": _("An id is empty."),
+    "layer_id_twice": _("The id %(name)s stands twice in one layer."),
+    "layer_label": _("The schema has no label “%(label)s”."),
+    "layer_fragments": _("The fragments of span %(span)s cannot stand: %(why)s."),
+    "layer_text": _("Span %(span)s does not cover the text it says it covers."),
+    "layer_attribute": _("%(owner)s has no attribute “%(attribute)s”."),
+    "layer_value": _("The attribute %(attribute)s of %(owner)s has no value “%(value)s”."),
+    "layer_character": _("%(field)s holds %(character)s, which it may not hold."),
+    "layer_no_entity": _("A span labelled %(label)s is not linked to entities."),
+    "layer_relation": _("The schema has no relation “%(relation)s”."),
+    "layer_from": _("A relation %(relation)s cannot start where this one does."),
+    "layer_to": _("A relation %(relation)s cannot end where this one does."),
+    "layer_loop": _("A relation %(relation)s ends where it starts."),
+    "layer_relation_twice": _("The same relation stands twice in one layer."),
+    "layer_name": _("“%(given)s” cannot be a %(field)s: it is empty, or has spaces too many."),
+    "layer_entity_type": _("“%(given)s” is no type of entity."),
+    "layer_alias_kind": _("“%(given)s” is no kind of alias."),
+    "layer_entity_id": _("“%(given)s” is no UUID; entities are known by UUIDs."),
+    "layer_entity_differs": _("The entity %(entity)s is called “%(name)s” elsewhere."),
+    "layer_entity_unknown": _("Nothing describes the entity %(entity)s."),
+}
+
+CODES = frozenset(_SENTENCES)
+
+
+def sentence(code: str, values: Mapping[str, str | int]) -> str:
+    """What is wrong, as one sentence in the active language."""
+    if code in _SENTENCES:
+        return str(_SENTENCES[code]) % values
+    return reasons.sentence(Reason(code, values))

@@ -1,0 +1,99 @@
+"""Make exports, and load layers."""
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotations.accounts.models import User
+from annotations.assignments.models import Campaign
+from annotations.exchange import incoming, outgoing
+from annotations.exchange.formats import kutip
+from annotations.exchange.incoming import BadFile, NotRunning, Plan, Report
+from annotations.exchange.manifest import manifest
+from annotations.exchange.models import Export
+from annotations.exchange.outgoing import Lies, Tally
+from annotations.exchange.store import Kept, Writing
+from annotations.history import services as history
+
+__all__ = ["BadFile", "Lies", "NotRunning", "Report", "export", "import_layers", "order"]
+
+Progress = Callable[[int, int, str], None]
+"""Told how much is done, of how much, and what. May raise, to stop."""
+
+
+def order(campaign: Campaign, *, include_open: bool, job: UUID, by: User | None) -> Export:
+    """The export that this job makes, or made: one for each job."""
+    made, _ = Export.objects.select_related("campaign__corpus", "campaign__schema").get_or_create(
+        job_id=job,
+        defaults={"campaign": campaign, "include_open": include_open, "requested_by": by},
+    )
+    return made
+
+
+def export(ordered: Export, *, progress: Progress, hold: Callable[[], None]) -> Export:
+    """The file of an ordered export is complete and on disk, and its row says so.
+
+    One snapshot of the database, constant memory. Raises Lies where a span does not cover its
+    text; then, as after whatever `progress` or `hold` raise, there is no file.
+    """
+    if ordered.finished_at:
+        return ordered
+    tally = Tally()
+    at = timezone.now()
+    with Writing(ordered.pk) as writing:
+        _write(ordered, writing, tally, progress)
+        kept = writing.keep()
+    _finish(ordered, kept, tally, hold, manifest(ordered, tally, at))
+    return ordered
+
+
+def _write(ordered: Export, writing: Writing, tally: Tally, progress: Progress) -> None:
+    statuses = outgoing.WITH_OPEN if ordered.include_open else outgoing.SUBMITTED
+    with outgoing.snapshot():
+        members = outgoing.members(ordered.campaign, statuses)
+        for line in outgoing.lines(ordered.campaign, members, statuses, tally):
+            kutip.write(line, writing.buffer)
+            writing.flush()
+            progress(tally.articles, len(members), "")
+
+
+@transaction.atomic
+def _finish(
+    ordered: Export, kept: Kept, tally: Tally, hold: Callable[[], None], about: dict[str, object]
+) -> None:
+    hold()
+    ordered.sha256, ordered.bytes, ordered.lines = kept.sha256, kept.size, tally.articles
+    ordered.manifest, ordered.finished_at = about, timezone.now()
+    ordered.save(update_fields=["sha256", "bytes", "lines", "manifest", "finished_at"])
+    history.record(
+        "export.made",
+        ordered,
+        by=ordered.requested_by,
+        campaign=ordered.campaign.slug,
+        include_open=ordered.include_open,
+        sha256=kept.sha256.hex(),
+    )
+
+
+def import_layers(
+    campaign: Campaign,
+    file: Path,
+    *,
+    load: UUID,
+    by: User | None,
+    progress: Progress = lambda done, total, message: None,
+    hold: Callable[[], None] = lambda: None,
+    finish: Callable[[Report], None] = lambda report: None,
+) -> Report:
+    """The layers of a kutip/1 file are in the campaign, all at once, but those of annotators who
+    have work on the article already: they are skipped and reported.
+
+    `load` is the id the layers' histories know this load by. `hold` and `finish` are called in
+    the transaction that makes the layers visible. Raises BadFile (with the first bad line) or
+    NotRunning, and nothing has changed. A file of some megabytes is loaded by two processes;
+    memory does not grow with the file.
+    """
+    return incoming.load(Plan(campaign, file, load, by, progress, hold, finish))

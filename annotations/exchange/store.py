@@ -1,0 +1,83 @@
+"""Export files: written aside, complete when they get their name, named after their content."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+
+_KEPT_BACK = 262_144  # bytes that are written at once
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A complete file: its hash and its size in bytes."""
+
+    sha256: bytes
+    size: int
+
+
+def path_of(sha256: bytes) -> Path:
+    """Where the export with this content lies."""
+    name = sha256.hex()
+    return Path(settings.EXPORT_DIR, "sha256", name[:2], f"{name}.jsonl")
+
+
+class Writing:
+    """A file on its way. What stands at the end of the block is kept by `keep`, or is gone."""
+
+    def __init__(self, export: UUID) -> None:
+        self.buffer = bytearray()
+        self._part = Path(settings.EXPORT_DIR, "parts", f"{export}.part")
+        self._hash = hashlib.sha256()
+        self._size = 0
+
+    def __enter__(self) -> Self:
+        self._part.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._part.open("wb", buffering=0)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+
+    def flush(self, *, all_of_it: bool = False) -> None:
+        """What stands in `buffer` is in the file, if it is worth a write."""
+        if len(self.buffer) < _KEPT_BACK and not all_of_it:
+            return
+        self._hash.update(self.buffer)
+        self._size += len(self.buffer)
+        with memoryview(self.buffer) as rest:
+            written = 0
+            while written < len(rest):
+                written += self._file.write(rest[written:]) or 0
+        self.buffer.clear()
+
+    def keep(self) -> Kept:
+        """The file is on disk for good, under the name of its content."""
+        self.flush(all_of_it=True)
+        os.fsync(self._file.fileno())
+        kept = Kept(self._hash.digest(), self._size)
+        path = path_of(kept.sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._part.replace(path)
+        for folder in (path.parent, path.parent.parent):
+            _sync(folder)
+        return kept
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

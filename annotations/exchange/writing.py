@@ -1,0 +1,92 @@
+"""The second pass: packed layers into the database, by COPY and past no constraint.
+
+Knows psycopg and no Django, so that a loader of its own process starts at once.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+import msgspec
+
+from annotations.exchange.packing import (
+    BEGIN,
+    FINISH,
+    OPERATIONS,
+    RELATIONS,
+    SPANS,
+    Packed,
+    operation_row,
+    relation_rows,
+    span_rows,
+)
+from annotations.exchange.reading import Task, packed_layers, places_path
+
+_PLACE = struct.Struct(">qq")
+_CHUNK_BYTES = 4_000_000
+
+Placed = tuple[Packed, int, int]
+"""A layer, its assignment, its annotator."""
+Progress = Callable[[int], None]
+"""Told how many layers were written since it was last told. May raise, to stop."""
+
+
+class Load(msgspec.Struct, frozen=True):
+    """What every layer of a load shares. `by` is the account that loads, or None: then each
+    layer's annotator stands in the history. `entities` has the key of every entity linked."""
+
+    id: UUID
+    at: datetime
+    by: int | None
+    entities: dict[str, int]
+
+
+def place(assignment: int, annotator: int) -> bytes:
+    """A layer's entry in the file of places; assignment 0: the layer is skipped."""
+    return _PLACE.pack(assignment, annotator)
+
+
+def write_part(connection: Any, task: Task, load: Load, progress: Progress) -> None:
+    """Every layer of the part that has a place is in the database, in the transaction of
+    `connection` (psycopg's). Constant memory."""
+    for chunk in _chunks(_placed(task)):
+        spans = (span_rows(p, a, load.entities) for p, a, _ in chunk if p.spans)
+        relations = (relation_rows(p, a, load.entities) for p, a, _ in chunk if p.relations)
+        operations = (operation_row(p, a, load.by or u, load.id, load.at) for p, a, u in chunk)
+        for target, rows in ((SPANS, spans), (RELATIONS, relations), (OPERATIONS, operations)):
+            _copy(connection, target, b"".join(rows))
+        progress(len(chunk))
+
+
+def _chunks(layers: Iterator[Placed]) -> Iterator[list[Placed]]:
+    """The layers in handfuls of some megabytes."""
+    chunk: list[Placed] = []
+    size = 0
+    for layer in layers:
+        chunk.append(layer)
+        size += len(layer[0].changes)
+        if size >= _CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _placed(task: Task) -> Iterator[Placed]:
+    with places_path(task).open("rb") as places:
+        for packed in packed_layers(task):
+            assignment, annotator = _PLACE.unpack(places.read(_PLACE.size))
+            if assignment:
+                yield packed, assignment, annotator
+
+
+def _copy(connection: Any, target: LiteralString, rows: bytes) -> None:
+    if not rows:
+        return
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.write(BEGIN + rows + FINISH)

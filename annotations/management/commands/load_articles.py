@@ -1,0 +1,123 @@
+"""Loads articles from .txt, .jsonl, .csv, .tsv and .zip files into a corpus.
+
+Nothing is loaded when anything is refused, unless --skip-bad is given. The report goes to stdout,
+the progress to stderr; the exit status is 1 when anything was refused.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import slug_re
+from django.db import transaction
+
+from annotations.corpora.models import Corpus
+from annotations.corpora.readers.decoding import NAMED
+from annotations.corpora.readers.sources import Source, source_at
+from annotations.corpora.reports import LoadReport
+from annotations.corpora.services import Policy, SlugTakenError, create_corpus, load
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("corpus", metavar="CORPUS", help="slug of the corpus")
+        parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
+        parser.add_argument("--create", action="store_true", help="make the corpus if it is new")
+        parser.add_argument("--name", default="", help="name of a new corpus; the slug otherwise")
+        parser.add_argument("--language", default="id", help="language of a new corpus")
+        parser.add_argument(
+            "--title-in-text",
+            action="store_true",
+            help="in a new corpus, the title is the first block of the text",
+        )
+        parser.add_argument(
+            "--skip-bad", action="store_true", help="load the rest when something is refused"
+        )
+        parser.add_argument("--encoding", choices=NAMED, help="of the files; found out otherwise")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sources = [_source(path, options["encoding"]) for path in options["files"]]
+        policy = Policy.SKIP if options["skip_bad"] else Policy.ALL_OR_NOTHING
+        progress = _Progress(sys.stderr)
+        with transaction.atomic():
+            corpus = _corpus(options)
+            report = load(
+                corpus,
+                sources,
+                by=None,
+                policy=policy,
+                progress=progress.tell,
+                journal=self._tell,
+            )
+            # a corpus made for a load that kept nothing is not kept either
+            transaction.set_rollback(not report.kept)
+        progress.end()
+        self.stdout.write(_summary(corpus, report))
+        if report.refused:
+            sys.exit(1)
+
+    def _tell(self, row: Mapping[str, object]) -> None:
+        if row["outcome"] == "refused":
+            where = f", line {row['line']}, byte {row['byte']}" if row["line"] else ""
+            self.stdout.write(f"{row['file']}{where}: {row['reason']}")
+
+
+def _source(path: Path, encoding: str | None) -> Source:
+    if not path.is_file():
+        raise CommandError(f"There is no file “{path}”.")
+    return source_at(path, encoding=encoding)
+
+
+def _corpus(options: Mapping[str, Any]) -> Corpus:
+    slug = options["corpus"]
+    corpus = Corpus.objects.filter(slug=slug).first()
+    if corpus is not None:
+        return corpus
+    if not options["create"]:
+        raise CommandError(f"There is no corpus “{slug}”. Add --create to make it.")
+    if not slug_re.fullmatch(slug) or len(slug) > 100:
+        raise CommandError("The slug of a corpus has letters, digits, “-” and “_”, at most 100.")
+    try:
+        return create_corpus(
+            slug,
+            name=options["name"] or slug,
+            by=None,
+            language=options["language"],
+            title_in_text=options["title_in_text"],
+        )
+    except SlugTakenError as taken:
+        raise CommandError(str(taken)) from taken
+
+
+def _summary(corpus: Corpus, report: LoadReport) -> str:
+    if not report.kept:
+        return f"Nothing was loaded into “{corpus.slug}”: {report.refused} refused."
+    return (
+        f"Corpus “{corpus.slug}”: {report.loaded} loaded, {report.already} there already,"
+        f" {report.refused} refused."
+    )
+
+
+class _Progress:
+    """Tells each further percent read: over itself on a terminal, else at every tenth."""
+
+    def __init__(self, to: TextIO) -> None:
+        self._to = to
+        self._over = to.isatty()
+        self._told = -1
+
+    def tell(self, done: int, total: int) -> None:
+        percent = done * 100 // total if total else 0
+        if percent == self._told or (not self._over and percent % 10):
+            return
+        self._told = percent
+        self._to.write(f"\r{percent} % read" if self._over else f"{percent} % read\n")
+        self._to.flush()
+
+    def end(self) -> None:
+        if self._over and self._told >= 0:
+            self._to.write("\n")

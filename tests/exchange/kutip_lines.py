@@ -1,0 +1,288 @@
+"""Lines of kutip/1: small ones written by hand, and random ones that are all the format allows."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from hypothesis import strategies as st
+
+from annotations.accounts.models import User
+from annotations.assignments.models import Campaign
+from annotations.corpora.models import Article, Corpus
+from annotations.exchange import outgoing
+from annotations.exchange.formats import kutip
+from annotations.exchange.services import Report, import_layers
+from annotations.schema.spec import Attribute, builtin_document, parse
+from tests import factories
+
+SPEC = parse(builtin_document())
+TEXT = "Menteri Laras menolak. “Kami,” katanya, “tidak akan mundur 🚢.” Warga bersorak."
+MAYBE_MOMENT = "2026-03-20T08:00:00Z"
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def span(text: str, *pieces: str, label: str = "ACTOR", **fields: Any) -> dict[str, Any]:
+    """A span over the first occurrences of these pieces of the text, in order."""
+    fragments, at = [], 0
+    for piece in pieces:
+        at = text.index(piece, at)
+        fragments.append([at, at + len(piece)])
+        at += len(piece)
+    made = {"id": str(uuid4()), "label": label, "fragments": fragments, "text": list(pieces)}
+    return made | {"attributes": {}, "entity": None, "notes": []} | fields
+
+
+def relation(
+    kind: str, source: dict[str, Any], target: dict[str, Any], **more: Any
+) -> dict[str, Any]:
+    made = {"id": str(uuid4()), "type": kind, "from": source, "to": target, "attributes": {}}
+    return made | more
+
+
+def layer(annotator: str = "annotator_a", *spans: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {
+        "annotator": annotator,
+        "kind": "annotator",
+        "notes": [],
+        "relations": [],
+        "spans": list(spans),
+        "status": "submitted",
+        "submitted_at": MAYBE_MOMENT,
+    } | fields
+
+
+def line(text: str = TEXT, *layers: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A whole line over the text, as an export would have it."""
+    digest = sha256(text)
+    return {
+        "article": {
+            "author": "",
+            "external_id": None,
+            "id": str(uuid5(NAMESPACE_URL, f"kutip:article:{digest}")),
+            "language": "id",
+            "metadata": {},
+            "published": None,
+            "sha256": digest,
+            "source": "",
+            "text": text,
+            "title": "",
+            "url": "",
+        },
+        "entities": [],
+        "format": "kutip/1",
+        "layers": list(layers),
+        "offset_unit": "codepoint",
+        "schema": {"key": "atribusi", "version": "1.0"},
+    } | fields
+
+
+def compact(document: Any) -> bytes:
+    """The one form of a document in kutip/1, without its LF."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def write_file(folder: Path, *documents: Any, name: str = "layers.jsonl") -> Path:
+    path = folder / name
+    path.write_bytes(b"".join(compact(document) + b"\n" for document in documents))
+    return path
+
+
+def load(campaign: Campaign, file: Path, by: User | None = None) -> Report:
+    return import_layers(campaign, file, load=uuid4(), by=by)
+
+
+def exported(campaign: Campaign, *, include_open: bool = True) -> bytes:
+    """The campaign as the exporter writes it."""
+    statuses = outgoing.WITH_OPEN if include_open else outgoing.SUBMITTED
+    out = bytearray()
+    with outgoing.snapshot():
+        found = outgoing.members(campaign, statuses)
+        for one in outgoing.lines(campaign, found, statuses, outgoing.Tally()):
+            kutip.write(one, out)
+    return bytes(out)
+
+
+def article_of(corpus: Corpus, document: dict[str, Any]) -> Article:
+    """The article of a line is in the corpus, with all that the line says of it."""
+    given = document["article"]
+    names = ("author", "external_id", "language", "metadata", "source", "title", "url")
+    fields = {name: given[name] for name in names}
+    published = given["published"] and datetime.fromisoformat(given["published"])
+    return factories.article(corpus, given["text"], **fields, published=published)
+
+
+# random lines -------------------------------------------------------------------------------------
+
+CHARACTERS = st.sampled_from(
+    [*"abcXYZ .,", "\n", "\t", "\r\n", "“", "”", "–", "é", "e\u0301", "\u2028", "\u00a0", "\\", '"']
+    + ["🚢", "👩‍👩‍👧", "🇮🇩", "م", "ב", "\ufeff", "\u200d", "/", "\x7f", "\U0010fffd"]
+)
+TEXTS = st.lists(CHARACTERS, min_size=6, max_size=40).map("".join)
+WORDS = st.text("abcdefghé🚢-", min_size=1, max_size=8)
+NAMES = st.text(st.sampled_from("abcØ한🚢“"), min_size=1, max_size=6)
+MOMENTS = st.none() | st.datetimes(
+    datetime(1950, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)
+).map(lambda moment: moment.isoformat().replace("+00:00", "Z"))
+METADATA = st.dictionaries(
+    st.text("abcZé🚢", min_size=1, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.just(0.5)
+    | NAMES
+    | st.lists(st.integers(0, 9), max_size=2)
+    | st.dictionaries(NAMES, st.integers(0, 9), max_size=2),
+    max_size=3,
+)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A campaign's worth of lines, in the order and form of an export."""
+
+    lines: Sequence[dict[str, Any]]
+
+    def bytes(self) -> bytes:
+        return b"".join(compact(each) + b"\n" for each in self.lines)
+
+
+@st.composite
+def campaigns(draw: st.DrawFn, annotators: Sequence[str] = ("ani", "budi")) -> Drawn:
+    texts = draw(st.lists(TEXTS.filter(str.strip), min_size=1, max_size=3, unique=True))
+    entities = draw(st.lists(_entities(), max_size=3, unique_by=lambda entity: entity["id"]))
+    lines = [draw(_lines(text, entities, annotators, i)) for i, text in enumerate(texts)]
+    return Drawn(sorted(lines, key=lambda each: UUID(each["article"]["id"]).bytes))
+
+
+@st.composite
+def _entities(draw: st.DrawFn) -> dict[str, Any]:
+    alias = st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["full", "short", "role"]),
+            "language": st.sampled_from(["", "id", "en"]),
+            "text": NAMES,
+        }
+    )
+    aliases = draw(st.lists(alias, max_size=3, unique_by=lambda a: tuple(sorted(a.items()))))
+    return {
+        "aliases": sorted(aliases, key=lambda a: (a["kind"], a["language"], a["text"])),
+        "id": str(draw(st.uuids())),
+        "name": draw(NAMES),
+        "type": draw(st.sampled_from(["person", "organisation", "concept"])),
+    }
+
+
+@st.composite
+def _lines(
+    draw: st.DrawFn, text: str, entities: Sequence[Any], annotators: Sequence[str], number: int
+) -> dict[str, Any]:
+    who = draw(st.lists(st.sampled_from(annotators), max_size=2, unique=True))
+    layers = [draw(_layers(text, entities, name, "annotator")) for name in who]
+    if draw(st.booleans()):
+        layers.append(draw(_layers(text, entities, "hakim", "gold")))
+    layers.sort(key=lambda each: (each["kind"], each["annotator"]))
+    linked = {s["entity"] for each in layers for s in each["spans"]} | {
+        r["to"].get("entity") for each in layers for r in each["relations"]
+    }
+    made = line(text, *layers)
+    made["entities"] = sorted(
+        (entity for entity in entities if entity["id"] in linked), key=lambda entity: entity["id"]
+    )
+    made["article"] |= {
+        "author": draw(NAMES),
+        "external_id": draw(st.none() | st.just(f"a{number}")),
+        "metadata": draw(METADATA),
+        "published": draw(MOMENTS),
+        "source": draw(NAMES),
+        "title": draw(NAMES),
+        "url": draw(st.just("") | st.just("https://contoh.example/berita?a=1&b=2")),
+    }
+    return made
+
+
+@st.composite
+def _layers(
+    draw: st.DrawFn, text: str, entities: Sequence[Any], annotator: str, kind: str
+) -> dict[str, Any]:
+    spans = draw(st.lists(_spans(text, entities), max_size=5))
+    spans.sort(key=_text_order)
+    relations = draw(_relations(spans, entities))
+    return layer(
+        annotator,
+        *spans,
+        kind=kind,
+        relations=sorted(relations, key=lambda each: UUID(each["id"]).bytes),
+        status=draw(st.sampled_from(["submitted", "open", "reopened", "skipped"])),
+        submitted_at=draw(MOMENTS),
+    )
+
+
+def _text_order(one: dict[str, Any]) -> tuple[int, int, str, bytes]:
+    first, last = one["fragments"][0][0], one["fragments"][-1][1]
+    return first, last, one["label"], UUID(one["id"]).bytes
+
+
+@st.composite
+def _spans(draw: st.DrawFn, text: str, entities: Sequence[Any]) -> dict[str, Any]:
+    label = draw(st.sampled_from(SPEC.labels))
+    offsets = st.integers(0, len(text))
+    count = draw(st.sampled_from([2, 2, 2, 4, 6]))
+    ends = sorted(draw(st.lists(offsets, min_size=count, max_size=count, unique=True)))
+    fragments = [[ends[i], ends[i + 1]] for i in range(0, count, 2)]
+    entity = None
+    if label.entity and entities and draw(st.booleans()):
+        entity = draw(st.sampled_from(entities))["id"]
+    return {
+        "attributes": draw(_attributes(label.attributes)),
+        "entity": entity,
+        "fragments": fragments,
+        "id": str(draw(st.uuids())),
+        "label": label.key,
+        "notes": [],
+        "text": [text[start:end] for start, end in fragments],
+    }
+
+
+@st.composite
+def _attributes(draw: st.DrawFn, known: Sequence[Attribute]) -> dict[str, str | bool]:
+    if not known:
+        return {}
+    by_key = st.sampled_from(known)
+    chosen = draw(st.lists(by_key, max_size=3, unique_by=lambda attribute: attribute.key))
+    return {attribute.key: draw(_values(attribute)) for attribute in chosen}
+
+
+def _values(attribute: Attribute) -> st.SearchStrategy[Any]:
+    if attribute.kind == "bool":
+        return st.booleans()
+    return st.sampled_from(["?", *(value.key for value in attribute.values)])
+
+
+@st.composite
+def _relations(
+    draw: st.DrawFn, spans: Sequence[dict[str, Any]], entities: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """Some of all the relations that the schema allows between these ends, each once."""
+    possible = [
+        relation(kind.key, source, target)
+        for kind in SPEC.relations
+        for source in [
+            *({"span": s["id"]} for s in spans if s["label"] in kind.sources),
+            *([{"article": True}] if kind.from_article else []),
+        ]
+        for target in [
+            *({"span": s["id"]} for s in spans if s["label"] in kind.targets),
+            *({"entity": entity["id"]} for entity in entities if kind.to_entity),
+        ]
+        if source != target
+    ]
+    chosen = draw(st.lists(st.sampled_from(possible), max_size=4, unique_by=id)) if possible else []
+    return [each | {"id": str(draw(st.uuids()))} for each in chosen]

@@ -1,0 +1,75 @@
+"""`manage.py load_articles`: what it prints, what it leaves, how it ends."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from annotations.corpora.models import Article, Corpus
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+GOOD = b'{"text": "Sari menolak."}\n'
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "baik.jsonl").write_bytes(GOOD)
+    (tmp_path / "buruk.jsonl").write_bytes(GOOD + b'{"text": 7}\n')
+    return tmp_path
+
+
+def test_a_corpus_is_made_and_filled(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_articles", "baru", str(files / "baik.jsonl"), "--create", "--language=ms")
+    told = capsys.readouterr()
+    assert told.out == "Corpus “baru”: 1 loaded, 0 there already, 0 refused.\n"
+    assert told.err == "0 % read\n100 % read\n"
+    assert Corpus.objects.get(slug="baru").language == "ms"
+
+
+def test_a_refusal_is_named_and_ends_in_failure(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factories.corpus("lama")
+    with pytest.raises(SystemExit) as ended:
+        call_command("load_articles", "lama", str(files / "buruk.jsonl"))
+    assert ended.value.code == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "buruk.jsonl, line 2, byte 26: “text” must hold text, not a number.",
+        "Nothing was loaded into “lama”: 1 refused.",
+    ]
+    assert not Article.objects.exists()
+
+
+def test_the_rest_is_loaded_when_asked(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    factories.corpus("lama")
+    with pytest.raises(SystemExit):
+        call_command("load_articles", "lama", str(files / "buruk.jsonl"), "--skip-bad")
+    assert "1 loaded, 0 there already, 1 refused" in capsys.readouterr().out
+    assert Article.objects.count() == 1
+
+
+def test_a_corpus_made_for_nothing_is_not_kept(files: Path) -> None:
+    with pytest.raises(SystemExit):
+        call_command("load_articles", "baru", str(files / "buruk.jsonl"), "--create")
+    assert not Corpus.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("tiada", "baik.jsonl"), "There is no corpus “tiada”. Add --create"),
+        (("lama", "tiada.txt"), "There is no file"),
+        (("a b", "baik.jsonl", "--create"), "letters, digits"),
+        (("new", "baik.jsonl", "--create"), "cannot be used"),
+    ],
+)
+def test_what_cannot_be_is_told_in_a_sentence(
+    files: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    factories.corpus("lama")
+    corpus, file, *options = arguments
+    with pytest.raises(CommandError, match=words):
+        call_command("load_articles", corpus, str(files / file), *options)
