@@ -128,6 +128,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+# How many proxies of ours stand in front: tries are counted by the address before them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("KUTIP_PROXIES", 0, least=0, most=9)
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "20/m/ip,5/5m/key",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ _SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER = struct.pack(">h", -1)
 _ROW_BEGIN = struct.Struct(">hiqi")  # four columns; article_id; the length of the text in bytes
 _ROW_END = struct.Struct(">i32sii")  # sha256; the length in code points
+
+_BATCH = 20
 
 _ARTICLE = (
     "COPY article (id, corpus_id, external_id, title, author, source, url, language, published,"
@@ -43,18 +45,32 @@ def fresh(draft: ArticleDraft, *, title_in_text: bool) -> Fresh:
     return Fresh(draft, text, data, hashlib.sha256(data).digest())
 
 
-def insert(corpus_id: int, articles: Sequence[Fresh], at: datetime) -> None:
-    """The articles and their texts are in the corpus, in this order, or the database refused."""
+def insert(
+    corpus_id: int,
+    articles: Sequence[Fresh],
+    at: datetime,
+    meanwhile: Callable[[int], None] = lambda count: None,
+) -> None:
+    """The articles and their texts are in the corpus, in this order, or the database refused.
+
+    While the database writes the texts, `meanwhile` is called again and again with how many were
+    just sent; it must not touch the database.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval('article_id_seq') FROM generate_series(1, %s)", [len(articles)]
         )
-        ids = [row[0] for row in cursor.fetchall()]
+        rows = list(zip((row[0] for row in cursor.fetchall()), articles, strict=True))
         with cursor.copy(_ARTICLE) as copy:
-            for article_id, article in zip(ids, articles, strict=True):
+            for article_id, article in rows:
                 copy.write_row(_article(article_id, corpus_id, article, at))
         with cursor.copy(_TEXT) as copy:
-            copy.write(_texts(zip(ids, articles, strict=True)))
+            copy.write(_SIGNATURE)
+            for begin in range(0, len(rows), _BATCH):
+                batch = rows[begin : begin + _BATCH]
+                copy.write(_texts(batch))
+                meanwhile(len(batch))
+            copy.write(_TRAILER)
 
 
 def _article(article_id: int, corpus_id: int, article: Fresh, at: datetime) -> tuple[Any, ...]:
@@ -69,12 +85,11 @@ def _article(article_id: int, corpus_id: int, article: Fresh, at: datetime) -> t
 
 def _texts(rows: Iterable[tuple[int, Fresh]]) -> bytes:
     """Return the texts in COPY's binary format: a third of the time of the escaped one."""
-    parts = [_SIGNATURE]
+    parts: list[bytes] = []
     for article_id, article in rows:
         parts += (
             _ROW_BEGIN.pack(4, 8, article_id, len(article.data)),
             article.data,
             _ROW_END.pack(32, article.sha256, 4, len(article.text)),
         )
-    parts.append(_TRAILER)
     return b"".join(parts)

@@ -109,7 +109,8 @@ class Loading:
         self._refuse([found for found in chunk if isinstance(found, LineRefusal)])
         met = meeting.meet(self._corpus.pk, [found for found in chunk if isinstance(found, Fresh)])
         self._refuse(met.refused)
-        copying.insert(self._corpus.pk, met.new, self._at, meanwhile)
+        if met.new:
+            copying.insert(self._corpus.pk, met.new, self._at, meanwhile)
         for article in met.new:
             self._tally.loaded(article.draft)
         for draft, news in meeting.remember(self._corpus.pk, met.again):

@@ -1,6 +1,6 @@
 """Make corpora and fill them. The same text twice is one article, remembered as met again."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from enum import StrEnum
 
@@ -9,15 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import Role, User
-from annotations.corpora.loading import (
-    Chunk,
-    Loading,
-    Progress,
-    Spoilt,
-    chunks,
-    readings,
-    take_turn,
-)
+from annotations.corpora.loading import Chunks, Loading, Progress, Spoilt, readings, take_turn
 from annotations.corpora.models import Corpus, Membership
 from annotations.corpora.readers import kinds
 from annotations.corpora.readers.drafts import LineRefusal
@@ -101,7 +93,7 @@ def load(
         files = kinds.unpacked(sources, opened)
         tally = Tally(journal, [file.name for file in files if isinstance(file, Source)])
         found = readings(files, progress)
-        made = chunks(found, title_in_text=corpus.title_in_text)
+        made = Chunks(found, title_in_text=corpus.title_in_text)
         try:
             return _load(corpus, made, tally, by, policy, progress, finish)
         except Spoilt:
@@ -114,7 +106,7 @@ def load(
 @transaction.atomic
 def _load(
     corpus: Corpus,
-    made: Iterator[Chunk],
+    made: Chunks,
     tally: Tally,
     by: User | None,
     policy: Policy,
@@ -124,7 +116,7 @@ def _load(
     take_turn(corpus, lambda: progress(0, 0))
     loading = Loading(corpus, tally, timezone.now(), skip=policy is Policy.SKIP)
     for chunk in made:
-        loading.take(chunk)
+        loading.take(chunk, made.advance)
     report = tally.report(kept=True)
     counts = {"loaded": report.loaded, "already": report.already, "refused": report.refused}
     record("corpus.loaded", corpus, by=by, **counts)
@@ -132,7 +124,7 @@ def _load(
     return report
 
 
-def _only_refusals(made: Iterator[Chunk], tally: Tally) -> None:
+def _only_refusals(made: Chunks, tally: Tally) -> None:
     for chunk in made:
         for found in chunk:
             tally.read(found if isinstance(found, LineRefusal) else found.draft)

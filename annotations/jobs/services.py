@@ -51,7 +51,7 @@ def cancel(job_id: UUID) -> None:
 def _enter(kind: str, args: Args, by: User | None, dedupe_key: str | None) -> tuple[Job, bool]:
     row = Job(kind=kind, args=args, requested_by=by, dedupe_key=dedupe_key)
     # Due by the database's own clock, which is the one that a claim asks.
-    row.run_after = Now()  # type: ignore[assignment]  # an expression, until the row is saved
+    row.run_after = Now()
     while True:
         try:
             with transaction.atomic():

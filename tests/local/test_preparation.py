@@ -167,7 +167,7 @@ def test_an_owner_who_may_make_no_role_works_alone(
 
     assert found["default"] == found["owner"]
     (record,) = json.loads((own_state / "database.json").read_text()).values()
-    assert "may not make the role small_app" in record["reason"]
+    assert record["reason"] == "the role single may not make roles"
 
 
 def test_a_second_role_that_cannot_sign_in_is_taken_back(

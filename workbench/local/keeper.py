@@ -28,7 +28,6 @@ from workbench.env import Refusal
 from workbench.local import paths, postgres, processes, valkey
 from workbench.local.programs import GivenUp, Kept, Program, end_all
 
-ALONE = 10.0  # seconds that a new keeper waits for its first user
 NOTE_AFTER = 3.0  # seconds of starting after which the users are told why they wait
 READY_LIMIT = 900.0  # recovery after a crash of the machine may take minutes
 GRACE = 3.0  # seconds that the process groups of a vanished user get to end by themselves
@@ -68,7 +67,10 @@ class Keeper:
         }
         self._users: dict[socket.socket, User] = {}
         self._kept: dict[str, Kept] = {}
-        self._stopping = False
+        self._alarm = Alarm()
+        self._farewells = False
+        self._had_users = False
+        self._starter = os.getppid()
         self._selector = selectors.DefaultSelector()
         self._listener = self._listen()
         self._wake()
@@ -83,33 +85,20 @@ class Keeper:
         self._selector.register(listener, selectors.EVENT_READ)
         return listener
 
-    def _wake(self) -> None:
-        # A signal ends the wait: the death of a server, or the wish that we stop.
-        reader, writer = socket.socketpair()
-        for end in (reader, writer):
-            end.setblocking(False)
-        signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-        self._wakeup = (reader, writer)
-        self._selector.register(reader, selectors.EVENT_READ)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._stop)
-
-    def _stop(self, *_: object) -> None:
-        self._stopping = True
-
     def run(self) -> None:
         """Serve until the last user has gone, a server is past saving, or a signal says stop."""
-        first = time.monotonic() + ALONE
         try:
-            while not self._stopping and (self._users or time.monotonic() < first):
+            while not self._stopping and (self._users or self._is_awaited()):
                 self._hear(self._selector.select(self._patience()))
-                first = 0.0 if self._users else first
                 self._revive()
         except (GivenUp, Refusal) as why:
             self._tell_all(failed=str(why))
         finally:
             self._close()
+
+    def _is_awaited(self) -> bool:
+        """The first user has not come yet, but the process that started us for it still lives."""
+        return not self._had_users and os.getppid() == self._starter
 
     def _patience(self) -> float:
         return min((kept.patience() for kept in self._kept.values()), default=1.0)
@@ -125,6 +114,7 @@ class Keeper:
         if self._listener in ready:
             connection, _ = self._listener.accept()
             self._users[connection] = User(connection)
+            self._had_users = True
             self._selector.register(connection, selectors.EVENT_READ)
 
     def _read(self, user: User) -> None:

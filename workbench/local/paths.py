@@ -46,11 +46,14 @@ def make_state_dir() -> Path:
         if state.stat().st_uid == os.geteuid():
             state.chmod(0o711 if os.geteuid() == 0 else 0o700)
         (state / "logs").mkdir(mode=0o700, exist_ok=True)
+        why = "" if os.access(state, os.W_OK) else "no permission to write"
     except OSError as error:
+        why = str(error.strerror)
+    if why:
         raise env.Refusal(
-            f"The state folder {state} cannot be used ({error.strerror}): "
-            "make it writable, or name another one in KUTIP_STATE."
-        ) from error
+            f"The state folder {state} cannot be used ({why}): "
+            "run as its owner, or name another one in KUTIP_STATE."
+        )
     return state
 
 

@@ -62,7 +62,7 @@ def _as_owner(parts: dict[str, str]) -> psycopg.Connection[tuple[object, ...]]:
         return _connect(parts)
     except psycopg.Error as error:
         place = f"{parts.get('host', 'this machine')}, database {parts['dbname']}"
-        why = str(error).strip().splitlines()[-1].strip()
+        why = str(error).strip().splitlines()[0].strip()
         raise Refusal(f"The database of DATABASE_URL ({place}) cannot be used: {why}") from None
 
 
@@ -80,6 +80,8 @@ def _second_role(
     connection: psycopg.Connection[tuple[object, ...]], parts: dict[str, str]
 ) -> dict[str, str]:
     role, password = role_name(parts["dbname"]), _password(parts)
+    if not _may_make_roles(connection):
+        return {"reason": f"the role {connection.info.user} may not make roles"}
     known = connection.execute(RIGHTS, [role]).fetchone()
     if known and known[0]:
         return {"reason": f"the role {role} exists, and may do more than it should"}
@@ -92,6 +94,11 @@ def _second_role(
     if not known:
         _unmake(connection, role)
     return {"reason": f"the role {role} cannot sign in"}
+
+
+def _may_make_roles(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+    question = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    return connection.execute(question).fetchone() == (True,)
 
 
 def role_name(database: str) -> str:

@@ -25,6 +25,7 @@ def alone() -> Iterator[None]:
         os.close(lock)
         address = connections.running_url() or "it is just starting"
         raise Refusal(f"Kutip runs already: {address} (state: {paths.state_dir()}).") from None
+    _record().unlink(missing_ok=True)  # of one that was killed
     try:
         yield
     finally:

@@ -2,8 +2,8 @@
 
 Once, in this order: the state folder is ours alone, the port is claimed, web child and worker load
 while the servers start, the web child does what is due (migrations, static files, the demo), the
-sweeper starts, and when /healthz says so the address is shown. From then on whatever dies is started again. A signal, or
-the end of the process that started us (`make`), ends everything.
+sweeper starts, and when /healthz says so the address is shown. From then on whatever dies is
+started again. A signal, or the end of the process that started us (`make`), ends everything.
 """
 
 import json
@@ -12,7 +12,6 @@ import selectors
 import socket
 import time
 from contextlib import ExitStack, suppress
-from urllib.parse import urlsplit
 
 from workbench.env import Refusal, text
 from workbench.local import (
@@ -28,11 +27,8 @@ from workbench.local import (
 from workbench.local.alarm import Alarm, Stopped
 from workbench.local.children import CREW, WORKERS, Crew
 from workbench.local.deaths import Deaths
-from workbench.local.probe import Probe
 from workbench.local.programs import GivenUp, Kept, Program, end_all
-
-PAUSE = 0.05  # seconds between two questions to /healthz
-SLOW = 60.0  # seconds without a healthy answer after which we say what is missing
+from workbench.local.welcome import Welcome
 
 
 def run(port: int, *, demo: bool, with_parent: bool = False, crew: Crew = CREW) -> int:
@@ -66,10 +62,6 @@ class Supervisor:
         self._children: list[Kept] = []
         self._begun = False
         self._due: list[str] = []
-        self._said: dict[str, str] = {}
-        self._announced = False
-        self._probe: Probe | None = None
-        self._ask_at = 0.0
         self._selector = selectors.DefaultSelector()
         self._selector.register(alarm, selectors.EVENT_READ, alarm.calm)
 
@@ -100,12 +92,15 @@ class Supervisor:
         claimed = ports.port_of(self._sockets[0])
         if claimed != port:
             announcement.say(f"Port {port} is taken; using {claimed}.")
-        self._url = text("KUTIP_URL") or announcement.local_url(host, claimed)
-        running.publish(self._url)
+        url = text("KUTIP_URL") or announcement.local_url(host, claimed)
+        running.publish(url)
+        self._welcome = Welcome(
+            self._selector, self._sockets[0], url, begin=self._begin, demo=self._demo
+        )
         self._environment = {
             **os.environ,
             "KUTIP_STATE": str(paths.state_dir()),
-            "KUTIP_URL": self._url,
+            "KUTIP_URL": url,
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -133,12 +128,14 @@ class Supervisor:
     def _hear_web(self, line: socket.socket) -> None:
         """The web child has done its chores, or died at them (then it says nothing)."""
         self._selector.unregister(line)
+        said = b""
         with line, line.makefile("rb") as talk, suppress(OSError):
             said = talk.read()
-            if said and self._due:
-                launch.note_done(self._due)
-                self._said, self._due = json.loads(said), []
-                self._add(self._crew.sweeper(self._environment))
+        if said and self._due:
+            self._welcome.first_admin = json.loads(said).get("first_admin_link", "")
+            launch.note_done(self._due)
+            self._due = []
+            self._add(self._crew.sweeper(self._environment))
 
     def keep(self) -> None:
         """Everything runs, whatever dies, until a signal or until our parent has gone."""
@@ -147,14 +144,14 @@ class Supervisor:
                 key.data()
             for child in self._children:
                 self._look_after(child)
-            self._ask_health()
+            if not self._due:
+                self._welcome.ask()
 
     def _abandoned(self) -> bool:
         return self._parent is not None and os.getppid() != self._parent
 
     def _patience(self) -> float:
-        asking = [] if self._announced else [PAUSE]
-        return min([*asking, *(child.patience() for child in self._children)])
+        return min([self._welcome.patience(), *(child.patience() for child in self._children)])
 
     def _look_after(self, child: Kept) -> None:
         if child.has_died():
@@ -186,38 +183,13 @@ class Supervisor:
             if self._keeper_deaths.too_many:
                 raise Refusal("The keeper of the servers died five times in a minute.")
             announcement.say("The servers lost their keeper; starting them again.")
+            self._alarm.raising = True
             self._join()
-
-    def _ask_health(self) -> None:
-        """Ask once more, unless an answer is awaited; the answer is heard in `_hear_health`."""
-        if self._announced or self._due or self._probe or time.monotonic() < self._ask_at:
-            return
-        probe = Probe(self._sockets[0], urlsplit(self._url).netloc)
-        self._probe = probe
-        self._selector.register(
-            probe.connection, selectors.EVENT_READ, lambda: self._hear_health(probe)
-        )
-
-    def _hear_health(self, probe: Probe) -> None:
-        connection = probe.connection
-        if not probe.is_over():
-            return
-        self._selector.unregister(connection)
-        self._probe, self._ask_at = None, time.monotonic() + PAUSE
-        waited = time.monotonic() - self._begin
-        if not probe.complaint or waited > SLOW:
-            self._announce(waited, probe.complaint)
-
-    def _announce(self, waited: float, complaint: str) -> None:
-        self._announced = True
-        announcement.ready(self._url, waited, complaint)
-        if self._demo:
-            announcement.accounts()
-        announcement.first_admin(self._said.get("first_admin_link", ""))
-        announcement.say("Ctrl-C stops everything.")
+            self._alarm.raising = False
 
     def stop(self) -> None:
         """Nothing of ours runs any more. A second signal makes it faster."""
+        self._alarm.raising = False
         if self._children:
             announcement.say("Stopping ...")
         first = self._alarm.stops

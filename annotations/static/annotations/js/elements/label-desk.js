@@ -240,8 +240,11 @@ export class LabelDesk extends HTMLElement {
 
   // --- finishing
 
+  /** Submit the article; a second press while the first is being answered does nothing. */
   submit() {
-    return this.editable ? submitLayer(this) : this.nextArticle()
+    if (!this.editable) return this.nextArticle()
+    this.submitting ??= submitLayer(this).finally(() => (this.submitting = null))
+    return true
   }
 
   nextArticle() {

@@ -1,0 +1,137 @@
+"""The job that loads uploads: run twice, killed in the middle, two at once."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from reading import source
+
+from annotations.accounts.models import User
+from annotations.corpora import handlers, services
+from annotations.corpora.models import Article, ArticleText, Corpus
+from annotations.corpora.reports import LoadReport
+from annotations.corpora.uploads import report_path, upload_path
+from annotations.jobs import services as jobs
+from annotations.jobs.models import Job
+from annotations.jobs.running import Cancelled, Running
+from tests import factories
+
+GOOD = '{{"text": "Rania setuju – artikel {}."}}\n'
+
+
+def lines(count: int) -> bytes:
+    return "".join(GOOD.format(number) for number in range(count)).encode()
+
+
+def uploaded(data: bytes, name: str = "a.jsonl") -> dict[str, str]:
+    upload = uuid4()
+    path = upload_path(upload)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return {"id": str(upload), "name": name}
+
+
+def arguments(corpus: Corpus, *files: dict[str, str], policy: str = "skip") -> dict[str, object]:
+    return {"corpus": corpus.pk, "files": list(files), "policy": policy, "encoding": ""}
+
+
+@pytest.mark.django_db
+def test_the_job_keeps_its_report_and_removes_the_upload(manager: User) -> None:
+    file = uploaded(lines(2) + b"[]\n")
+    job = jobs.run_here("load_articles", arguments(factories.corpus(), file), by=manager)
+    assert job.result is not None
+    assert (job.state, job.result["loaded"], job.result["refused"]) == ("done", 2, 1)
+    assert report_path(job.pk).read_text().count("\n") == 1
+    assert not upload_path(file["id"]).exists()  # type: ignore[arg-type]  # as written in a path
+
+
+@pytest.mark.django_db
+def test_a_job_that_is_run_again_tells_what_it_did_the_first_time(manager: User) -> None:
+    """A worker that dies after the commit leaves the checkpoint, and that says everything."""
+    args = arguments(factories.corpus(), uploaded(lines(2)))
+    job = jobs.run_here("load_articles", args, by=manager)
+    again = Running(Job.objects.get(pk=job.pk))
+    assert handlers.load_articles(again) == job.result
+    assert Article.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_missing_upload_is_a_refusal_in_words() -> None:
+    file = {"id": str(uuid4()), "name": "a.txt"}
+    job = jobs.run_here("load_articles", arguments(factories.corpus(), file), by=None)
+    assert (job.state, "a.txt is not there any more" in job.error) == ("failed", True)
+
+
+@pytest.mark.django_db
+def test_a_cancelled_job_leaves_neither_articles_nor_upload() -> None:
+    file = uploaded(lines(3_000))
+
+    def stop(done: int, total: int | None, message: str) -> None:
+        if done > 50_000:
+            raise Cancelled
+
+    args = arguments(factories.corpus(), file)
+    job = jobs.run_here("load_articles", args, by=None, progress=stop)
+    assert job.state == "cancelled"
+    assert not Article.objects.exists()
+    assert not upload_path(file["id"]).exists()  # type: ignore[arg-type]  # as written in a path
+    assert not report_path(job.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_two_loads_of_one_file_at_once_make_one_set_of_articles() -> None:
+    corpus = factories.corpus()
+    reports: list[LoadReport] = []
+
+    def load() -> None:
+        reports.append(services.load(corpus, [source("a.jsonl", lines(3_000))], by=None))
+        connection.close()
+
+    threads = [threading.Thread(target=load) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted((r.loaded, r.already) for r in reports) == [(0, 3_000), (3_000, 0)]
+    assert Article.objects.count() == ArticleText.objects.count() == 3_000
+
+
+LOADER = """
+import sys
+import django
+django.setup()
+from django.db import connections
+connections.databases["default"]["NAME"] = sys.argv[1]
+from pathlib import Path
+from annotations.corpora import services
+from annotations.corpora.models import Corpus
+from annotations.corpora.readers.sources import source_at
+told = lambda done, total: done > 1_000_000 and sys.stdout.write(".") and sys.stdout.flush()
+services.load(Corpus.objects.get(), [source_at(Path(sys.argv[2]))], by=None, progress=told)
+"""
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_load_killed_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
+    corpus = factories.corpus()
+    (tmp_path / "a.jsonl").write_bytes(lines(60_000))
+    name = str(connection.settings_dict["NAME"])
+    loader = subprocess.Popen(
+        [sys.executable, "-c", LOADER, name, str(tmp_path / "a.jsonl")],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "workbench.settings"},
+    )
+    with loader:
+        assert loader.stdout is not None
+        assert loader.stdout.read(1) == b"."
+        loader.send_signal(signal.SIGKILL)
+    time.sleep(0.2)
+    assert not Article.objects.exists()
+    assert services.load(corpus, [source("a.jsonl", lines(10))], by=None).loaded == 10

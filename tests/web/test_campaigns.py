@@ -1,0 +1,231 @@
+"""Campaigns as managers see them: the design, the progress, what was handed in."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from annotations.accounts.models import User
+from annotations.assignments import services
+from annotations.assignments.models import Assignment, Campaign
+from annotations.corpora.models import Corpus, Membership
+from annotations.schema.services import find
+from annotations.web.campaigns.presenters import ASSIGNMENTS_A_PAGE
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def corpus(manager: User) -> Corpus:
+    corpus = factories.corpus("sidang")
+    Membership.objects.create(corpus=corpus, user=manager, role="manager")
+    return corpus
+
+
+@pytest.fixture
+def campaign(corpus: Corpus, annotator_a: User, annotator_b: User) -> Campaign:
+    for number in range(3):
+        factories.article(corpus, f"Isi {number}.", title=f"Judul {number}")
+    return factories.campaign(corpus, [annotator_a, annotator_b], slug="putaran")
+
+
+@pytest.fixture
+def client(signed_in: Any, manager: User) -> Client:
+    browser: Client = signed_in(manager)
+    return browser
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def handed_in(campaign: Campaign, person: User, spans: int = 3) -> Assignment:
+    """The next article of this person, submitted with a count of spans."""
+    assignment = services.claim_next(campaign, person)
+    assert assignment is not None
+    Assignment.objects.filter(pk=assignment.pk).update(
+        status="submitted", span_count=spans, active_seconds=150
+    )
+    return assignment
+
+
+def design(*people: User, **told: object) -> dict[str, object]:
+    return {
+        "name": "Putaran Dua",
+        "schema": find("atribusi@1.0").pk,
+        "annotators": [person.pk for person in people],
+        "overlap": 2,
+        **told,
+    }
+
+
+DOORS = ["", "start/", "close/", "assignments/"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("who", ["annotator_a", "stranger"])
+def test_a_campaign_does_not_exist_for_whoever_labels(
+    door: str, who: str, request: Any, signed_in: Any, campaign: Campaign
+) -> None:
+    browser = signed_in(request.getfixturevalue(who))
+    path = f"/campaigns/putaran/{door}"
+    knock = browser.post if door in ("start/", "close/") else browser.get
+    assert knock(path).status_code == 404
+    assert browser.get("/campaigns/new/sidang/").status_code == 404
+
+
+def test_the_list_is_not_for_annotators(
+    signed_in: Any, annotator_a: User, campaign: Campaign
+) -> None:
+    assert signed_in(annotator_a).get("/campaigns/").status_code == 404
+
+
+def test_an_assignment_is_not_reopened_by_its_annotator(
+    signed_in: Any, annotator_a: User, campaign: Campaign
+) -> None:
+    done = handed_in(campaign, annotator_a)
+    path = f"/campaigns/putaran/assignments/{done.pk}/reopen/"
+    assert signed_in(annotator_a).post(path).status_code == 404
+    done.refresh_from_db()
+    assert done.status == "submitted"
+
+
+def test_an_assignment_is_not_reopened_through_another_campaign(
+    client: Client, campaign: Campaign, annotator_a: User
+) -> None:
+    done = handed_in(campaign, annotator_a)
+    other = factories.campaign(campaign.corpus, [annotator_a])
+    path = f"/campaigns/{other.slug}/assignments/{done.pk}/reopen/"
+    assert client.post(path).status_code == 404
+
+
+def test_a_campaign_is_made_as_it_was_designed(
+    client: Client, corpus: Corpus, annotator_a: User, annotator_b: User
+) -> None:
+    answer = client.post("/campaigns/new/sidang/", design(annotator_a, annotator_b))
+    assert answer.headers["Location"] == "/campaigns/putaran-dua/"
+    campaign = Campaign.objects.get(slug="putaran-dua")
+    assert (campaign.corpus, campaign.overlap, campaign.status) == (corpus, 2, "draft")
+    assert set(campaign.annotators.all()) == {annotator_a, annotator_b}
+
+
+@pytest.mark.parametrize(
+    "told", [{"overlap": 3}, {"overlap": 0}, {"annotators": []}, {"name": ""}, {"slug": "new"}]
+)
+def test_a_design_that_cannot_be_is_refused_beside_the_form(
+    client: Client, corpus: Corpus, annotator_a: User, annotator_b: User, told: dict[str, object]
+) -> None:
+    sent = design(annotator_a, annotator_b) | told
+    assert client.post("/campaigns/new/sidang/", sent).status_code == 422
+    assert not Campaign.objects.exists()
+
+
+def test_a_closed_account_cannot_be_chosen(client: Client, corpus: Corpus) -> None:
+    gone = factories.user("pergi", is_active=False)
+    assert client.post("/campaigns/new/sidang/", design(gone, overlap=1)).status_code == 422
+
+
+def test_starting_hands_out_every_article(
+    client: Client, corpus: Corpus, annotator_a: User, annotator_b: User
+) -> None:
+    factories.article(corpus)
+    factories.campaign(corpus, [annotator_a, annotator_b], slug="draf", started=False)
+    client.post("/campaigns/draf/start/")
+    assert Campaign.objects.get(slug="draf").status == "running"
+    assert Assignment.objects.count() == 2
+
+
+def test_articles_loaded_since_are_handed_out_too(client: Client, campaign: Campaign) -> None:
+    factories.article(campaign.corpus, "Baru.")
+    shown = client.post("/campaigns/putaran/start/", follow=True).content.decode()
+    assert "2 assignments were made." in shown
+
+
+def test_a_closed_campaign_says_so(client: Client, campaign: Campaign) -> None:
+    shown = client.post("/campaigns/putaran/close/", follow=True).content.decode()
+    assert "Nobody can label in it any more." in shown
+    again = client.post("/campaigns/putaran/start/", follow=True).content.decode()
+    assert "This campaign is closed." in again
+
+
+def test_the_progress_counts_each_person(
+    client: Client, campaign: Campaign, annotator_a: User
+) -> None:
+    handed_in(campaign, annotator_a, spans=41)
+    handed_in(campaign, annotator_a, spans=1)
+    shown = page(client, "/campaigns/putaran/")
+    row = shown.split("annotator_a</a>")[1].split("</tr>")[0]
+    numbers = [cell.split("<")[0] for cell in row.split('class="number">')[1:]]
+    assert numbers == ["1", "0", "2", "0", "42", "5"]
+    assert "2 / 6" in shown
+
+
+def test_the_pages_cost_the_same_however_many_there_are(
+    client: Client, campaign: Campaign, annotator_a: User, django_assert_num_queries: Any
+) -> None:
+    handed_in(campaign, annotator_a)
+    for _ in range(3):
+        factories.campaign(campaign.corpus, [annotator_a, factories.user()])
+    for path, queries in (("", 4), ("putaran/", 9), ("putaran/assignments/", 6)):
+        with django_assert_num_queries(queries):
+            client.get(f"/campaigns/{path}")
+
+
+def test_a_manager_who_labels_sees_nothing_of_the_others_work(
+    signed_in: Any, corpus: Corpus, manager: User, annotator_a: User
+) -> None:
+    factories.article(corpus)
+    campaign = factories.campaign(corpus, [annotator_a, manager], slug="serta")
+    handed_in(campaign, annotator_a, spans=4_711)
+    browser = signed_in(manager)
+    for path in ("", "assignments/"):
+        shown = page(browser, f"/campaigns/serta/{path}")
+        assert "711" not in shown
+        assert "/agreement" not in shown
+        assert "/exports" not in shown
+
+
+def test_what_was_set_aside_stands_with_its_reason(
+    client: Client, campaign: Campaign, annotator_a: User
+) -> None:
+    opened = services.claim_next(campaign, annotator_a)
+    assert opened is not None
+    services.skip(opened, reason="Hanya foto <b>", by=annotator_a)
+    assert "Hanya foto &lt;b&gt;" in page(client, "/campaigns/putaran/")
+
+
+def test_a_layer_handed_in_can_be_reopened(
+    client: Client, campaign: Campaign, annotator_a: User
+) -> None:
+    done = handed_in(campaign, annotator_a)
+    path = f"/campaigns/putaran/assignments/{done.pk}/reopen/"
+    assert "is open again" in client.post(path, follow=True).content.decode()
+    done.refresh_from_db()
+    assert done.status == "reopened"
+    assert "Only a submitted" in client.post(path, follow=True).content.decode()
+
+
+def test_what_was_handed_in_comes_in_pages_and_by_person(
+    client: Client, corpus: Corpus, annotator_a: User, annotator_b: User
+) -> None:
+    for number in range(ASSIGNMENTS_A_PAGE):
+        factories.article(corpus, f"Isi {number}.", title=f"Judul {number:02}")
+    campaign = factories.campaign(corpus, [annotator_a, annotator_b], slug="putaran")
+    campaign.assignments.update(status="submitted")
+    whole = page(client, "/campaigns/putaran/assignments/")
+    assert whole.count("/reopen/") == ASSIGNMENTS_A_PAGE
+    after = whole.split("after=")[1].split('"')[0]
+    rest = page(client, f"/campaigns/putaran/assignments/?after={after}")
+    assert rest.count("/reopen/") == ASSIGNMENTS_A_PAGE
+    one = page(client, f"/campaigns/putaran/assignments/?annotator={annotator_a.pk}")
+    assert "annotator_b</td>" not in one
+
+
+@pytest.mark.parametrize("query", ["annotator=x", "after=x", "annotator=²", "after=-1"])
+def test_a_query_that_means_nothing_is_passed_over(
+    client: Client, campaign: Campaign, query: str
+) -> None:
+    page(client, f"/campaigns/putaran/assignments/?{query}")
