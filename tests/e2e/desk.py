@@ -1,7 +1,5 @@
 """The labelling desk as a person uses it."""
 
-from typing import Any
-
 from playwright.sync_api import Page, expect
 
 from annotations.assignments.models import Assignment
@@ -42,18 +40,19 @@ def press(page: Page, *keys: str) -> None:
             page.keyboard.press(name)
 
 
-def drag(page: Page, words: str, **options: Any) -> None:
-    """Select words with the mouse, a little sloppily: from inside the first to inside the last."""
+def drag(page: Page, words: str, *, margin: int = 3) -> None:
+    """Select words with the mouse, a little sloppily: from inside the first to inside the last,
+    `margin` pixels from their edges."""
     box = page.evaluate(
-        """words => {
+        """([words, margin]) => {
           const text = document.querySelector("article-text")
           const all = text.article.slice(0, text.article.length)
           const start = [...all.slice(0, all.indexOf(words))].length
           const rects = [...text.rangeOf(start, start + [...words].length).getClientRects()]
           const last = rects.at(-1)
-          return [rects[0].left + 3, rects[0].top + 12, last.right - 3, last.bottom - 12].map(Math.round)
+          return [rects[0].left + margin, rects[0].top + 12, last.right - margin, last.bottom - 12]
         }""",
-        words,
+        [words, margin],
     )
     page.mouse.move(box[0], box[1])
     page.mouse.down()

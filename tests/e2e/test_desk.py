@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
 from annotations.registry.models import Entity
+from annotations.registry.services import add_alias
 from annotations.spans.models import Span
 from annotations.spans.protocol import operate
 from tests import factories
@@ -349,3 +350,74 @@ def test_the_browser_reads_the_text_exactly(page_of: Pages, annotator: User, tex
     desk.saved(page)
     [span] = Span.objects.all()
     assert text[span.fragments[0] : span.fragments[1]] == span.text[0]
+
+
+def test_a_selection_by_touch_handles_offers_the_labels(
+    page_of: Pages, annotator: User, assignment: Assignment
+) -> None:
+    page = desk.ready(
+        page_of(
+            annotator,
+            desk.url(assignment),
+            has_touch=True,
+            viewport={"width": 390, "height": 780},
+        )
+    )
+    page.evaluate(
+        """() => {
+          const text = document.querySelector("article-text")
+          const start = [..."Menteri Laras 🚢 meno"].length
+          getSelection().addRange(text.rangeOf(start, start + 3))
+        }"""
+    )
+    page.locator("label-bar").get_by_role("button", name="Stance").tap()
+    desk.saved(page)
+    assert desk.spans_of(assignment) == [("STANCE", ["menolak"])]
+
+
+def test_the_registry_is_reached_by_its_aliases_and_remembers_who_is_meant(
+    page_of: Pages, annotator: User, assignment: Assignment
+) -> None:
+    laras = factories.entity(assignment.corpus, "Laras Prabasari")
+    add_alias(laras, text="Bu Menteri", kind="role")
+    elsewhere(assignment, factories.placed(desk.TEXT, "Menteri Laras"))
+    page = desk.ready(page_of(annotator, desk.url(assignment)))
+    desk.focus(page)
+    desk.press(page, "j", "@")
+    page.get_by_role("combobox").fill("bu ment")
+    option = page.get_by_role("option", name="Laras Prabasari")
+    expect(option).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    desk.saved(page)
+    assert Span.objects.get().entity == laras
+    page.reload()
+    desk.ready(page)
+    page.locator("mark").click()
+    expect(page.get_by_role("combobox")).to_have_value("Laras Prabasari")
+
+
+def test_the_whole_article_can_be_relayed_by_an_actor(
+    page_of: Pages, annotator: User, assignment: Assignment
+) -> None:
+    elsewhere(assignment, factories.placed(desk.TEXT, "Warga Desa Ampel"))
+    page = desk.ready(page_of(annotator, desk.url(assignment)))
+    page.get_by_role("button", name="Choose a span as via").click()
+    desk.press(page, "Enter")
+    expect(page.locator(".role .end")).to_have_text("Warga Desa Ampel✕")
+    desk.saved(page)
+    assert desk.relations_of(assignment) == [("VIA", "", "Warga Desa Ampel")]
+    page.get_by_role("button", name="Remove via").click()
+    desk.saved(page)
+    assert desk.relations_of(assignment) == []
+
+
+def test_an_article_is_set_aside_with_a_reason(
+    page_of: Pages, annotator: User, assignment: Assignment
+) -> None:
+    page = desk.ready(page_of(annotator, desk.url(assignment)))
+    page.get_by_role("button", name="Cannot label this").click()
+    page.get_by_label("Reason").fill("Bukan berita.")
+    page.get_by_role("button", name="Set aside").click()
+    page.wait_for_url("**/")
+    assignment.refresh_from_db()
+    assert (assignment.status, assignment.skip_reason) == ("skipped", "Bukan berita.")

@@ -98,9 +98,4 @@ def test_an_article_and_all_that_shows_it_weigh_little(
     )
     page.goto(desk.url(assignment))
     desk.ready(page)
-    print(
-        sorted(((size, url) for url, size in sizes.items()), reverse=True)[:12],
-        len(sizes),
-        sum(sizes.values()),
-    )
     assert sum(sizes.values()) < 100_000

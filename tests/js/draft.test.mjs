@@ -2,10 +2,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Draft } from "../../annotations/static/annotations/js/lib/draft.js"
-import { History } from "../../annotations/static/annotations/js/lib/history.js"
-import { Layer } from "../../annotations/static/annotations/js/lib/layer.js"
+import { History, Layer, predict } from "../../annotations/static/annotations/js/lib/layer.js"
 import * as operations from "../../annotations/static/annotations/js/lib/operations.js"
-import { predict } from "../../annotations/static/annotations/js/lib/predict.js"
 import { atribusi } from "./schema-of.mjs"
 
 const place = (label, start, end) =>
@@ -45,7 +43,10 @@ test("what the server made of it replaces what was shown", () => {
   const quote = place("QUOTE", 0, 5)
   draft.add([quote])
   const after = { ...quote.span, attributes: { type: "mixed" } }
-  draft.acknowledge([{ ...quote, changes: [{ kind: "span", id: after.id, before: null, after }] }], 1)
+  draft.acknowledge(
+    [{ ...quote, changes: [{ kind: "span", id: after.id, before: null, after }] }],
+    1,
+  )
   assert.deepEqual(draft.view.spans.get(after.id), after)
 })
 
@@ -54,12 +55,17 @@ test("a refused operation is taken back with its group and all that rests on it"
   const actor = place("ACTOR", 0, 2)
   const quote = place("QUOTE", 3, 9)
   const speaker = operations.relate({
-    type: "SPEAKER", from: { span: quote.span.id }, to: { span: actor.span.id },
+    type: "SPEAKER",
+    from: { span: quote.span.id },
+    to: { span: actor.span.id },
   })
   const later = place("CUE", 10, 12)
   draft.add([actor, quote, speaker, later])
   const dropped = draft.drop([quote.id])
-  assert.deepEqual(dropped.map(({ id }) => id), [quote.id, speaker.id])
+  assert.deepEqual(
+    dropped.map(({ id }) => id),
+    [quote.id, speaker.id],
+  )
   assert.deepEqual([...draft.view.spans.keys()], [actor.span.id, later.span.id])
   assert.equal(draft.view.relations.size, 0)
 })
@@ -98,7 +104,9 @@ test("a clash is found on the object itself and on the end of a relation", () =>
   const draft = draftOf(actor, quote)
   draft.add([
     operations.relate({
-      type: "SPEAKER", from: { span: quote.span.id }, to: { span: actor.span.id },
+      type: "SPEAKER",
+      from: { span: quote.span.id },
+      to: { span: actor.span.id },
     }),
   ])
   const theirs = { ...operations.remove(actor.span.id), seq: 1 }
@@ -122,7 +130,9 @@ test("retagging drops what the new label cannot have, as the server does", () =>
   draft.add([
     operations.set(stance.span.id, { polarity: "favor" }),
     operations.relate({
-      type: "HOLDER", from: { span: stance.span.id }, to: { span: actor.span.id },
+      type: "HOLDER",
+      from: { span: stance.span.id },
+      to: { span: actor.span.id },
     }),
     operations.retag(stance.span.id, "QUOTE"),
   ])
@@ -165,7 +175,9 @@ test("removing a span removes its relations, and undo restores them", () => {
   const quote = place("QUOTE", 3, 9)
   const draft = draftOf(actor, quote)
   const speaker = operations.relate({
-    type: "SPEAKER", from: { span: quote.span.id }, to: { span: actor.span.id },
+    type: "SPEAKER",
+    from: { span: quote.span.id },
+    to: { span: actor.span.id },
   })
   const removal = operations.remove(actor.span.id)
   draft.add([speaker, removal])
@@ -191,7 +203,10 @@ test("adding the same operation twice shows it once", () => {
 test("a null value takes an attribute away", () => {
   const draft = draftOf(place("QUOTE", 0, 5))
   const [id] = draft.view.spans.keys()
-  draft.add([operations.set(id, { type: "direct", scare: true }), operations.set(id, { type: null })])
+  draft.add([
+    operations.set(id, { type: "direct", scare: true }),
+    operations.set(id, { type: null }),
+  ])
   assert.deepEqual(draft.view.spans.get(id).attributes, { scare: true })
 })
 

@@ -2,11 +2,19 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 
-import { Attention } from "../../annotations/static/annotations/js/lib/attention.js"
-import { KEYMAP, bindingsOf, notationOf } from "../../annotations/static/annotations/js/lib/keymap.js"
-import { inlineAlias } from "../../annotations/static/annotations/js/lib/names.js"
-import { StickyLabel } from "../../annotations/static/annotations/js/lib/sticky.js"
-import { filled, gettext, ngettext } from "../../annotations/static/annotations/js/lib/words.js"
+import { Attention } from "../../annotations/static/annotations/js/desk/attending.js"
+import {
+  KEYMAP,
+  StickyLabel,
+  bindingsOf,
+  notationOf,
+} from "../../annotations/static/annotations/js/lib/keymap.js"
+import {
+  filled,
+  gettext,
+  inlineAlias,
+  ngettext,
+} from "../../annotations/static/annotations/js/lib/words.js"
 
 const press = (key, more = {}) => notationOf({ key, code: "", keyCode: 0, ...more })
 
@@ -39,7 +47,10 @@ test("no key stands for two actions but + and =, which continue a quote first", 
   const keys = KEYMAP.flatMap(({ bindings }) => bindings.flatMap((binding) => binding.keys))
   const twice = keys.filter((key, index) => keys.indexOf(key) !== index)
   assert.deepEqual(twice, ["+"])
-  assert.deepEqual(bindingsOf("+").map(({ action }) => action), ["add-fragment", "polarity"])
+  assert.deepEqual(
+    bindingsOf("+").map(({ action }) => action),
+    ["add-fragment", "polarity"],
+  )
 })
 
 test("every key says what it does", () => {

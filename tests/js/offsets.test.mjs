@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { test } from "node:test"
 
 import { TextIndex } from "../../annotations/static/annotations/js/lib/offsets.js"
-import { unitsOf } from "../../annotations/static/annotations/js/lib/units.js"
+import { unitsOf } from "../../annotations/static/annotations/js/lib/article.js"
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/offsets.json", import.meta.url)))
 

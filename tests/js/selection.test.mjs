@@ -1,8 +1,13 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { chosen, cursorAt, moved } from "../../annotations/static/annotations/js/lib/cursor.js"
-import { snap, unitOver } from "../../annotations/static/annotations/js/lib/snapping.js"
+import {
+  chosen,
+  cursorAt,
+  moved,
+  snap,
+  unitOver,
+} from "../../annotations/static/annotations/js/lib/selecting.js"
 import { articleOf } from "./article-of.mjs"
 
 const words = articleOf("id", "Wali kota Budi ", "berkata “kami siap,” lalu pergi.\n")
@@ -62,7 +67,15 @@ test("the cursor walks word by word over the blocks and stops at the ends", () =
     cursor = moved(words, cursor, 1)
   }
   assert.deepEqual(seen, [
-    "Wali", "kota", "Budi", "berkata", "kami", "siap", "lalu", "pergi", "pergi",
+    "Wali",
+    "kota",
+    "Budi",
+    "berkata",
+    "kami",
+    "siap",
+    "lalu",
+    "pergi",
+    "pergi",
   ])
   assert.equal(words.slice(...chosen(moved(words, cursorAt(words, 0), -1))), "Wali")
 })

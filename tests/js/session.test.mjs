@@ -4,8 +4,8 @@ import { test } from "node:test"
 import { Draft } from "../../annotations/static/annotations/js/lib/draft.js"
 import { Layer } from "../../annotations/static/annotations/js/lib/layer.js"
 import { Session } from "../../annotations/static/annotations/js/lib/session.js"
-import { unfinished } from "../../annotations/static/annotations/js/lib/completeness.js"
-import { badgeOf } from "../../annotations/static/annotations/js/lib/badges.js"
+import { unfinished } from "../../annotations/static/annotations/js/lib/schema.js"
+import { badgeOf } from "../../annotations/static/annotations/js/lib/segments.js"
 import { articleOf } from "./article-of.mjs"
 import { atribusi } from "./schema-of.mjs"
 
@@ -62,7 +62,8 @@ test("a fragment can be taken out, but never the last one", () => {
 test("edges move by words and by characters, and stop before nothing is left", () => {
   const { session, place } = desk()
   const { id } = place("ACTOR", "Laras")
-  const resize = (side, step, unit = "word") => session.resize(session.span(id), { side, step, unit })
+  const resize = (side, step, unit = "word") =>
+    session.resize(session.span(id), { side, step, unit })
   resize(0, -1)
   assert.deepEqual(session.span(id).text, ["kata Laras"])
   resize(0, 1)
@@ -102,14 +103,22 @@ test("relations offered between two spans follow the schema, in both directions"
   const quote = place("QUOTE", "“Kami siap,”")
   const actor = place("ACTOR", "Laras")
   const names = (ways) => ways.map(({ type, from }) => `${type.key} ${from.label}`)
-  assert.deepEqual(names(session.relatable(actor, quote)), ["SPEAKER QUOTE", "ADDRESSEE QUOTE", "VIA QUOTE"])
+  assert.deepEqual(names(session.relatable(actor, quote)), [
+    "SPEAKER QUOTE",
+    "ADDRESSEE QUOTE",
+    "VIA QUOTE",
+  ])
   session.relate(atribusi.relation("SPEAKER"), { span: quote.id }, { span: actor.id })
   assert.deepEqual(names(session.relatable(quote, actor)), ["ADDRESSEE QUOTE", "VIA QUOTE"])
 })
 
 test("a quote is nested only in one that reaches around it", () => {
   const { session, place } = desk()
-  const [outer, inner, other] = [place("QUOTE", "“Kami siap,”"), place("QUOTE", "siap"), place("QUOTE", "besok")]
+  const [outer, inner, other] = [
+    place("QUOTE", "“Kami siap,”"),
+    place("QUOTE", "siap"),
+    place("QUOTE", "besok"),
+  ]
   const nested = (a, b) => session.relatable(a, b).map(({ from }) => from.id)
   assert.deepEqual(nested(outer, inner), [inner.id])
   assert.deepEqual(nested(outer, other), [])
@@ -123,7 +132,10 @@ test("where one is the most, a new relation takes the place of the old, in one s
   session.relate(cued, { span: quote.id }, { span: one.id })
   session.relate(cued, { span: quote.id }, { span: other.id })
   const made = [...session.layer.relations.values()]
-  assert.deepEqual(made.map(({ to }) => to.span), [other.id])
+  assert.deepEqual(
+    made.map(({ to }) => to.span),
+    [other.id],
+  )
   assert.equal(new Set(sent.at(-1).map(({ group }) => group)).size, 1)
 })
 
@@ -131,28 +143,52 @@ test("a stance without holder, target and polarity is unfinished, and is finishe
   const { session, place } = desk()
   const stance = place("STANCE", "menolak")
   const missing = () => unfinished(session.layer, atribusi).flatMap((one) => one.missing)
-  assert.deepEqual(missing().map((one) => (one.relation ?? one.attribute).key), ["HOLDER", "TOWARD", "polarity"])
+  assert.deepEqual(
+    missing().map((one) => (one.relation ?? one.attribute).key),
+    ["HOLDER", "TOWARD", "polarity"],
+  )
   session.choose(stance, "polarity", "against")
-  session.relate(atribusi.relation("HOLDER"), { span: stance.id }, { span: place("ACTOR", "Warga").id })
-  session.relate(atribusi.relation("TOWARD"), { span: stance.id }, { span: place("TARGET", "rencana itu").id })
+  session.relate(
+    atribusi.relation("HOLDER"),
+    { span: stance.id },
+    { span: place("ACTOR", "Warga").id },
+  )
+  session.relate(
+    atribusi.relation("TOWARD"),
+    { span: stance.id },
+    { span: place("TARGET", "rencana itu").id },
+  )
   assert.deepEqual(missing(), [])
 })
 
 test("walking the spans goes in reading order and round the ends", () => {
   const { session, place } = desk()
-  const [later, first, nested] = [place("ACTOR", "Warga"), place("QUOTE", "“Kami siap,”"), place("ACTOR", "Kami")]
-  assert.deepEqual(session.inOrder.map(({ id }) => id), [first.id, nested.id, later.id])
+  const [later, first, nested] = [
+    place("ACTOR", "Warga"),
+    place("QUOTE", "“Kami siap,”"),
+    place("ACTOR", "Kami"),
+  ]
+  assert.deepEqual(
+    session.inOrder.map(({ id }) => id),
+    [first.id, nested.id, later.id],
+  )
   assert.equal(session.neighbour(later.id, 1).id, first.id)
   assert.equal(session.neighbour(first.id, -1).id, later.id)
   assert.equal(session.neighbour(null, 1, { from: later.fragments[0][0] }).id, later.id)
   assert.equal(session.neighbour(null, -1, { from: 99 }).id, later.id)
-  assert.equal(session.neighbour(first.id, 1, { among: ({ label }) => label === "ACTOR" }).id, nested.id)
+  assert.equal(
+    session.neighbour(first.id, 1, { among: ({ label }) => label === "ACTOR" }).id,
+    nested.id,
+  )
 })
 
 test("the spans over a place come from inside out", () => {
   const { session, place } = desk()
   const [quote, actor] = [place("QUOTE", "“Kami siap,”"), place("ACTOR", "Kami")]
-  assert.deepEqual(session.over(actor.fragments[0][0]).map(({ id }) => id), [actor.id, quote.id])
+  assert.deepEqual(
+    session.over(actor.fragments[0][0]).map(({ id }) => id),
+    [actor.id, quote.id],
+  )
   assert.deepEqual(session.over(30), [])
 })
 

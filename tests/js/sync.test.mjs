@@ -2,11 +2,14 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Draft } from "../../annotations/static/annotations/js/lib/draft.js"
-import { Layer } from "../../annotations/static/annotations/js/lib/layer.js"
+import { Layer, predict } from "../../annotations/static/annotations/js/lib/layer.js"
 import * as operations from "../../annotations/static/annotations/js/lib/operations.js"
 import { memoryOutbox } from "../../annotations/static/annotations/js/lib/outbox.js"
-import { predict } from "../../annotations/static/annotations/js/lib/predict.js"
-import { batchOf, outcomeOf, waitAfter } from "../../annotations/static/annotations/js/lib/sending.js"
+import {
+  batchOf,
+  outcomeOf,
+  waitAfter,
+} from "../../annotations/static/annotations/js/lib/sending.js"
 import { Sync } from "../../annotations/static/annotations/js/lib/sync.js"
 import { atribusi } from "./schema-of.mjs"
 
@@ -77,7 +80,11 @@ class Browser {
   }
 
   async open() {
-    const draft = new Draft(new Layer(this.server.layer.spans.values()), this.server.revision, atribusi)
+    const draft = new Draft(
+      new Layer(this.server.layer.spans.values()),
+      this.server.revision,
+      atribusi,
+    )
     const channel = { onmessage: null, postMessage: (data) => this.tell(channel, data) }
     const world = {
       post: (body) => this.server.post(body),
@@ -123,7 +130,11 @@ test("a change is saving until the commit is answered, then saved", async () => 
 
 test("without an answer it stays offline, waits longer and longer, and loses nothing", async () => {
   const { server, browser, tab } = await opened()
-  server.replies = [{ status: 0, body: null }, { status: 503, body: null }, { status: 0, body: null }]
+  server.replies = [
+    { status: 0, body: null },
+    { status: 503, body: null },
+    { status: 0, body: null },
+  ]
   await tab.sync.commit([place("QUOTE", 0, 5)])
   await quiet()
   assert.deepEqual(tab.states, ["saved", "saving", "offline", "saved"])
@@ -133,7 +144,10 @@ test("without an answer it stays offline, waits longer and longer, and loses not
 
 test("a page instead of JSON is not a confirmation", async () => {
   const { server, tab } = await opened()
-  server.replies = [{ status: 200, body: null }, { status: 200, body: { revision: 9, results: [] } }]
+  server.replies = [
+    { status: 200, body: null },
+    { status: 200, body: { revision: 9, results: [] } },
+  ]
   await tab.sync.commit([place("QUOTE", 0, 5)])
   await quiet()
   assert.deepEqual(tab.states, ["saved", "saving", "offline", "saved"])
@@ -155,7 +169,10 @@ test("two hundred changes made offline arrive in order, in few requests", async 
   for (const one of all) tab.draft.add([one])
   await tab.sync.commit([])
   await quiet()
-  assert.deepEqual([...server.layer.spans.keys()], all.map(({ span }) => span.id))
+  assert.deepEqual(
+    [...server.layer.spans.keys()],
+    all.map(({ span }) => span.id),
+  )
   assert.equal(server.requests.length, 2)
 })
 
@@ -260,7 +277,13 @@ test("a refusal takes back the one change and says what was kept", async () => {
 test("a submitted layer refuses all at once", async () => {
   const { server, tab } = await opened()
   const one = place("ACTOR", 0, 2)
-  const refusal = { error: "closed", message: "Submitted.", refused: one.id, results: [], revision: 0 }
+  const refusal = {
+    error: "closed",
+    message: "Submitted.",
+    refused: one.id,
+    results: [],
+    revision: 0,
+  }
   server.replies = [{ status: 409, body: refusal }]
   await tab.sync.commit([one, place("QUOTE", 3, 9)])
   await quiet()
@@ -276,7 +299,10 @@ test("of a batch the server cannot read only the bad one is given up", async () 
   await tab.sync.commit([bad, good])
   await quiet()
   assert.deepEqual([...server.layer.spans.keys()], [good.span.id])
-  assert.deepEqual(tab.refusals[0].operations.map(({ id }) => id), [bad.id])
+  assert.deepEqual(
+    tab.refusals[0].operations.map(({ id }) => id),
+    [bad.id],
+  )
 })
 
 test("a second tab's work is sent by the first and shown in both", async () => {
@@ -302,6 +328,23 @@ test("a tab that missed something reads the layer again", async () => {
   await quiet()
   assert.deepEqual([other.draft.revision, other.draft.view.spans.size], [2, 2])
   assert.equal(server.revision, 2)
+})
+
+test("a change counts as kept only once the outbox has it", async () => {
+  const { server, browser, tab } = await opened()
+  server.replies = [{ status: 401, body: { error: "signed_out" } }]
+  let written = () => {}
+  const append = browser.outbox.append
+  browser.outbox.append = async (operations) => {
+    await new Promise((resolve) => (written = resolve))
+    return append(operations)
+  }
+  const committed = tab.sync.commit([place("QUOTE", 0, 5)])
+  assert.deepEqual([tab.sync.unsent, tab.sync.kept], [1, 0])
+  written()
+  await committed
+  await quiet()
+  assert.deepEqual([tab.sync.unsent, tab.sync.kept], [1, 1])
 })
 
 test("storage that refuses is said, and the work is sent all the same", async () => {

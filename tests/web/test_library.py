@@ -23,6 +23,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+
 
 @pytest.fixture(autouse=True)
 def upload_dir(settings: Any, tmp_path: Path) -> Path:
@@ -242,6 +244,11 @@ def test_bad_lines_may_be_left_out(client: Client, corpus: Corpus) -> None:
 def test_the_same_upload_again_says_so(client: Client, corpus: Corpus) -> None:
     loaded(client, ("a.jsonl", b'{"text": "a"}\n'))
     assert "All was there already" in loaded(client, ("a.jsonl", b'{"text": "a"}\n'))
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.jsonl", b"\n\n"), ("a.zip", EMPTY_ZIP)])
+def test_a_file_of_nothing_says_so(client: Client, corpus: Corpus, name: str, data: bytes) -> None:
+    assert "There was nothing to load" in loaded(client, (name, data))
 
 
 def test_the_encoding_may_be_named(client: Client, corpus: Corpus) -> None:

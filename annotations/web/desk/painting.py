@@ -4,8 +4,7 @@ The desk paints its marks in the browser (`js/elements/article-text.js`); a laye
 longer change comes painted, and reads without scripts and on paper. Both paint alike.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -22,30 +21,28 @@ _SIGNS = {"favor": "+", "against": "−", "neutral": "○", "mixed": "±"}
 _BREAKS = "\n\r\x85\u2029"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A block of the article: its first code point, its direction (or "auto"), its inside."""
-
-    start: int
-    direction: str
-    continues: bool
-    html: SafeString
+def bare(text: str, language: str) -> SafeString:
+    """The whole article in blocks, without marks."""
+    return _article(text, language, lambda block: _bare(text, block.start, block.end))
 
 
-def paragraphs(text: str, language: str) -> list[Paragraph]:
-    """The whole article in blocks, bare."""
-    return [_paragraph(block, _bare(text, block.start, block.end)) for block in cut(text, language)]
-
-
-def painted(text: str, language: str, spans: Sequence[SpanImage], spec: Spec) -> list[Paragraph]:
+def painted(text: str, language: str, spans: Sequence[SpanImage], spec: Spec) -> SafeString:
     """The whole article in blocks, with a mark around each run of each span."""
-    brush = _Brush(text, spans, spec)
-    return [_paragraph(block, brush.paint(block)) for block in cut(text, language)]
+    return _article(text, language, _Brush(text, spans, spec).paint)
 
 
-def _paragraph(block: Block, html: str) -> Paragraph:
-    direction = block.direction if block.continues else "auto"
-    return Paragraph(block.start, direction, block.continues, mark_safe(html))  # noqa: S308 - escaped below
+def _article(text: str, language: str, inside: Callable[[Block], str]) -> SafeString:
+    blocks = (_element(block, inside(block)) for block in cut(text, language))
+    return mark_safe("".join(blocks))  # noqa: S308 - every piece of text went through `_exact`
+
+
+def _element(block: Block, inside: str) -> str:
+    """A paragraph finds its direction by its letters; what continues one keeps its direction."""
+    if block.continues:
+        return (
+            f'<p data-start="{block.start}" dir="{block.direction}" class="continues">{inside}</p>'
+        )
+    return f'<p data-start="{block.start}" dir="auto">{inside}</p>'
 
 
 def _bare(text: str, start: int, end: int) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 from django.db.models import Count, Q
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -21,7 +22,7 @@ from annotations.schema.rules import Finding
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label, Name, Spec
 from annotations.spans.queries import LayerState, layer_state
-from annotations.web.desk.painting import Paragraph, painted, paragraphs
+from annotations.web.desk.painting import bare, painted
 
 SCRIPTS = Path(__file__).parents[2] / "static"
 MODULES = tuple(
@@ -30,7 +31,7 @@ MODULES = tuple(
     for path in sorted((SCRIPTS / "annotations/js" / folder).glob("*.js"))
 )
 
-_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+_IN_SCRIPT = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +83,28 @@ class Desk:
     def layer(self) -> LayerState:
         return layer_state(self.assignment)
 
-    @cached_property
-    def paragraphs(self) -> list[Paragraph]:
+    @property
+    def text(self) -> SafeString:
+        """The article in blocks; painted when nothing can change any more."""
         text = self.article.body.text
         if self.editable:
-            return paragraphs(text, self.language)
+            return bare(text, self.language)
         return painted(text, self.language, self.layer.spans, self.spec)
 
     @property
-    def labels(self) -> list[LabelButton]:
-        return [self._button(label) for label in self.spec.labels]
-
-    def _button(self, label: Label) -> LabelButton:
-        return LabelButton(
-            key=label.key,
-            name=named(label.name),
-            shortcut=label.shortcut,
-            letter=label.letter,
-            colour=label.colour,
-            line=label.line,
-            guideline=named(label.guideline) if label.guideline else "",
-        )
+    def labels(self) -> SafeString:
+        """The palette, the filters and the guidelines of the schema."""
+        language = get_language() or "en"
+        return _labels(self.assignment.schema_id, language, editable=self.editable)
 
     @property
-    def modules(self) -> tuple[str, ...]:
+    def label_count(self) -> int:
+        return len(self.spec.labels)
+
+    @property
+    def scripts(self) -> SafeString:
         """Every module the desk imports, so that the browser fetches them side by side."""
-        return MODULES
+        return _scripts()
 
     @cached_property
     def progress(self) -> Progress:
@@ -147,7 +144,34 @@ class Desk:
     @property
     def state_script(self) -> SafeString:
         """The same, safe inside a script element."""
-        return mark_safe(self.state_json.decode().translate(_IN_SCRIPT))  # noqa: S308 - just escaped
+        text = self.state_json.decode()
+        for character, escaped in _IN_SCRIPT:
+            text = text.replace(character, escaped)
+        return mark_safe(text)  # noqa: S308 - just escaped
+
+
+@lru_cache(maxsize=64)
+def _labels(schema_id: int, language: str, *, editable: bool) -> SafeString:
+    """Rendered once for each frozen schema version and language, not at each opening."""
+    labels = [_button(label) for label in spec_of(schema_id).labels]
+    return render_to_string("desk/_labels.html", {"labels": labels, "editable": editable})
+
+
+def _button(label: Label) -> LabelButton:
+    return LabelButton(
+        key=label.key,
+        name=named(label.name),
+        shortcut=label.shortcut,
+        letter=label.letter,
+        colour=label.colour,
+        line=label.line,
+        guideline=named(label.guideline) if label.guideline else "",
+    )
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> SafeString:
+    return render_to_string("desk/_modules.html", {"modules": MODULES})
 
 
 def entities_of(assignment: Assignment, uuids: Sequence[UUID]) -> dict[str, object]:

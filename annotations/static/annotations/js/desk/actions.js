@@ -1,4 +1,4 @@
-import { uuid7 } from "../lib/uuid.js"
+import { uuid7 } from "../lib/operations.js"
 import { shortened } from "../dom/html.js"
 import { request } from "../dom/requests.js"
 import { filled, gettext } from "../lib/words.js"
@@ -10,31 +10,42 @@ import { filled, gettext } from "../lib/words.js"
  * @type {Record<string, (desk: any, press?: any) => unknown>}
  */
 export const ACTIONS = {
-  label: (desk, { key }) => {
-    const label = desk.schema.labelOfKey(key)
-    return label ? desk.useLabel(label.key) : false
-  },
+  label: () => false, // the schema says which keys label: see label-desk
   "add-fragment": addFragment,
-  "remove-fragment": (desk, { index }) => desk.onSpan((span) => desk.session.removeFragment(span, index)),
+  "remove-fragment": (desk, { index }) =>
+    desk.onSpan((span) => desk.session.removeFragment(span, index)),
   remove,
   cursor: (desk) => (desk.text.cursor ? desk.text.leaveTarget() : startCursor(desk)),
   "cursor-move": moveCursor,
-  "cursor-line": (desk, { key }) => (desk.text.cursor ? desk.text.moveLine(key === "ArrowDown" ? 1 : -1) : false),
+  "cursor-line": (desk, { key }) =>
+    desk.text.cursor ? desk.text.moveLine(key === "ArrowDown" ? 1 : -1) : false,
   "next-span": (desk) => desk.step(1),
   "previous-span": (desk) => desk.step(-1),
   "next-unfinished": nextUnfinished,
-  cycle: (desk) => desk.cycleAt(desk.text.cursor?.focus[0] ?? desk.span?.fragments[desk.fragment ?? 0][0]),
-  inspect: (desk) => (desk.linking ? desk.finishLink() : desk.span ? desk.inspector.enter() : false),
+  cycle: (desk) =>
+    desk.cycleAt(desk.text.cursor?.focus[0] ?? desk.span?.fragments[desk.fragment ?? 0][0]),
+  inspect: (desk) =>
+    desk.linking ? desk.finishLink() : desk.span ? desk.inspector.enter() : false,
   resize,
   "say-place": sayPlace,
-  entity: (desk) => desk.onSpan(() => desk.inspector.picker?.focus() ?? desk.say(gettext("This label has no registry entry."))),
-  "new-entity": (desk) => desk.onSpan(() => desk.inspector.picker?.create() ?? desk.say(gettext("This label has no registry entry."))),
+  entity: (desk) =>
+    desk.onSpan(
+      () =>
+        desk.inspector.picker?.focus() ?? desk.say(gettext("This label has no registry entry.")),
+    ),
+  "new-entity": (desk) =>
+    desk.onSpan(
+      () =>
+        desk.inspector.picker?.create() ?? desk.say(gettext("This label has no registry entry.")),
+    ),
   link: (desk, { type } = {}) => desk.startLink(type ?? null),
   pick: (desk, { type }) => desk.pickEntity(type),
   unrelate: (desk, { id }) => desk.session.unrelate(id),
   select: (desk, { id }) => desk.select(id, { reveal: true }),
-  choose: (desk, { attribute, value }) => desk.onSpan((span) => desk.session.choose(span, attribute, value)),
-  write: (desk, { attribute, value }) => desk.onSpan((span) => desk.session.write(span, attribute, value)),
+  choose: (desk, { attribute, value }) =>
+    desk.onSpan((span) => desk.session.choose(span, attribute, value)),
+  write: (desk, { attribute, value }) =>
+    desk.onSpan((span) => desk.session.write(span, attribute, value)),
   "cycle-value": cycleValue,
   polarity,
   undo: (desk) => desk.travel("undo"),
@@ -51,7 +62,11 @@ function addFragment(desk) {
   if (!range || !desk.span) return false
   desk.session.addFragment(desk.span, range)
   desk.text.leaveTarget()
-  desk.say(filled(gettext("Added “%(text)s”"), { text: shortened(desk.session.article.slice(...range), 40) }))
+  desk.say(
+    filled(gettext("Added “%(text)s”"), {
+      text: shortened(desk.session.article.slice(...range), 40),
+    }),
+  )
   return true
 }
 
@@ -85,7 +100,12 @@ function nextUnfinished(desk) {
 
 function resize(desk, { key, alt, binding }) {
   return desk.onSpan((span) => {
-    const how = { ...binding.with, step: key === "]" || key === "}" ? 1 : -1, unit: alt ? "grapheme" : "word", index: desk.fragment }
+    const how = {
+      ...binding.with,
+      step: key === "]" || key === "}" ? 1 : -1,
+      unit: alt ? "grapheme" : "word",
+      index: desk.fragment,
+    }
     if (!desk.session.resize(span, how)) desk.say(gettext("No further."))
   })
 }
@@ -106,7 +126,8 @@ function cycleValue(desk) {
 /** For, against, neutral: where the label has a polarity. "+" with a selection continues instead. */
 function polarity(desk, { key }) {
   const value = { "+": "favor", "=": "favor", "-": "against", 0: "neutral" }[key]
-  const attribute = desk.span && desk.schema.label(desk.span.label).attributes.find((one) => one.key === "polarity")
+  const attribute =
+    desk.span && desk.schema.label(desk.span.label).attributes.find((one) => one.key === "polarity")
   if (!attribute?.values.some((one) => one.key === value)) return false
   return desk.onSpan((span) => desk.session.choose(span, "polarity", value))
 }
@@ -122,8 +143,15 @@ function cancel(desk) {
 /** The registry has a new entity, or says why not. @returns {Promise<any>} it, or null */
 export async function createEntity(desk, { name, alias, type }) {
   const id = uuid7()
-  const { status, body } = await request(desk.urls.entities, { method: "POST", body: JSON.stringify({ id, name, alias, type }) })
-  if (status === 201) return { id: body.id, entity: { name: body.name, type: body.type, aliases: alias ? [alias] : [] } }
+  const { status, body } = await request(desk.urls.entities, {
+    method: "POST",
+    body: JSON.stringify({ id, name, alias, type }),
+  })
+  if (status === 201)
+    return {
+      id: body.id,
+      entity: { name: body.name, type: body.type, aliases: alias ? [alias] : [] },
+    }
   desk.warn(body?.message ?? gettext("The registry cannot be reached now. Nothing was created."))
   return null
 }

@@ -9,7 +9,9 @@
 export function h(name, properties = {}, ...children) {
   const element = document.createElement(name)
   for (const [key, value] of Object.entries(properties)) give(element, key, value)
-  element.append(...children.filter((child) => child !== null && child !== false && child !== undefined))
+  element.append(
+    ...children.filter((child) => child !== null && child !== false && child !== undefined),
+  )
   return element
 }
 
@@ -33,5 +35,9 @@ export function shortened(text, most) {
   const line = text.replace(/\s+/gu, " ").trim()
   if (line.length <= most) return line
   const parts = [...new Intl.Segmenter().segment(line.slice(0, most + 8))]
-  return `${parts.filter(({ index }) => index < most).map(({ segment }) => segment).join("").trimEnd()}…`
+  return `${parts
+    .filter(({ index }) => index < most)
+    .map(({ segment }) => segment)
+    .join("")
+    .trimEnd()}…`
 }

@@ -1,6 +1,4 @@
-import { badgeOf } from "../lib/badges.js"
-import { hull } from "../lib/fragments.js"
-import { flatten } from "../lib/segments.js"
+import { badgeOf, flatten, hull } from "../lib/segments.js"
 
 export const MOST_LANES = 5
 
@@ -105,7 +103,11 @@ export class Painter {
   #fill(element, number, spans) {
     const block = this.#article.blocks[number]
     const inside = document.createDocumentFragment()
-    const { runs, lanes } = flatten(spans.map(({ fragments }) => fragments), block.start, block.end)
+    const { runs, lanes } = flatten(
+      spans.map(({ fragments }) => fragments),
+      block.start,
+      block.end,
+    )
     const open = [{ index: -1, node: inside }]
     for (const run of runs) {
       const wanted = [...run.spans].reverse()
@@ -158,4 +160,31 @@ function close(open, wanted) {
   let kept = 1
   while (kept < open.length && open[kept].index === wanted[kept - 1]) kept += 1
   open.length = kept
+}
+
+/**
+ * Paint that passes (the word cursor, the range being linked): a CSS highlight where the browser
+ * has them, else the browser's own selection.
+ */
+export class Passing {
+  #name
+
+  /** @param {string} name of the highlight in the style sheet */
+  constructor(name) {
+    this.#name = name
+  }
+
+  /** @param {Range | null} range */
+  show(range) {
+    if (typeof Highlight === "undefined") return showAsSelection(range)
+    if (range) CSS.highlights.set(this.#name, new Highlight(range))
+    else CSS.highlights.delete(this.#name)
+    return undefined
+  }
+}
+
+function showAsSelection(range) {
+  const selection = getSelection()
+  selection?.removeAllRanges()
+  if (range) selection?.addRange(range)
 }

@@ -51,7 +51,9 @@ export function blockOf(node) {
 function unitsBefore(element, node, offset) {
   if (node.nodeType === 3) return lengthBefore(element, node) + offset
   const child = node.childNodes[offset]
-  return child ? lengthBefore(element, child) : lengthBefore(element, node) + node.textContent.length
+  return child
+    ? lengthBefore(element, child)
+    : lengthBefore(element, node) + node.textContent.length
 }
 
 /** How many units of text stand before `node` inside `element`. */

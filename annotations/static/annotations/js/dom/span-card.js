@@ -15,12 +15,30 @@ export function cardOf(view, span) {
   const label = view.schema.label(span.label)
   const [start, end] = [span.fragments[0][0], span.fragments.at(-1)[1]]
   return [
-    h("div", { class: "span-head" },
+    h(
+      "div",
+      { class: "span-head" },
       h("span", { class: "tag" }, view.schema.nameOf(label)),
       h("span", { class: "muted number small" }, `${start}–${end}`),
-      view.editable && h("button", { type: "button", class: "button button-quiet button-small span-remove", title: gettext("Remove the selected span"), onclick: () => view.ask("remove") }, icon("close"), h("span", { class: "unseen" }, gettext("Remove the selected span")), key("X")),
+      view.editable &&
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button button-quiet button-small span-remove",
+            title: gettext("Remove the selected span"),
+            onclick: () => view.ask("remove"),
+          },
+          icon("close"),
+          h("span", { class: "unseen" }, gettext("Remove the selected span")),
+          key("X"),
+        ),
     ),
-    h("blockquote", { lang: view.session.article.blocks[0]?.language, dir: "auto" }, ...wordsOf(view, span)),
+    h(
+      "blockquote",
+      { lang: view.session.article.blocks[0]?.language, dir: "auto" },
+      ...wordsOf(view, span),
+    ),
   ]
 }
 
@@ -30,7 +48,17 @@ function wordsOf(view, span) {
   return span.text.flatMap((text, index) => [
     index > 0 && h("span", { class: "gap" }, " ⋯ "),
     h("span", { class: "piece" }, shortened(text, 200)),
-    view.editable && h("button", { type: "button", class: "piece-remove", onclick: () => view.ask("remove-fragment", { index }), "aria-label": filled(gettext("Take out “%(text)s”"), { text: shortened(text, 30) }) }, "✕"),
+    view.editable &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "piece-remove",
+          onclick: () => view.ask("remove-fragment", { index }),
+          "aria-label": filled(gettext("Take out “%(text)s”"), { text: shortened(text, 30) }),
+        },
+        "✕",
+      ),
   ])
 }
 
@@ -39,9 +67,18 @@ export function attributesOf(view, span) {
   return view.schema.label(span.label).attributes.map((attribute) => {
     const id = `attribute-${attribute.key}`
     const lacks = attribute.required && !(attribute.key in span.attributes)
-    return h("div", { class: "attribute", "data-lacks": lacks },
-      h("span", { class: "attribute-name", id }, view.schema.nameOf(attribute), lacks && h("em", {}, gettext("needed"))),
-      attribute.kind === "text" ? textOf(view, span, attribute, id) : choicesOf(view, span, attribute, id),
+    return h(
+      "div",
+      { class: "attribute", "data-lacks": lacks },
+      h(
+        "span",
+        { class: "attribute-name", id },
+        view.schema.nameOf(attribute),
+        lacks && h("em", {}, gettext("needed")),
+      ),
+      attribute.kind === "text"
+        ? textOf(view, span, attribute, id)
+        : choicesOf(view, span, attribute, id),
     )
   })
 }
@@ -50,12 +87,22 @@ function choicesOf(view, span, attribute, id) {
   const now = span.attributes[attribute.key]
   const values = view.schema.valuesOf(attribute)
   const reached = Math.max(0, values.indexOf(now))
-  const buttons = values.map((value, i) => h("button", {
-    type: "button", class: "choice", "aria-pressed": String(value === now), disabled: !view.editable,
-    tabindex: i === reached ? "0" : "-1", "data-focus": `${attribute.key}=${value}`,
-    title: value === CANNOT_TELL ? gettext("cannot tell") : null,
-    onclick: () => view.ask("choose", { attribute: attribute.key, value }),
-  }, nameOfValue(view.schema, attribute, value)))
+  const buttons = values.map((value, i) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "choice",
+        "aria-pressed": String(value === now),
+        disabled: !view.editable,
+        tabindex: i === reached ? "0" : "-1",
+        "data-focus": `${attribute.key}=${value}`,
+        title: value === CANNOT_TELL ? gettext("cannot tell") : null,
+        onclick: () => view.ask("choose", { attribute: attribute.key, value }),
+      },
+      nameOfValue(view.schema, attribute, value),
+    ),
+  )
   return h("div", { class: "choices", role: "group", "aria-labelledby": id }, ...buttons)
 }
 
@@ -67,8 +114,16 @@ function nameOfValue(schema, attribute, value) {
 }
 
 function textOf(view, span, attribute, id) {
-  const field = h("input", { class: "input", "aria-labelledby": id, maxlength: "2000", dir: "auto", disabled: !view.editable, "data-focus": attribute.key,
-    onchange: () => view.ask("write", { attribute: attribute.key, value: field.value.trim() || null }) })
+  const field = h("input", {
+    class: "input",
+    "aria-labelledby": id,
+    maxlength: "2000",
+    dir: "auto",
+    disabled: !view.editable,
+    "data-focus": attribute.key,
+    onchange: () =>
+      view.ask("write", { attribute: attribute.key, value: field.value.trim() || null }),
+  })
   field.value = span.attributes[attribute.key] ?? ""
   return field
 }
@@ -77,10 +132,21 @@ function textOf(view, span, attribute, id) {
 export function entityOf(view, span) {
   if (!view.schema.label(span.label).entity) return null
   const linked = view.entities[span.entity]
-  const aliases = linked?.aliases?.length ? h("p", { class: "muted small" }, `${gettext("also")}: `, h("bdi", {}, linked.aliases.join(", "))) : null
-  return h("div", { class: "attribute" },
+  const aliases = linked?.aliases?.length
+    ? h(
+        "p",
+        { class: "muted small" },
+        `${gettext("also")}: `,
+        h("bdi", {}, linked.aliases.join(", ")),
+      )
+    : null
+  return h(
+    "div",
+    { class: "attribute" },
     h("span", { class: "attribute-name" }, gettext("Registry"), key("@")),
-    view.editable ? pickerOf(view, linked?.name ?? "", span) : h("p", {}, h("bdi", {}, linked?.name ?? "—")),
+    view.editable
+      ? pickerOf(view, linked?.name ?? "", span)
+      : h("p", {}, h("bdi", {}, linked?.name ?? "—")),
     aliases,
   )
 }
@@ -88,6 +154,11 @@ export function entityOf(view, span) {
 /** @param {View} view @param {string} name @param {any} span */
 export function pickerOf(view, name, span) {
   const picker = h("entity-picker")
-  picker.show({ url: view.urls.entities, name, text: shortened(span?.text.join(" ") ?? "", 200), schema: view.schema })
+  picker.show({
+    url: view.urls.entities,
+    name,
+    text: shortened(span?.text.join(" ") ?? "", 200),
+    schema: view.schema,
+  })
   return picker
 }

@@ -1,9 +1,8 @@
-import { Painter } from "../dom/painter.js"
-import { Passing } from "../dom/passing.js"
+import { Painter, Passing } from "../dom/painter.js"
 import { Positions, blockOf } from "../dom/positions.js"
+import { Schedule } from "../dom/schedule.js"
 import { Article, Block } from "../lib/article.js"
-import { chosen, cursorAt, moved } from "../lib/cursor.js"
-import { snap, unitOver } from "../lib/snapping.js"
+import { chosen, cursorAt, moved, snap, unitOver } from "../lib/selecting.js"
 
 /**
  * The article: paints its spans, keeps the selection on whole words, walks the word cursor.
@@ -12,9 +11,8 @@ import { snap, unitOver } from "../lib/snapping.js"
  */
 export class ArticleText extends HTMLElement {
   #positions
-  #numbers
   #painter
-  #watch
+  #schedule
   #cursor = null
   #passing = new Passing("cursor")
   #listening
@@ -29,18 +27,23 @@ export class ArticleText extends HTMLElement {
     this.page = this.querySelector("article")
     this.elements = [...this.page.querySelectorAll("[data-start]")]
     this.article = this.#read()
-    this.#numbers = new Map(this.elements.map((element, number) => [element, number]))
     this.#positions = new Positions(this.elements, this.article)
     this.page.addEventListener("mousedown", () => this.#press(), { signal })
     document.addEventListener("mouseup", (event) => this.#release(event), { signal })
     this.page.addEventListener("click", (event) => this.#touch(event), { signal })
-    this.page.addEventListener("pointerover", (event) => this.#hover(event), { signal })
+    this.page.addEventListener("pointerover", ({ target }) => this.#hover(target), { signal })
+    this.page.addEventListener("pointerleave", () => this.#hover(this.page), { signal })
     document.addEventListener("selectionchange", () => this.#noticeSoon(), { signal })
   }
 
   disconnectedCallback() {
     this.#listening.abort()
-    this.#watch?.disconnect()
+    this.#schedule?.stop()
+  }
+
+  /** What scrolls: the pane around the article. */
+  get #pane() {
+    return /** @type {HTMLElement} */ (this.closest("[data-scrolls]"))
   }
 
   #read() {
@@ -48,7 +51,9 @@ export class ArticleText extends HTMLElement {
     const ends = [...starts.slice(1), Number(this.dataset.length)]
     const language = this.page.lang
     return new Article(
-      starts.map((start, i) => new Block(start, ends[i], () => this.elements[i].textContent, language)),
+      starts.map(
+        (start, i) => new Block(start, ends[i], () => this.elements[i].textContent, language),
+      ),
     )
   }
 
@@ -60,10 +65,8 @@ export class ArticleText extends HTMLElement {
   show(schema, spans, look) {
     this.#painter = new Painter(this.article, this.elements, schema, look)
     this.#painter.load(spans)
-    this.#watch = new IntersectionObserver((seen) => this.#meet(seen), { rootMargin: "100% 0px" })
-    this.#paintFirst()
-    for (const element of this.elements) this.#watch.observe(element)
-    this.#paintRest(0)
+    this.#schedule = new Schedule(this.#painter, this.elements, this.#pane, () => this.#mark())
+    this.#schedule.start()
   }
 
   /** Spans changed: their blocks are painted now. @param {Iterable<string>} ids @param {(id: string) => any} spanOf */
@@ -75,8 +78,7 @@ export class ArticleText extends HTMLElement {
   /** Everything may look different: painted anew, what is in sight first. */
   refresh() {
     this.#painter.forget()
-    this.#paintFirst()
-    this.#paintRest(0)
+    this.#schedule.start()
   }
 
   /** The marks of one span are shown as selected, those of another as the end of a link. */
@@ -102,7 +104,7 @@ export class ArticleText extends HTMLElement {
   keepInSight([start], margin = 0) {
     const range = this.rangeOf(start, start + 1)
     const { top, bottom } = range.getBoundingClientRect()
-    const pane = this.closest("[data-scrolls]").getBoundingClientRect()
+    const pane = this.#pane.getBoundingClientRect()
     if (top >= pane.top + margin && bottom <= pane.bottom - margin) return
     range.startContainer.parentElement.scrollIntoView({ block: "center" })
   }
@@ -124,14 +126,18 @@ export class ArticleText extends HTMLElement {
   /** Where reading goes on: the word cursor, or the first block in sight. */
   get place() {
     if (this.#cursor) return this.#cursor.focus[0]
-    const top = this.closest("[data-scrolls]").getBoundingClientRect().top + 40
+    const top = this.#pane.getBoundingClientRect().top + 40
     const number = this.elements.findIndex((one) => one.getBoundingClientRect().bottom > top)
     return this.article.blocks[Math.max(0, number)]?.start ?? 0
   }
 
   /** The direction of the text at the word cursor: which way "left" goes there. */
   get directionHere() {
-    const offset = this.#cursor?.focus[0] ?? this.#range?.[0] ?? 0
+    return this.directionAt(this.#cursor?.focus[0] ?? this.#range?.[0] ?? 0)
+  }
+
+  /** "ltr" or "rtl". @param {number} offset */
+  directionAt(offset) {
     return getComputedStyle(this.elements[this.article.blockAt(offset)]).direction
   }
 
@@ -156,12 +162,15 @@ export class ArticleText extends HTMLElement {
 
   /** To the word above or below, at the same place of the line. @param {1 | -1} step */
   moveLine(step) {
-    const { left, width, top, bottom, height } = this.rangeOf(...this.#cursor.focus).getBoundingClientRect()
+    const { left, width, top, bottom, height } = this.rangeOf(
+      ...this.#cursor.focus,
+    ).getBoundingClientRect()
     for (let lines = 1; lines <= 4; lines += 1) {
       const y = (step > 0 ? bottom : top) + step * height * lines * 0.9
       const offset = this.#offsetAt(left + width / 2, y)
       const word = offset !== null && unitOver(this.article, offset, "word")
-      if (word && word[0] !== this.#cursor.focus[0]) return this.#setCursor({ anchor: word, focus: word })
+      if (word && word[0] !== this.#cursor.focus[0])
+        return this.#setCursor({ anchor: word, focus: word })
     }
     return this.moveCursor(step)
   }
@@ -207,12 +216,19 @@ export class ArticleText extends HTMLElement {
   /** Selections by touch handles or assistive technology are taken as they stand. */
   #noticeSoon() {
     clearTimeout(this.noticing)
-    this.noticing = setTimeout(() => this.#pressing || this.#choose({ exact: false, show: false }), 250)
+    this.noticing = setTimeout(
+      () => this.#pressing || this.#choose({ exact: false, show: false }),
+      250,
+    )
   }
 
   #choose({ exact, show }) {
     const selection = getSelection()
-    if (!selection?.rangeCount || selection.isCollapsed || !this.page.contains(selection.anchorNode)) {
+    if (
+      !selection?.rangeCount ||
+      selection.isCollapsed ||
+      !this.page.contains(selection.anchorNode)
+    ) {
       return this.#range && selection?.isCollapsed && this.#leave()
     }
     const range = selection.getRangeAt(0)
@@ -241,8 +257,8 @@ export class ArticleText extends HTMLElement {
     this.#tell("spans-touched", { ids: idsAt(event.target), offset })
   }
 
-  #hover(event) {
-    const [id] = idsAt(event.target)
+  #hover(target) {
+    const [id] = idsAt(target)
     if (id === this.hovered) return
     if (this.hovered) for (const mark of this.marksOf(this.hovered)) delete mark.dataset.hovered
     this.hovered = id
@@ -250,47 +266,12 @@ export class ArticleText extends HTMLElement {
   }
 
   #mark() {
-    for (const { dataset } of this.#shown) for (const name of ["selected", "among"]) delete dataset[name]
+    for (const { dataset } of this.#shown)
+      for (const name of ["selected", "among"]) delete dataset[name]
     this.#shown = Object.entries(this.#selected).flatMap(([name, id]) => {
       const marks = id ? this.marksOf(id) : []
       for (const mark of marks) mark.dataset[name] = ""
       return marks
-    })
-  }
-
-  #meet(seen) {
-    for (const { isIntersecting, target } of seen) {
-      if (!isIntersecting) continue
-      this.#painter.paint(this.#numbers.get(target))
-      this.#watch.unobserve(target)
-    }
-    this.#mark()
-  }
-
-  /** What can be in sight now, without asking the layout of what is not. */
-  #paintFirst() {
-    const bottom = innerHeight * 1.2
-    for (let number = this.#firstInSight(); this.elements[number]; number += 1) {
-      this.#painter.paint(number)
-      if (this.elements[number].getBoundingClientRect().top > bottom) break
-    }
-    this.#mark()
-  }
-
-  #firstInSight() {
-    const pane = this.closest("[data-scrolls]")
-    if (!pane.scrollTop) return 0
-    return Math.max(0, this.elements.findIndex((one) => one.getBoundingClientRect().bottom > 0))
-  }
-
-  #paintRest(number) {
-    const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 5 }), 30))
-    if (number >= this.elements.length || !this.isConnected) return
-    idle((time) => {
-      let next = number
-      do this.#painter.paint(next++)
-      while (next < this.elements.length && time.timeRemaining() > 3)
-      this.#paintRest(next)
     })
   }
 
@@ -300,7 +281,10 @@ export class ArticleText extends HTMLElement {
 }
 
 const edgesOf = (range) => [
-  range.startContainer, range.startOffset, range.endContainer, range.endOffset,
+  range.startContainer,
+  range.startOffset,
+  range.endContainer,
+  range.endOffset,
 ]
 
 /** The ids of the spans around a node, innermost first. */

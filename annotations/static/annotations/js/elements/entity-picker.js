@@ -1,7 +1,6 @@
 import { h } from "../dom/html.js"
 import { request } from "../dom/requests.js"
-import { inlineAlias } from "../lib/names.js"
-import { filled, gettext } from "../lib/words.js"
+import { filled, gettext, inlineAlias } from "../lib/words.js"
 
 let made = 0
 
@@ -27,12 +26,29 @@ export class EntityPicker extends HTMLElement {
     this.text = text
     this.name = name
     const id = `entities-${(made += 1)}`
-    this.#list = h("ul", { id, role: "listbox", class: "picker-list", hidden: true, "aria-label": gettext("Registry") })
+    this.#list = h("ul", {
+      id,
+      role: "listbox",
+      class: "picker-list",
+      hidden: true,
+      "aria-label": gettext("Registry"),
+    })
     this.#input = h("input", {
-      class: "input", role: "combobox", type: "text", autocomplete: "off", spellcheck: "false",
-      "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", "data-focus": "entity",
-      "aria-label": gettext("Who or what is meant"), placeholder: gettext("Name or alias…"), dir: "auto",
-      oninput: () => this.#search(), onfocus: () => this.#begin(), onblur: () => this.#close(),
+      class: "input",
+      role: "combobox",
+      type: "text",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-expanded": "false",
+      "aria-controls": id,
+      "aria-autocomplete": "list",
+      "data-focus": "entity",
+      "aria-label": gettext("Who or what is meant"),
+      placeholder: gettext("Name or alias…"),
+      dir: "auto",
+      oninput: () => this.#search(),
+      onfocus: () => this.#begin(),
+      onblur: () => this.#close(),
       onkeydown: (event) => this.#key(event),
     })
     this.#input.value = name
@@ -56,7 +72,9 @@ export class EntityPicker extends HTMLElement {
 
   async #search(words = this.#input.value) {
     const asked = (this.#asked += 1)
-    const { status, body } = await request(`${this.url}?q=${encodeURIComponent(words.trim().slice(0, 200))}`)
+    const { status, body } = await request(
+      `${this.url}?q=${encodeURIComponent(words.trim().slice(0, 200))}`,
+    )
     if (asked !== this.#asked || document.activeElement !== this.#input) return
     this.#found = status === 200 ? body.entities : []
     this.#draw(words.trim(), status !== 200)
@@ -68,7 +86,8 @@ export class EntityPicker extends HTMLElement {
     const known = this.#found.some(({ name }) => name === named)
     if (named && !known && !failed) rows.push(this.#creating(named))
     if (this.name) rows.push(this.#unlinking())
-    if (failed) rows.push(h("li", { class: "picker-note" }, gettext("The registry cannot be reached now.")))
+    if (failed)
+      rows.push(h("li", { class: "picker-note" }, gettext("The registry cannot be reached now.")))
     this.#list.replaceChildren(...rows)
     this.#list.hidden = !rows.length
     this.#input.setAttribute("aria-expanded", String(Boolean(rows.length)))
@@ -97,7 +116,11 @@ export class EntityPicker extends HTMLElement {
     this.#asked += 1
     const { name, alias } = inlineAlias(text) ?? { name: text, alias: "" }
     const also = alias && ` (${alias})`
-    const head = h("li", { class: "picker-note", role: "presentation" }, filled(gettext("“%(name)s” is a…"), { name: name + also }))
+    const head = h(
+      "li",
+      { class: "picker-note", role: "presentation" },
+      filled(gettext("“%(name)s” is a…"), { name: name + also }),
+    )
     const types = this.schema.spec.entity_types.map((type) =>
       this.#option({ missing: name, alias, type: type.key }, this.schema.nameOf(type)),
     )
@@ -113,11 +136,23 @@ export class EntityPicker extends HTMLElement {
   }
 
   #unlinking() {
-    return this.#option({ choice: null }, h("span", { class: "picker-name" }, gettext("Nobody: take the link away")))
+    return this.#option(
+      { choice: null },
+      h("span", { class: "picker-name" }, gettext("Nobody: take the link away")),
+    )
   }
 
   #option(meaning, ...inside) {
-    const option = h("li", { role: "option", id: `option-${(made += 1)}`, "aria-selected": "false", onmousedown: (event) => this.#press(event, meaning) }, ...inside)
+    const option = h(
+      "li",
+      {
+        role: "option",
+        id: `option-${(made += 1)}`,
+        "aria-selected": "false",
+        onmousedown: (event) => this.#press(event, meaning),
+      },
+      ...inside,
+    )
     option.meaning = meaning
     return option
   }
@@ -130,7 +165,8 @@ export class EntityPicker extends HTMLElement {
   #activate(index) {
     const options = [...this.#list.querySelectorAll("[role=option]")]
     this.#active = options.length ? (index + options.length) % options.length : -1
-    for (const [i, option] of options.entries()) option.setAttribute("aria-selected", String(i === this.#active))
+    for (const [i, option] of options.entries())
+      option.setAttribute("aria-selected", String(i === this.#active))
     const active = options[this.#active]
     this.#input.setAttribute("aria-activedescendant", active?.id ?? "")
     active?.scrollIntoView({ block: "nearest" })
@@ -141,7 +177,8 @@ export class EntityPicker extends HTMLElement {
     const act = {
       ArrowDown: () => this.#activate(this.#active + 1),
       ArrowUp: () => this.#activate(this.#active - 1),
-      Enter: () => this.#choose(this.#list.querySelectorAll("[role=option]")[this.#active]?.meaning),
+      Enter: () =>
+        this.#choose(this.#list.querySelectorAll("[role=option]")[this.#active]?.meaning),
       Escape: () => this.#leave(),
     }[event.key]
     if (!act) return

@@ -17,11 +17,34 @@ export class LabelBar extends HTMLElement {
   }
 
   #button(schema, label) {
-    const swatch = h("span", { class: "swatch", "data-colour": label.colour, "data-line": label.line, "aria-hidden": "true" }, label.letter)
-    const ask = () => this.dispatchEvent(new CustomEvent("label-asked", { bubbles: true, detail: label.key }))
+    const swatch = h(
+      "span",
+      {
+        class: "swatch",
+        "data-colour": label.colour,
+        "data-line": label.line,
+        "aria-hidden": "true",
+      },
+      label.letter,
+    )
+    const ask = () =>
+      this.dispatchEvent(new CustomEvent("label-asked", { bubbles: true, detail: label.key }))
     // pressing must not clear the selection that it is about
     const keep = (event) => event.preventDefault()
-    return h("button", { type: "button", class: "label", "data-colour": label.colour, onpointerdown: keep, onmousedown: keep, onclick: ask }, swatch, h("span", {}, schema.nameOf(label)), key(label.shortcut))
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "label",
+        "data-colour": label.colour,
+        onpointerdown: keep,
+        onmousedown: keep,
+        onclick: ask,
+      },
+      swatch,
+      h("span", {}, schema.nameOf(label)),
+      key(label.shortcut),
+    )
   }
 
   /** Above what is selected, where there is room; never over the words. */

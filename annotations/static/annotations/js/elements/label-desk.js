@@ -1,23 +1,21 @@
 import { ACTIONS, createEntity } from "../desk/actions.js"
 import { reportAttention } from "../desk/attending.js"
 import { chooseVersion, offerWork, refusalWords } from "../desk/deciding.js"
-import { ask, answer } from "../desk/dialogs.js"
-import { showHelp } from "../desk/help.js"
+import { showHelp } from "../desk/dialogs.js"
+import { Linking } from "../desk/linking.js"
+import { cursorWords, showHistory, showMap, showPalette, showWires } from "../desk/panels.js"
 import { submitLayer } from "../desk/submitting.js"
+import { Travelling } from "../desk/travelling.js"
 import { h, icon, shortened } from "../dom/html.js"
-import { request } from "../dom/requests.js"
-import { browserWorld } from "../dom/world.js"
-import { unfinished } from "../lib/completeness.js"
+import { browserWorld } from "../dom/requests.js"
 import { Draft } from "../lib/draft.js"
-import { History } from "../lib/history.js"
-import { ANYWHERE, bindingsOf, notationOf } from "../lib/keymap.js"
-import { Layer } from "../lib/layer.js"
+import { ANYWHERE, StickyLabel, bindingsOf, notationOf } from "../lib/keymap.js"
+import { History, Layer } from "../lib/layer.js"
+import { uuid7 } from "../lib/operations.js"
 import { memoryOutbox, openOutbox } from "../lib/outbox.js"
-import { Schema } from "../lib/schema.js"
+import { Schema, unfinished } from "../lib/schema.js"
 import { Session } from "../lib/session.js"
-import { StickyLabel } from "../lib/sticky.js"
 import { Sync } from "../lib/sync.js"
-import { uuid7 } from "../lib/uuid.js"
 import { filled, gettext } from "../lib/words.js"
 
 /**
@@ -28,8 +26,7 @@ export class LabelDesk extends HTMLElement {
   #listening
   #ready
   #unfinishedIds = new Set()
-  #hidden = new Set()
-  #travelling = Promise.resolve()
+  #travelling = new Travelling(this)
 
   selected = /** @type {string | null} */ (null)
   fragment = /** @type {number | null} */ (null)
@@ -38,6 +35,7 @@ export class LabelDesk extends HTMLElement {
   resumeAt = /** @type {number | null} */ (null)
   unfinished = /** @type {any[]} */ ([])
   sticky = new StickyLabel()
+  hidden = /** @type {Set<string>} labels that are not shown */ (new Set())
 
   connectedCallback() {
     this.#listening = new AbortController()
@@ -62,9 +60,10 @@ export class LabelDesk extends HTMLElement {
     return this.session.span(this.selected)
   }
 
-  /** A span in a few words. */
+  /** A span in a few words; its text keeps its own direction within them. */
   describe(span) {
-    return `${this.schema.nameOf(this.schema.label(span.label))} “${shortened(span.text.join(" ⋯ "), 60)}”`
+    const name = this.schema.nameOf(this.schema.label(span.label))
+    return `${name} “\u2068${shortened(span.text.join(" ⋯ "), 60)}\u2069”`
   }
 
   /** Do something with the selected span, if there is one and it may change. */
@@ -91,9 +90,12 @@ export class LabelDesk extends HTMLElement {
 
   /** The next span in reading order; while linking, the next that can be the other end. */
   step(direction) {
-    if (this.linking) return this.#stepLink(direction)
+    if (this.linking) return this.linking.step(direction) && this.#showLink()
     const from = this.text.place
-    const next = this.session.neighbour(this.selected, direction, { from, among: (span) => !this.#hidden.has(span.label) })
+    const next = this.session.neighbour(this.selected, direction, {
+      from,
+      among: (span) => !this.hidden.has(span.label),
+    })
     if (!next) return this.say(gettext("No span yet."))
     this.text.leaveTarget()
     this.select(next.id, { reveal: true })
@@ -132,7 +134,9 @@ export class LabelDesk extends HTMLElement {
   #stick(label) {
     const name = this.schema.nameOf(this.schema.label(label))
     this.#showPanels()
-    return this.say(filled(gettext("Every selection is now labelled %(name)s. Esc ends it."), { name }))
+    return this.say(
+      filled(gettext("Every selection is now labelled %(name)s. Esc ends it."), { name }),
+    )
   }
 
   releaseSticky() {
@@ -146,70 +150,48 @@ export class LabelDesk extends HTMLElement {
   /** @param {any} type only relations of this type, or null for any */
   startLink(type) {
     if (!this.editable || (!this.span && !type)) return false
-    this.linking = { from: this.selected, type, to: "" }
+    const linking = new Linking(this, type)
+    if (!linking.begin())
+      return this.warn(gettext("There is no span that this can be linked to yet."))
+    this.linking = linking
     this.dataset.linking = ""
     this.focusText()
-    this.#stepLink(1, true)
-    return true
+    return this.#showLink()
   }
 
   leaveLink() {
-    this.linking = null
-    delete this.dataset.linking
-    this.text.select(this.selected)
+    this.#endLink()
     this.#showPanels()
     return this.say(gettext("No link made."))
   }
 
-  /** Join what is selected with the span chosen; asks when several relations fit. */
-  async finishLink(to = this.linking.to) {
-    const ways = this.#ways(this.session.span(to))
-    if (!ways.length) return this.say(gettext("These two cannot be linked."))
-    const from = this.linking.from
-    const way = ways.length === 1 ? ways[0] : await this.#chooseWay(ways)
+  /** Join what is selected with a span; asks when several relations fit. @param {string} [to] */
+  async finishLink(to) {
+    const { linking } = this
+    const way = await linking.way(to)
+    this.#endLink()
+    if (way) {
+      const from = way.from ? { span: way.from.id } : { article: true }
+      this.session.relate(way.type, from, { span: way.to.id })
+      this.say(filled(gettext("Linked: %(name)s"), { name: this.schema.nameOf(way.type) }))
+    }
+    this.select(linking.from, { reveal: Boolean(linking.from) })
+    this.focusText()
+  }
+
+  #endLink() {
     this.linking = null
     delete this.dataset.linking
-    if (way) this.session.relate(way.type, way.from ? { span: way.from.id } : { article: true }, { span: way.to.id })
-    this.select(from, { reveal: true })
-    this.focusText()
-    return way ? this.say(filled(gettext("Linked: %(name)s"), { name: this.schema.nameOf(way.type) })) : undefined
+    this.text.select(this.selected)
   }
 
-  #ways(to) {
-    const { from, type } = this.linking
-    if (!to) return []
-    if (!from) return type.to.includes(to.label) ? [{ type, from: null, to }] : []
-    const one = this.session.span(from)
-    const ways = one && one.id !== to.id ? this.session.relatable(one, to) : []
-    return type ? ways.filter((way) => way.type === type && way.from.id === from) : ways
-  }
-
-  #stepLink(direction, nearest = false) {
-    const among = (span) => span.id !== this.linking.from && this.#ways(span).length > 0
-    const at = this.session.span(this.linking.to || this.linking.from)
-    const next = nearest && at ? this.#nearest(at, among) : this.session.neighbour(this.linking.to || this.linking.from, direction, { among })
-    if (!next || !among(next)) return this.leaveLink() ?? this.warn(gettext("There is no span that this can be linked to yet."))
-    this.linking.to = next.id
-    this.text.select(this.selected, next.id)
-    this.text.reveal(next.fragments[0])
+  #showLink() {
+    const { to, words } = this.linking
+    this.text.select(this.selected, to)
+    this.text.reveal(this.session.span(to).fragments[0])
     this.#showPanels()
-    return this.say(filled(gettext("Link to %(span)s? Enter links, J and K choose another, Esc ends."), { span: this.describe(next) }))
-  }
-
-  /** The candidate that stands closest: most speakers stand beside their quotes. */
-  #nearest(span, among) {
-    const [start, end] = [span.fragments[0][0], span.fragments.at(-1)[1]]
-    const distance = ({ fragments }) => Math.max(fragments[0][0] - end, start - fragments.at(-1)[1], 0)
-    return this.session.inOrder.filter(among).sort((a, b) => distance(a) - distance(b))[0]
-  }
-
-  async #chooseWay(ways) {
-    const buttons = ways.map(({ type, from, to }, index) => {
-      const words = filled(gettext("%(from)s — %(relation)s → %(to)s"), { from: shortened(from.text[0], 24), relation: this.schema.nameOf(type), to: shortened(to.text[0], 24) })
-      return answer(String(index), words, index ? "" : "button-primary")
-    })
-    const choice = await ask(gettext("Which relation?"), [h("div", { class: "stack stack-tight" }, ...buttons)], [])
-    return choice === "" ? null : ways[Number(choice)]
+    const help = gettext("Enter links, J and K choose another, Esc ends.")
+    return this.say(`${words} ${help}`)
   }
 
   /** Fill a role with an entity of the registry. */
@@ -220,22 +202,9 @@ export class LabelDesk extends HTMLElement {
     pickers[0]?.focus()
   }
 
-  // --- travelling through time
-
-  /** Undo or redo, one after the other; what was done before this page is asked of the server. */
+  /** @param {"undo" | "redo"} way */
   travel(way) {
-    if (!this.editable) return false
-    this.#travelling = this.#travelling.then(() => this.#travelOnce(way))
-    return true
-  }
-
-  async #travelOnce(way) {
-    if (this.session[way]()) return this.say(way === "undo" ? gettext("Undone.") : gettext("Redone."))
-    await this.settled(4000)
-    const { status, body } = await request(this.urls.state)
-    if (status === 200 && body.assignment.revision === this.draft.revision) this.draft.restart(body)
-    if (this.session[way]()) return this.say(way === "undo" ? gettext("Undone.") : gettext("Redone."))
-    return this.say(way === "undo" ? gettext("Nothing to undo.") : gettext("Nothing to redo."))
+    return this.editable && this.#travelling.go(way)
   }
 
   // --- finishing
@@ -248,8 +217,12 @@ export class LabelDesk extends HTMLElement {
   }
 
   nextArticle() {
-    if (this.editable && this.state.assignment.status !== "submitted" && this.sync.state !== "saved") return false
-    document.getElementById("next-article")?.requestSubmit()
+    return this.editable ? this.say(gettext("Submit this article first.")) : this.goOn()
+  }
+
+  /** Leave for the next article of the campaign. */
+  goOn() {
+    document.getElementById("next-article").requestSubmit()
     return true
   }
 
@@ -261,7 +234,8 @@ export class LabelDesk extends HTMLElement {
   async settled(most) {
     await this.#ready
     const until = performance.now() + most
-    while (this.sync.state === "saving" && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 30))
+    while (this.sync.state === "saving" && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 30))
   }
 
   // --- speaking
@@ -275,7 +249,12 @@ export class LabelDesk extends HTMLElement {
 
   /** Tell everyone, until it is read. */
   warn(words) {
-    const close = h("button", { type: "button", class: "button button-quiet button-small", onclick: () => notice.remove() }, icon("close"), h("span", { class: "unseen" }, gettext("Close")))
+    const close = h(
+      "button",
+      { type: "button", class: "button button-quiet button-small", onclick: () => notice.remove() },
+      icon("close"),
+      h("span", { class: "unseen" }, gettext("Close")),
+    )
     const notice = h("p", { class: "notice notice-warn" }, h("span", {}, words), close)
     this.alerts.append(notice)
     return true
@@ -306,24 +285,36 @@ export class LabelDesk extends HTMLElement {
     const scope = `${this.state.user.id}:${assignment.id}`
     const outbox = this.editable ? openOutbox(scope) : memoryOutbox()
     this.sync = new Sync(this.draft, outbox, browserWorld(this.urls, scope), uuid7())
-    this.session = new Session(this.text.article, this.draft, this.schema, (made) => this.sync.commit(made))
+    this.session = new Session(this.text.article, this.draft, this.schema, (made) =>
+      this.sync.commit(made),
+    )
   }
 
   #show() {
     this.#recount()
-    const look = (span) => ({ lacks: this.editable && this.#unfinishedIds.has(span.id), hidden: this.#hidden.has(span.label) })
+    const look = (span) => ({
+      lacks: this.editable && this.#unfinishedIds.has(span.id),
+      hidden: this.hidden.has(span.label),
+    })
     this.text.show(this.schema, this.draft.view.spans.values(), look)
     this.#showPanels()
-    this.#showMap()
+    showMap(this)
   }
 
   async #begin() {
-    this.sync.onstate = (state) => this.saving.show(state, this.sync.unsent, this.sync.durable)
+    this.sync.onstate = (state) => this.#showState(state)
     this.sync.onrefused = (refusal) => this.warn(refusalWords(refusal))
     this.sync.onconflict = (conflict) => this.#decide(conflict)
     await this.sync.start()
     this.dataset.ready = ""
     if (this.editable) reportAttention(this.urls.active, this.#listening.signal)
+  }
+
+  /** Where the work stands; trouble is also said aloud, once. */
+  #showState(state) {
+    const changed = this.saving.dataset.state !== state
+    this.saving.show(state, this.sync.kept, this.sync.durable)
+    if (changed && state !== "saved" && state !== "saving") this.say(this.saving.textContent)
   }
 
   async #decide(conflict) {
@@ -362,59 +353,20 @@ export class LabelDesk extends HTMLElement {
     queueMicrotask(() => {
       this.showing = false
       this.#showPanels()
-      this.#showMap()
+      showMap(this)
     })
   }
 
   #showPanels() {
     const { session, schema, editable, entities, urls, picking } = this
-    const view = { session, schema, editable, entities, urls, picking, linking: this.#linkWords(), ask: (action, detail = {}) => this.act(action, detail) }
+    const ask = (action, detail = {}) => this.act(action, detail)
+    const linking = this.linking?.words ?? ""
+    const view = { session, schema, editable, entities, urls, picking, linking, ask }
     this.inspector.show(view, this.span, this.unfinished)
-    this.#showPalette()
-    this.#showWires()
+    showPalette(this)
+    showHistory(this)
+    showWires(this)
     this.toggleAttribute("data-selecting", Boolean(this.span))
-  }
-
-  #linkWords() {
-    const to = this.linking && this.session.span(this.linking.to)
-    return to ? filled(gettext("Link to %(span)s?"), { span: this.describe(to) }) : ""
-  }
-
-  #showPalette() {
-    const counts = new Map()
-    for (const { label } of this.draft.view.spans.values()) counts.set(label, (counts.get(label) ?? 0) + 1)
-    for (const button of this.querySelectorAll(".palette [data-label]")) {
-      const { label } = button.dataset
-      button.querySelector(".count").textContent = String(counts.get(label) ?? 0)
-      button.setAttribute("aria-pressed", String((this.sticky.label ?? this.span?.label) === label))
-      button.toggleAttribute("data-sticky", this.sticky.label === label)
-    }
-    const shown = this.sticky.label ?? this.span?.label
-    for (const guide of this.querySelectorAll(".guide")) guide.hidden = guide.dataset.label !== shown
-    for (const [way, list] of [["undo", "done"], ["redo", "undone"]])
-      document.getElementById(`desk-${way}`)?.setAttribute("aria-disabled", String(!this.draft.view.history[list].length && way === "redo"))
-  }
-
-  #showWires() {
-    const { span } = this
-    const relations = span ? this.draft.view.relationsOf(span.id) : []
-    this.wires.show(this.text, relations.flatMap((relation) => this.#wireOf(span, relation)))
-  }
-
-  /** From the selected span to the other end, whichever way the relation goes. */
-  #wireOf(span, { from, to, type }) {
-    const leaves = from.span === span.id
-    const other = this.session.span(leaves ? to.span : from.span)
-    const name = this.schema.nameOf(this.schema.relation(type))
-    const { colour } = this.schema.label(span.label)
-    return other ? [{ from: span, to: other, name: leaves ? name : `← ${name}`, colour }] : []
-  }
-
-  #showMap() {
-    const spans = this.session.inOrder
-      .filter(({ label }) => !this.#hidden.has(label))
-      .map(({ label, fragments }) => ({ colour: this.schema.label(label).colour, fragments }))
-    this.map?.show(spans, this.state.article.length)
   }
 
   // --- hearing
@@ -443,14 +395,18 @@ export class LabelDesk extends HTMLElement {
     const notation = notationOf(event)
     if (!notation || event.defaultPrevented) return
     const inText = this.text.contains(document.activeElement)
+    if (this.#obey(notation, inText, { key: event.key, alt: event.altKey })) event.preventDefault()
+  }
+
+  /** Do what a key stands for; a label's own key comes before the keymap. */
+  #obey(notation, inText, press) {
+    const label = inText && this.schema.labelOfKey(notation)
+    if (label) return this.useLabel(label.key)
     const typing = document.activeElement?.closest("input, textarea, dialog, [popover]")
-    for (const binding of bindingsOf(notation)) {
-      const isFar = ANYWHERE.has(binding.action) && notation.includes("Mod+") && !typing
-      if (!inText && !isFar) continue
-      if (this.act(binding.action, { key: event.key, alt: event.altKey, binding }) === false) continue
-      event.preventDefault()
-      return
-    }
+    const far = notation.includes("Mod+") && !typing
+    return bindingsOf(notation)
+      .filter(({ action }) => inText || (far && ANYWHERE.has(action)))
+      .some((binding) => this.act(binding.action, { ...press, binding }) !== false)
   }
 
   /** Do an action by its name. @returns {unknown} false when there was nothing to do */
@@ -467,19 +423,20 @@ export class LabelDesk extends HTMLElement {
 
   #cursorMoved({ range }) {
     this.bar.leave()
-    const here = this.session.over(range[0]).map(({ label }) => this.schema.nameOf(this.schema.label(label)))
     const words = shortened(this.session.article.slice(...range), 80)
-    this.say(here.length ? `${words} — ${here.join(", ")}` : words)
+    this.say(cursorWords(this, words, range[0]))
   }
 
   #touched({ ids, offset }) {
     if (this.text.cursor) this.text.leaveTarget()
     if (this.linking && ids.length) return this.#touchLink(ids)
-    return ids.length ? this.cycleAt(offset ?? this.session.span(ids[0]).fragments[0][0], ids) : this.select(null)
+    return ids.length
+      ? this.cycleAt(offset ?? this.session.span(ids[0]).fragments[0][0], ids)
+      : this.select(null)
   }
 
   #touchLink(ids) {
-    const id = ids.find((one) => this.#ways(this.session.span(one)).length)
+    const id = ids.find((one) => this.linking.fits(one))
     return id ? this.finishLink(id) : this.warn(gettext("These two cannot be linked."))
   }
 
@@ -504,7 +461,8 @@ export class LabelDesk extends HTMLElement {
   }
 
   #meanEntity(choice, { id, type }) {
-    if (choice) this.entities[choice.id] = { ...choice.entity, aliases: namesOf(choice.entity.aliases) }
+    if (choice)
+      this.entities[choice.id] = { ...choice.entity, aliases: namesOf(choice.entity.aliases) }
     const span = this.session.span(id)
     const from = id ? { span: id } : { article: true }
     if (type && choice) this.session.relate(type, from, { entity: choice.id })
@@ -514,9 +472,9 @@ export class LabelDesk extends HTMLElement {
 
   #filtered({ target }) {
     if (!target.matches(".filters input")) return
-    this.#hidden[target.checked ? "delete" : "add"](target.value)
+    this.hidden[target.checked ? "delete" : "add"](target.value)
     this.text.refresh()
-    this.#showMap()
+    showMap(this)
   }
 
   #clicked({ target }) {

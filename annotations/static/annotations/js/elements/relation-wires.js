@@ -1,4 +1,4 @@
-import { hull } from "../lib/fragments.js"
+import { hull } from "../lib/segments.js"
 
 const SVG = "http://www.w3.org/2000/svg"
 const MOST_RAILS = 3
@@ -41,29 +41,38 @@ export class RelationWires extends HTMLElement {
     const wires = this.#ends.map(({ from, to, name, colour }) => {
       const [a, b] = [this.#boxOf(from, origin), this.#boxOf(to, origin)]
       const shape = isSameLine(a, b) ? arc(a, b) : (beside(a, b) ?? rail(a, b, (rails += 1)))
-      return wire({ ...shape, words: placeFor(shape.end, shape.below, name, named) }, name, colour)
+      return wire(shape, placeFor(shape, name, named), name, colour)
     })
     this.drawing.replaceChildren(...wires)
   }
 
-  /** The first line of a span, relative to the drawing. */
+  /**
+   * The first line of a span, relative to the drawing: where it begins, and which way it reads
+   * (1 to the right, -1 to the left).
+   */
   #boxOf(span, origin) {
     const [start, end] = hull(span.fragments)
     const range = this.text.rangeOf(start, Math.min(end, start + 400))
     const { left, right, top, bottom } = range.getClientRects()[0] ?? range.getBoundingClientRect()
-    return { left: left - origin.left, right: right - origin.left, top: top - origin.top, bottom: bottom - origin.top }
+    const way = this.text.directionAt(start) === "rtl" ? -1 : 1
+    const begin = (way > 0 ? left : right) - origin.left
+    return { begin, way, width: right - left, top: top - origin.top, bottom: bottom - origin.top }
   }
 }
 
 const isSameLine = (a, b) => Math.abs(a.top - b.top) < (a.bottom - a.top) / 2
 
+/** Where a wire leaves a span, and where it meets one: past its letter, inside its first line. */
+const startOf = ({ begin, way }) => begin + way * 6
+const endOf = ({ begin, way, width }) => begin + way * Math.max(3, Math.min(26, width - 4))
+
 /** Over the words of one line. */
 function arc(a, b) {
-  const to = endOf(b)
-  const from = a.left + 6
+  const [from, to] = [startOf(a), endOf(b)]
   const turn = Math.sign(to - from) * 8
   const y = Math.min(a.top, b.top) - 2
-  return { path: `M${from} ${y}q0 -8 ${turn} -8H${to - turn}q${turn} 0 ${turn} 8`, end: [to, y] }
+  const path = `M${from} ${y}q0 -8 ${turn} -8H${to - turn}q${turn} 0 ${turn} 8`
+  return { path, end: [to, y], way: b.way, below: false }
 }
 
 /** In the gap between two lines that follow each other. */
@@ -72,7 +81,8 @@ function beside(a, b) {
   if (lower.top - upper.bottom > (upper.bottom - upper.top) * 1.2) return null
   const y = (upper.bottom + lower.top) / 2 + 3
   const [y1, y2] = a === upper ? [a.bottom - 2, b.top] : [a.top, b.bottom - 2]
-  return { path: `M${a.left + 8} ${y1}V${y}H${endOf(b)}V${y2}`, end: [endOf(b), y2], below: a !== upper }
+  const path = `M${startOf(a)} ${y1}V${y}H${endOf(b)}V${y2}`
+  return { path, end: [endOf(b), y2], way: b.way, below: a !== upper }
 }
 
 /** Out to the gutter, along it, and in again: never across words. */
@@ -82,27 +92,27 @@ function rail(a, b, number) {
   const [y1, y2] = down ? [a.bottom + 4, b.top - 5] : [a.top - 5, b.bottom + 5]
   const turn = down ? 8 : -8
   const last = down ? b.top : b.bottom - 2
-  const out = `M${a.left + 6} ${down ? a.bottom - 2 : a.top}V${y1}H${x + 8}q-8 0 -8 ${turn}`
-  return { path: `${out}V${y2 - turn}q0 ${turn} 8 ${turn}H${endOf(b)}V${last}`, end: [endOf(b), last], below: !down }
+  const out = `M${startOf(a)} ${down ? a.bottom - 2 : a.top}V${y1}H${x + 8}q-8 0 -8 ${turn}`
+  const path = `${out}V${y2 - turn}q0 ${turn} 8 ${turn}H${endOf(b)}V${last}`
+  return { path, end: [endOf(b), last], way: b.way, below: !down }
 }
 
-/** Where a wire meets a span: past its letter, inside its first line. */
-const endOf = ({ left, right }) => Math.max(left + 3, Math.min(left + 26, right - 4))
-
 /** Beside the end of the wire, in the gap; a step further out where another name stands. */
-function placeFor([x, y], below, name, named) {
-  const box = { left: x + 7, right: x + 7 + name.length * 6, y: below ? y + 9 : y - 1 }
+function placeFor({ end: [x, y], way, below }, name, named) {
+  const [near, far] = [x + way * 7, x + way * (7 + name.length * 6)]
+  const box = { left: Math.min(near, far), right: Math.max(near, far), y: below ? y + 9 : y - 1 }
   const meets = (one) => one.left < box.right && box.left < one.right && Math.abs(one.y - box.y) < 9
   while (named.some(meets)) box.y += below ? 10 : -10
   named.push(box)
-  return box
+  return { x: near, y: box.y, "text-anchor": way > 0 ? "start" : "end" }
 }
 
-function wire({ path, end: [x, y], words: place }, name, colour) {
+function wire(shape, place, name, colour) {
   const group = make("g", { "data-colour": colour })
-  const words = make("text", { x: place.left, y: place.y })
+  const words = make("text", place)
   words.textContent = name
-  group.append(make("path", { d: path }), make("circle", { cx: x, cy: y, r: 3.5 }), words)
+  const [cx, cy] = shape.end
+  group.append(make("path", { d: shape.path }), make("circle", { cx, cy, r: 3.5 }), words)
   return group
 }
 

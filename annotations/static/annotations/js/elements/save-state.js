@@ -3,19 +3,27 @@ import { filled, gettext, ngettext } from "../lib/words.js"
 
 /** Says where the work stands, and offers the one thing to do about it. Tells "decide-asked". */
 export class SaveState extends HTMLElement {
-  /** @param {import("../lib/sync.js").State} state @param {number} unsent @param {boolean} durable */
-  show(state, unsent, durable) {
+  /** @param {import("../lib/sync.js").State} state @param {number} kept how many unsent changes outlive the page @param {boolean} durable */
+  show(state, kept, durable) {
     this.dataset.state = state
-    const words = h("span", { class: "save-words" }, wordsFor(state, unsent, durable))
+    const words = h("span", { class: "save-words" }, wordsFor(state, kept, durable))
     this.replaceChildren(h("i", { "aria-hidden": "true" }), words, this.#wayOut(state) ?? "")
   }
 
   #wayOut(state) {
     if (state === "signed-out")
-      return h("a", { href: this.dataset.signIn, target: "_blank", rel: "opener" }, gettext("Sign in"))
+      return h(
+        "a",
+        { href: this.dataset.signIn, target: "_blank", rel: "opener" },
+        gettext("Sign in"),
+      )
     if (state === "decision" || state === "gone") {
       const ask = () => this.dispatchEvent(new CustomEvent("decide-asked", { bubbles: true }))
-      return h("button", { type: "button", class: "button button-small", onclick: ask }, gettext("Look"))
+      return h(
+        "button",
+        { type: "button", class: "button button-small", onclick: ask },
+        gettext("Look"),
+      )
     }
     return null
   }
@@ -23,8 +31,16 @@ export class SaveState extends HTMLElement {
 
 function wordsFor(state, count, durable) {
   const kept = durable
-    ? ngettext("%(count)s change kept on this device", "%(count)s changes kept on this device", count)
-    : ngettext("%(count)s change kept in this tab only", "%(count)s changes kept in this tab only", count)
+    ? ngettext(
+        "%(count)s change kept on this device",
+        "%(count)s changes kept on this device",
+        count,
+      )
+    : ngettext(
+        "%(count)s change kept in this tab only",
+        "%(count)s changes kept in this tab only",
+        count,
+      )
   const words = {
     saved: gettext("Saved"),
     saving: gettext("Saving…"),

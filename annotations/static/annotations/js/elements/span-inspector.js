@@ -18,7 +18,8 @@ export class SpanInspector extends HTMLElement {
 
   /** @param {import("../dom/span-card.js").View} view @param {any} span @param {any[]} unfinished */
   show(view, span, unfinished) {
-    const focused = this.contains(document.activeElement) && document.activeElement.getAttribute("data-focus")
+    const focused =
+      this.contains(document.activeElement) && document.activeElement.getAttribute("data-focus")
     this.dataset.has = span ? "span" : ""
     this.replaceChildren(
       ...this.#linking(view),
@@ -31,7 +32,9 @@ export class SpanInspector extends HTMLElement {
 
   /** Put the focus where the work on a span begins. */
   enter() {
-    this.querySelector("[data-lacks] .choice[tabindex='0'], .choice[tabindex='0'], [data-focus]")?.focus()
+    this.querySelector(
+      "[data-lacks] .choice[tabindex='0'], .choice[tabindex='0'], [data-focus]",
+    )?.focus()
   }
 
   get picker() {
@@ -41,17 +44,49 @@ export class SpanInspector extends HTMLElement {
   #span(view, span) {
     const { colour } = view.schema.label(span.label)
     const roles = [...rolesOf(view, span), ...usesOf(view, span)]
-    const relations = h("section", { class: "roles", "aria-label": gettext("Relations") }, rolesHead(), h("ul", { class: "role-list" }, ...roles))
+    const relations = h(
+      "section",
+      { class: "roles", "aria-label": gettext("Relations") },
+      rolesHead(),
+      h("ul", { class: "role-list" }, ...roles),
+    )
     return [
-      h("section", { class: "span-card", "data-colour": colour, "aria-label": gettext("Selected span") },
-        ...cardOf(view, span), entityOf(view, span), roles.length > 0 && relations, ...attributesOf(view, span)),
+      h(
+        "section",
+        { class: "span-card", "data-colour": colour, "aria-label": gettext("Selected span") },
+        ...cardOf(view, span),
+        entityOf(view, span),
+        roles.length > 0 && relations,
+        ...attributesOf(view, span),
+      ),
     ]
   }
 
   #linking({ linking, ask }) {
     if (!linking) return []
-    const end = h("button", { type: "button", class: "button button-small", onclick: () => ask("cancel") }, gettext("Cancel"), key("Esc"))
-    return [h("section", { class: "linking", "aria-label": gettext("Linking") }, h("strong", {}, linking), h("span", { class: "row" }, key("J"), key("K"), gettext("choose"), key("↵"), gettext("link"), end))]
+    const end = h(
+      "button",
+      { type: "button", class: "button button-small", onclick: () => ask("cancel") },
+      gettext("Cancel"),
+      key("Esc"),
+    )
+    return [
+      h(
+        "section",
+        { class: "linking", "aria-label": gettext("Linking") },
+        h("strong", {}, linking),
+        h(
+          "span",
+          { class: "row" },
+          key("J"),
+          key("K"),
+          gettext("choose"),
+          key("↵"),
+          gettext("link"),
+          end,
+        ),
+      ),
+    ]
   }
 
   #nothing(view) {
@@ -60,26 +95,62 @@ export class SpanInspector extends HTMLElement {
       ? gettext("Select words and press a label’s number, or press W for the word cursor.")
       : gettext("Select a span to read what is known of it.")
     return [
-      h("section", { class: "hint" }, h("p", {}, hint), view.editable && h("p", { class: "muted small" }, key("?"), " ", gettext("shows all keys"))),
-      roles.length > 0 && h("section", { class: "roles", "aria-label": gettext("The whole article") }, h("h2", { class: "overline" }, gettext("The whole article")), h("ul", { class: "role-list" }, ...roles)),
+      h(
+        "section",
+        { class: "hint" },
+        h("p", {}, hint),
+        view.editable && h("p", { class: "muted small" }, key("?"), " ", gettext("shows all keys")),
+      ),
+      roles.length > 0 &&
+        h(
+          "section",
+          { class: "roles", "aria-label": gettext("The whole article") },
+          h("h2", { class: "overline" }, gettext("The whole article")),
+          h("ul", { class: "role-list" }, ...roles),
+        ),
     ].filter(Boolean)
   }
 
   #unfinished(view, unfinished) {
     if (!unfinished.length || !view.editable) return []
     const rows = unfinished.slice(0, MOST_LISTED).map(({ span, missing }) => {
-      const names = missing.map((one) => view.schema.nameOf(one.relation ?? one.attribute).toLowerCase())
+      const names = missing.map((one) =>
+        view.schema.nameOf(one.relation ?? one.attribute).toLowerCase(),
+      )
       return this.#row(view, span, names.join(", "))
     })
-    const head = h("h2", { class: "overline" }, gettext("To finish"), " ", h("span", { class: "chip chip-warn chip-plain" }, String(unfinished.length)), " ", key("⇧J"))
-    return [h("section", { class: "unfinished", "aria-label": gettext("To finish") }, head, h("ul", { class: "span-list" }, ...rows))]
+    const head = h(
+      "h2",
+      { class: "overline" },
+      gettext("To finish"),
+      " ",
+      h("span", { class: "chip chip-warn chip-plain" }, String(unfinished.length)),
+      " ",
+      key("⇧J"),
+    )
+    return [
+      h(
+        "section",
+        { class: "unfinished", "aria-label": gettext("To finish") },
+        head,
+        h("ul", { class: "span-list" }, ...rows),
+      ),
+    ]
   }
 
   /** All spans as an ordinary list of buttons, made when it is opened. */
   #list(view) {
     const { size } = view.session.layer.spans
-    const details = h("details", { class: "all-spans", ontoggle: () => this.#fill(view, details) },
-      h("summary", { "data-focus": "all-spans" }, h("span", { class: "overline" }, gettext("All spans")), " ", h("span", { class: "chip" }, String(size))),
+    const details = h(
+      "details",
+      { class: "all-spans", ontoggle: () => this.#fill(view, details) },
+      h(
+        "summary",
+        { "data-focus": "all-spans" },
+        h("span", { class: "overline" }, gettext("All spans")),
+        " ",
+        h("span", { class: "chip" }, String(size)),
+      ),
     )
     details.open = Boolean(this.listed)
     return details
@@ -89,29 +160,40 @@ export class SpanInspector extends HTMLElement {
     this.listed = details.open
     details.querySelector("ul")?.remove()
     if (!details.open) return
-    const rows = view.session.inOrder.map((span) => this.#row(view, span, view.entities[span.entity]?.name ?? ""))
+    const rows = view.session.inOrder.map((span) =>
+      this.#row(view, span, view.entities[span.entity]?.name ?? ""),
+    )
     details.append(h("ul", { class: "span-list" }, ...rows))
   }
 
   #row(view, span, note) {
     const label = view.schema.label(span.label)
     const name = h("span", { class: "unseen" }, `${view.schema.nameOf(label)}: `)
-    return h("li", { "data-colour": label.colour },
-      h("button", { type: "button", class: "span-row", onclick: () => view.ask("select", { id: span.id }) },
-        h("span", { class: "letter", "aria-hidden": "true" }, label.letter), name,
+    return h(
+      "li",
+      { "data-colour": label.colour },
+      h(
+        "button",
+        { type: "button", class: "span-row", onclick: () => view.ask("select", { id: span.id }) },
+        h("span", { class: "letter", "aria-hidden": "true" }, label.letter),
+        name,
         h("bdi", { class: "clip" }, shortened(span.text.join(" ⋯ "), 60)),
-        note && h("span", { class: "muted small clip" }, h("bdi", {}, note))),
+        note && h("span", { class: "muted small clip" }, h("bdi", {}, note)),
+      ),
     )
   }
 
   #key(event) {
     const group = event.target.closest(".choices")
-    if (event.key === "Escape") return this.dispatchEvent(new CustomEvent("panel-left", { bubbles: true }))
+    if (event.key === "Escape")
+      return this.dispatchEvent(new CustomEvent("panel-left", { bubbles: true }))
     if (!group || event.ctrlKey || event.metaKey || event.altKey) return undefined
     const buttons = [...group.querySelectorAll("button")]
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
     const at = buttons.indexOf(event.target)
-    const next = step ? buttons[(at + step + buttons.length) % buttons.length] : buttons[Number(event.key) - 1]
+    const next = step
+      ? buttons[(at + step + buttons.length) % buttons.length]
+      : buttons[Number(event.key) - 1]
     if (!next) return undefined
     event.preventDefault()
     return step ? next.focus() : this.#press(next)
@@ -123,7 +205,8 @@ export class SpanInspector extends HTMLElement {
   }
 
   #focusOn(name) {
-    const again = this.querySelector(`[data-focus="${CSS.escape(name)}"]`) ?? this.querySelector("[data-focus]")
+    const again =
+      this.querySelector(`[data-focus="${CSS.escape(name)}"]`) ?? this.querySelector("[data-focus]")
     again?.focus()
   }
 }

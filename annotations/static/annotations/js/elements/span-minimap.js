@@ -12,7 +12,9 @@ export class SpanMinimap extends HTMLElement {
     this.pane.addEventListener("scroll", () => this.#see(), { signal, passive: true })
     this.addEventListener("pointerdown", (event) => this.#go(event), { signal })
     this.addEventListener("pointermove", (event) => event.buttons && this.#go(event), { signal })
-    document.addEventListener("theme-chosen", () => requestAnimationFrame(() => this.#draw()), { signal })
+    document.addEventListener("theme-chosen", () => requestAnimationFrame(() => this.#draw()), {
+      signal,
+    })
     this.sizes = new ResizeObserver(() => this.#drawSoon())
     this.sizes.observe(this)
     this.sizes.observe(this.pane.firstElementChild)

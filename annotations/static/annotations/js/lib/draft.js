@@ -1,5 +1,4 @@
-import { Layer } from "./layer.js"
-import { predict } from "./predict.js"
+import { Layer, predict } from "./layer.js"
 
 /**
  * @typedef {import("./operations.js").Operation} Operation
@@ -69,7 +68,10 @@ export class Draft {
    */
   absorb(operations, revision) {
     const mine = new Set(this.pending.map(({ operation }) => operation.id))
-    this.acknowledge(operations.filter(({ id }) => mine.has(id)), this.revision)
+    this.acknowledge(
+      operations.filter(({ id }) => mine.has(id)),
+      this.revision,
+    )
     const others = operations.filter(({ id, seq }) => !mine.has(id) && seq > this.revision)
     for (const { changes, ...operation } of others) this.base.apply(operation, changes)
     this.revision = Math.max(this.revision, revision)
@@ -148,7 +150,9 @@ export class Draft {
 
 /** The ids an operation reads or writes: what it changes, and the spans its relations hang on. */
 function touched({ operation, changes }) {
-  const ends = operation.relation?.from ? [operation.relation.from.span, operation.relation.to.span] : []
+  const ends = operation.relation?.from
+    ? [operation.relation.from.span, operation.relation.to.span]
+    : []
   return [...changes.map(({ id }) => id), ...ends.filter(Boolean)]
 }
 

@@ -9,7 +9,10 @@ export const MOST_BYTES = 900_000
  * @param {{operations?: number, bytes?: number}} [most]
  * @returns {import("./operations.js").Operation[]}
  */
-export function batchOf(operations, { operations: most = MOST_OPERATIONS, bytes = MOST_BYTES } = {}) {
+export function batchOf(
+  operations,
+  { operations: most = MOST_OPERATIONS, bytes = MOST_BYTES } = {},
+) {
   const batch = []
   let size = 0
   for (const group of groupsOf(operations)) {

@@ -1,6 +1,6 @@
-import { inTextOrder } from "./completeness.js"
-import { edgeMoved } from "./edges.js"
-import { equal, joined } from "./fragments.js"
+import { inTextOrder } from "./schema.js"
+import { edgeMoved } from "./selecting.js"
+import { equal, joined } from "./segments.js"
 import * as operations from "./operations.js"
 
 /**
@@ -61,7 +61,9 @@ export class Session {
     const at = spans.findIndex((span) => span.id === id)
     if (at >= 0) return spans[(at + step + spans.length) % spans.length]
     const next = spans.findIndex(({ fragments }) => fragments[0][0] >= from)
-    return step > 0 ? (spans[next] ?? spans[0]) : (spans[next < 0 ? spans.length - 1 : next - 1] ?? spans.at(-1))
+    return step > 0
+      ? (spans[next] ?? spans[0])
+      : (spans[next < 0 ? spans.length - 1 : next - 1] ?? spans.at(-1))
   }
 
   /** The spans over a code point, innermost first. @param {number} offset */

@@ -29,6 +29,7 @@ export class Sync {
   #halted = /** @type {State | null} */ (null)
   #clash = /** @type {any} */ (null)
   #waiting = new AbortController()
+  #safe = new Set()
 
   /** What the page shows; set by its owner. */
   onstate = (_state) => {}
@@ -66,6 +67,11 @@ export class Sync {
   /** How many operations are not confirmed. */
   get unsent() {
     return this.#draft.pending.length
+  }
+
+  /** How many of them would outlive this page. */
+  get kept() {
+    return this.#draft.pending.filter(({ operation }) => this.#safe.has(operation.id)).length
   }
 
   get durable() {
@@ -222,6 +228,7 @@ export class Sync {
 
   async #takeIn() {
     const kept = /** @type {Operation[]} */ (await this.#outbox.all())
+    for (const { id } of kept) this.#safe.add(id)
     this.#draft.add(kept)
     if (this.#leads) await this.#clearLost(new Set(kept.map(({ id }) => id)))
     this.onstate(this.state)
@@ -230,8 +237,11 @@ export class Sync {
   async #keep(operations) {
     try {
       await this.#outbox.append(operations)
+      for (const { id } of operations) this.#safe.add(id)
+      this.onstate(this.state)
     } catch {
-      this.onrefused({ error: "storage", message: "", operations: [], kept: this.unsent })
+      const refusal = { error: "storage", message: "", operations: [], kept: this.unsent }
+      this.onrefused(refusal)
     }
   }
 

@@ -1,0 +1,75 @@
+/** Which block is painted when: those in sight at once, those near before they come into sight,
+ *  the rest when nothing else is to be done. */
+export class Schedule {
+  #painter
+  #elements
+  #numbers
+  #pane
+  #painted
+  #watch
+
+  /**
+   * @param {import("./painter.js").Painter} painter
+   * @param {HTMLElement[]} elements the blocks
+   * @param {HTMLElement} pane what scrolls
+   * @param {() => void} painted called after blocks were painted
+   */
+  constructor(painter, elements, pane, painted) {
+    this.#painter = painter
+    this.#elements = elements
+    this.#numbers = new Map(elements.map((element, number) => [element, number]))
+    this.#pane = pane
+    this.#painted = painted
+    this.#watch = new IntersectionObserver((seen) => this.#meet(seen), { rootMargin: "100% 0px" })
+  }
+
+  /** Paint all that is not painted. */
+  start() {
+    this.#paintSight()
+    for (const element of this.#elements) this.#watch.observe(element)
+    this.#paintRest(0)
+  }
+
+  stop() {
+    this.#watch.disconnect()
+  }
+
+  #meet(seen) {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue
+      this.#painter.paint(this.#numbers.get(target))
+      this.#watch.unobserve(target)
+    }
+    this.#painted()
+  }
+
+  /** What can be in sight now, without asking the layout of what is not. */
+  #paintSight() {
+    for (let number = this.#firstInSight(); this.#elements[number]; number += 1) {
+      this.#painter.paint(number)
+      if (this.#elements[number].getBoundingClientRect().top > innerHeight * 1.2) break
+    }
+    this.#painted()
+  }
+
+  #firstInSight() {
+    if (!this.#pane.scrollTop) return 0
+    const isInSight = (element) => element.getBoundingClientRect().bottom > 0
+    return Math.max(0, this.#elements.findIndex(isInSight))
+  }
+
+  #paintRest(from) {
+    if (!this.#elements[from]?.isConnected) return
+    whenIdle((time) => {
+      let number = from
+      do this.#painter.paint(number++)
+      while (number < this.#elements.length && time.timeRemaining() > 3)
+      this.#paintRest(number)
+    })
+  }
+}
+
+/** Safari has no idle callbacks: there a moment later has to do. */
+const whenIdle =
+  globalThis.requestIdleCallback ??
+  ((work) => setTimeout(() => work({ timeRemaining: () => 5 }), 30))
