@@ -6,7 +6,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 B := .venv/bin
-PIP := $(B)/python -m pip install --quiet --no-input --disable-pip-version-check
+PIP := $(B)/python -m pip install -qq --no-input --disable-pip-version-check
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 

@@ -21,10 +21,11 @@ ARTICLES = 10_000
 CHARACTERS = 3_000
 ROUNDS = 3
 PEERS = json.loads((Path(__file__).parent / "peers.json").read_text(encoding="utf-8"))
-WORDS = [
-    *("menteri", "pesisir", "menolak", "usul", "“tidak”", "warga", "–", "katanya,", "setuju"),
-    *("rapat", "komisi", "🚢", "selat", "“kami", "the", "harbour", "talks", "said", "e\u0301lan"),
-]
+PLAIN = (
+    "menteri pesisir menolak usul kapal warga setuju rapat komisi selat kami the harbour talks said "
+    "officials laut pulau anggaran pekan depan sidang nelayan kota ujar dermaga izin hari itu"
+)
+RARER = ["“tidak", "mundur,”", "–", "e\u0301lan", "🚢"]
 
 
 def main() -> None:
@@ -69,9 +70,11 @@ def _load(file: Path) -> float:
 
 
 def _lines(count: int) -> Iterator[str]:
-    chance = random.Random(1)
+    chance, plain = random.Random(1), PLAIN.split()
+    weights = [12] * len(plain) + [1] * len(RARER)
     for number in range(count):
-        text = f"{number} " + " ".join(chance.choices(WORDS, k=CHARACTERS // 6))
+        words = chance.choices(plain + RARER, weights, k=CHARACTERS // 6)
+        text = f"{number} " + " ".join(words)
         article = {
             "external_id": f"artikel-{number}",
             "title": f"Artikel {number}",

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
 import psycopg
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PARTS = {
     "web": r"workbench\.local\.web",
     "worker": r"celery",
@@ -34,9 +35,9 @@ class Product:
 
     @classmethod
     @contextmanager
-    def started(cls, state: Path) -> "Iterator[Product]":
-        """It runs, empty and healthy, until the block ends."""
-        command = [sys.executable, "-m", "workbench.local", "run", "--port", "8950", "--no-demo"]
+    def started(cls, state: Path, *options: str, port: int = 8950) -> "Iterator[Product]":
+        """It runs, healthy, until the block ends. `options` are those of the supervisor."""
+        command = [sys.executable, "-m", "workbench.local", "run", "--port", str(port), *options]
         said = state / "said.log"
         with said.open("w") as output:
             process = subprocess.Popen(command, cwd=ROOT, env=environment(state), stdout=output)
@@ -113,6 +114,16 @@ class Product:
 
     def revision(self, assignment: int) -> int:
         return int(self.query("SELECT revision FROM assignment WHERE id = %s", assignment)[0][0])
+
+
+@contextmanager
+def product(*options: str, port: int = 8950) -> Iterator[Product]:
+    """The product in a temporary folder. Not pytest's: each pytest that starts closes that to
+    other accounts, PostgreSQL's too."""
+    with TemporaryDirectory(prefix="kutip-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with Product.started(Path(folder), *options, port=port) as running:
+            yield running
 
 
 def environment(state: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from annotations.accounts.models import User
 from annotations.api.door import body_of, door, not_found
 from annotations.assignments.models import Assignment
 from annotations.assignments.services import claim_next
-from annotations.exchange.outgoing import own_line
+from annotations.exchange.outgoing import line_of
 from annotations.spans.protocol import Answer, close, operate
 
 
@@ -54,8 +54,7 @@ def assignment(user: User, request: HttpRequest, assignment: int) -> Answer:
     own = policy.assignments_of(user).filter(pk=assignment, article__withdrawn_at=None).first()
     if own is None:
         return not_found()
-    line, revision = own_line(own)
-    return Answer(200, msgspec.to_builtins(line) | {"revision": revision})
+    return Answer(200, msgspec.json.decode(line_of(own)))
 
 
 @door("POST")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from annotations.corpora.readers.drafts import Reason, Values
@@ -90,6 +91,7 @@ _SENTENCES: Mapping[str, object] = {
     ),
     # ZIP
     "zip_broken": _("The file is no ZIP archive, or a damaged one."),
+    "zip_overlap": _("The files of the archive claim more room than it has."),
     "zip_damaged": _("This file is damaged inside the archive, or is not as long as it says."),
     "zip_members": _("The archive holds %(count)s files; it may hold %(limit)s."),
     "zip_too_long": _("Unpacked, the archive would take more than %(limit)s bytes."),
@@ -129,7 +131,7 @@ def _shown(values: Values) -> dict[str, str]:
 
 
 def _shown_value(value: str | int) -> str:
-    """Return a count with its thousands apart, the name of a kind in words, a text as it is."""
+    """Return a count as people write it here, the name of a kind in words, a text as it is."""
     if isinstance(value, int):
-        return f"{value:,}".replace(",", "\u202f")
+        return str(number_format(value, force_grouping=True))
     return str(_KINDS.get(value, value))

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -58,8 +58,12 @@ class Beside:
         self.tasks = tasks
         self._heard: SimpleQueue[tuple[int, Said | None]] = SimpleQueue()
         self._loaders = [_start() for _ in tasks]
-        for number, loader in enumerate(self._loaders):
-            Thread(target=self._listen, args=(number, loader.stdout), daemon=True).start()
+        self._listeners = [
+            Thread(target=self._listen, args=(number, loader.stdout), daemon=True)
+            for number, loader in enumerate(self._loaders)
+        ]
+        for listener in self._listeners:
+            listener.start()
 
     def read(self, progress: Progress) -> list[Summary]:
         summaries: dict[int, Summary] = {}
@@ -81,12 +85,13 @@ class Beside:
 
     def dismiss(self) -> None:
         """No loader is left, whatever it was doing; what it had not committed is not there."""
-        for loader in self._loaders:
-            for pipe in (loader.stdin, loader.stdout):
-                if pipe:
-                    pipe.close()
+        for loader, listener in zip(self._loaders, self._listeners, strict=True):
             loader.kill()
             loader.wait()
+            listener.join()
+            for pipe in (loader.stdin, loader.stdout):
+                with suppress(BrokenPipeError):
+                    pipe and pipe.close()
 
     def _tell(self, words: Sequence[Task | Order]) -> None:
         for loader, word in zip(self._loaders, words, strict=True):

@@ -177,7 +177,7 @@ def _tasks(plan: Plan, folder: Path) -> list[Task]:
     bounds = _bounds(plan.file, 1 if connection.in_atomic_block else LOADERS)
     return [
         Task(
-            file=str(plan.file),
+            file=str(plan.file.absolute()),
             begin=begin,
             end=end,
             folder=str(folder),
@@ -227,7 +227,7 @@ def _asked(question: str, values: list[int]) -> bool:
 @contextmanager
 def _folder(plan: Plan) -> Iterator[Path]:
     """A folder for what stands between the two passes. What a load that died left in it goes."""
-    folder = Path(settings.UPLOAD_DIR, f"load-{plan.campaign.pk}")
+    folder = Path(settings.EXPORT_DIR, "loads", str(plan.campaign.pk))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     try:

@@ -18,6 +18,7 @@ import psycopg
 from django.db import connection, transaction
 
 from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.exchange.formats import kutip
 from annotations.exchange.records import (
     FORMAT,
     OFFSET_UNIT,
@@ -61,11 +62,14 @@ SELECT a.id, a.author, a.external_id, a.language, a.metadata::text, {_MOMENT.for
   FROM article a JOIN article_text t ON t.article_id = a.id WHERE a.id = ANY(%s)
 """
 
-_LAYERS = f"""
+_LAYER_COLUMNS = f"""
 SELECT s.id, s.article_id, u.username, s.kind, s.status, {_MOMENT.format("s.submitted_at")}
   FROM assignment s JOIN account u ON u.id = s.annotator_id
+"""
+_LAYERS = f"""{_LAYER_COLUMNS}
  WHERE s.campaign_id = %s AND s.article_id = ANY(%s) AND s.status = ANY(%s)
 """
+_LAYER = f"{_LAYER_COLUMNS} WHERE s.id = %s"
 
 # Almost every span has one fragment: its numbers and its text travel without an array around them.
 _SPANS = """
@@ -155,19 +159,13 @@ def lines(
         yield from reader.lines(some)
 
 
-def own_line(assignment: Assignment) -> tuple[Line, int]:
-    """The article of one assignment with that layer alone, and the layer's revision, both of one
-    moment. A layer that waits for its annotator is shown as what its first operation makes it:
-    open."""
+def line_of(assignment: Assignment) -> bytes:
+    """One layer alone, whatever its status: a kutip/1 line with the layer's ``revision`` beside
+    the other keys, without LF. Raises Lies."""
     with snapshot():
-        row = Assignment.objects.select_related("campaign__schema", "article").get(pk=assignment.pk)
-        reader = _Reader(row.campaign, [row.status], Tally(), only=row.pk)
-        uuid = UUID(bytes=article_key(bytes(row.article.sha256)))
-        [line] = reader.lines([(uuid, row.article_id)])
-    for layer in line.layers:
-        if layer.status == Status.WAITING:
-            layer.status = Status.OPEN.value
-    return line, row.revision
+        reader = _Reader(assignment.campaign, (), Tally())
+        revision = Assignment.objects.values_list("revision", flat=True).get(pk=assignment.pk)
+        return kutip.with_revision(reader.alone(assignment), revision)
 
 
 def _handfuls(found: Sequence[bytes]) -> Iterator[list[tuple[UUID, int]]]:
@@ -214,11 +212,8 @@ class _Layer:
 class _Reader:
     """Reads handfuls of articles with their layers, six queries each."""
 
-    def __init__(
-        self, campaign: Campaign, statuses: Sequence[str], tally: Tally, only: int | None = None
-    ) -> None:
+    def __init__(self, campaign: Campaign, statuses: Sequence[str], tally: Tally) -> None:
         self._campaign, self._statuses, self._tally = campaign, list(statuses), tally
-        self._only = only
         schema = campaign.schema
         self._schema = SchemaRecord(schema.key, schema.version)
         self._labels = dict(Label.objects.filter(schema=schema).values_list("pk", "key"))
@@ -227,12 +222,20 @@ class _Reader:
     def lines(self, members: list[tuple[UUID, int]]) -> Iterator[Line]:
         """The lines of these articles, in their order."""
         keys = [key for _, key in members]
+        return self._lines(members, _rows(_LAYERS, self._campaign.pk, keys, self._statuses))
+
+    def alone(self, assignment: Assignment) -> Line:
+        """The line of an assignment's article, with its layer only."""
+        uuid = UUID(bytes=article_key(bytes(assignment.article.sha256)))
+        [line] = self._lines([(uuid, assignment.article_id)], _rows(_LAYER, assignment.pk))
+        return line
+
+    def _lines(self, members: list[tuple[UUID, int]], rows: list[Any]) -> Iterator[Line]:
+        keys = [key for _, key in members]
         articles = {row[0]: row for row in _rows(_ARTICLES, keys)}
         layers: dict[int, _Layer] = {}
         of_article: dict[int, list[_Layer]] = {key: [] for key in keys}
-        for pk, key, *rest in _rows(_LAYERS, self._campaign.pk, keys, self._statuses):
-            if self._only not in (None, pk):
-                continue
+        for pk, key, *rest in rows:
             layers[pk] = _Layer(articles[key][8], *rest)
             of_article[key].append(layers[pk])
         entities = self._fill(layers)

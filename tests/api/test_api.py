@@ -158,7 +158,7 @@ def test_an_assignment_that_waits_is_opened_by_its_first_operation(annotator_a: 
     factories.article(corpus)
     waiting = factories.campaign(corpus, [annotator_a]).assignments.get()
     program = Program(annotator_a)
-    assert program.get(f"assignments/{waiting.pk}")[1]["layers"][0]["status"] == "open"
+    assert program.get(f"assignments/{waiting.pk}")[1]["layers"][0]["status"] == "waiting"
     body = {"base": 0, "operations": [placed(TEXT, "Warga")]}
     assert program.post(f"assignments/{waiting.pk}/operations", body)[0] == 200
     waiting.refresh_from_db()

@@ -11,12 +11,11 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.chaos.product import Product
+from tests.product import Product
+from tests.product import product as running_product
 
 ANNOTATORS = ("satu", "dua", "tiga")
 TEXT = "Menteri Laras menolak usul itu. Warga pesisir bersorak di dermaga. " * 20
@@ -91,11 +90,8 @@ class Ledger(threading.Thread):
 
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
-    # Not pytest's folder: each pytest that starts closes that to other accounts, PostgreSQL's too.
-    with TemporaryDirectory(prefix="kutip-chaos-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with Product.started(Path(folder)) as running:
-            yield running
+    with running_product("--no-demo") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

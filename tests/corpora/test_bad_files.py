@@ -9,11 +9,11 @@ from io import BytesIO
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
-from reading import articles, read, refusals, zipped
 
 from annotations.corpora.readers.drafts import LineRefusal
 from annotations.corpora.reasons import CODES, sentence
 from annotations.limits import LIMITS
+from tests.corpora.reading import articles, read, refusals, zipped
 
 GOOD = b'{"text": "Sari menolak."}\n'
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -210,6 +210,7 @@ def test_a_member_whose_name_leads_outside_is_refused(name: str) -> None:
         ("zip_method", member("a.txt", compress_type=ZIP_BZIP2)),
         ("zip_nested", member("b.zip", zipped({"a.txt": b"a"}))),
         ("zip_ratio", member("a.txt", bytes(10_000_000))),
+        ("zip_overlap", member("a.txt", compress_size=10_000)),
         ("zip_damaged", member("a.txt", b"a" * 50, CRC=7)),
         ("zip_damaged", member("a.txt", b"abcdef", file_size=3)),
         ("other_kind", member("a.txt", PNG)),

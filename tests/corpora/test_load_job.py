@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from reading import source
 
 from annotations.accounts.models import User
 from annotations.corpora import handlers, services
@@ -22,6 +21,7 @@ from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
 from annotations.jobs.running import Cancelled, Running
 from tests import factories
+from tests.corpora.reading import source
 
 GOOD = '{{"text": "Rania setuju – artikel {}."}}\n'
 

@@ -5,7 +5,6 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from reading import source, zipped
 
 from annotations.accounts.models import User
 from annotations.corpora import services
@@ -14,6 +13,7 @@ from annotations.corpora.reports import LoadReport, report_from
 from annotations.corpora.services import Policy, SlugTakenError, create_corpus
 from annotations.history.models import Event
 from tests import factories
+from tests.corpora.reading import source, zipped
 
 pytestmark = pytest.mark.django_db
 

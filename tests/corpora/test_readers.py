@@ -15,13 +15,13 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import articles, read, refusals, source, zipped
 
 from annotations.corpora.readers import kinds
 from annotations.corpora.readers.decoding import decode
 from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal
 from annotations.corpora.readers.sources import Source
 from annotations.text import gate
+from tests.corpora.reading import articles, read, refusals, source, zipped
 
 WILD = "Menteri Sari 🇮🇩 👩‍👩‍👧 e\u0301 \u2028\u2029\u0085\u00a0\u00ad “Ya,”\r\nكتب שלום ไทย\r\ufeff\tselesai"
 

@@ -122,14 +122,39 @@ def article_of(corpus: Corpus, document: dict[str, Any]) -> Article:
 # random lines -------------------------------------------------------------------------------------
 
 CHARACTERS = st.sampled_from(
-    [*"abcXYZ .,", "\n", "\t", "\r\n", "“", "”", "–", "é", "e\u0301", "\u2028", "\u00a0", "\\", '"']
-    + ["🚢", "👩‍👩‍👧", "🇮🇩", "م", "ב", "\ufeff", "\u200d", "/", "\x7f", "\U0010fffd"]
+    [
+        *"abcXYZ .,",
+        "\n",
+        "\t",
+        "\r\n",
+        "“",
+        "”",
+        "–",
+        "é",
+        "é",
+        "\u2028",
+        "\xa0",
+        "\\",
+        '"',
+        "🚢",
+        "👩\u200d👩\u200d👧",
+        "🇮🇩",
+        "م",
+        "ב",
+        "\ufeff",
+        "\u200d",
+        "/",
+        "\x7f",
+        "\U0010fffd",
+    ]
 )
 TEXTS = st.lists(CHARACTERS, min_size=6, max_size=40).map("".join)
 WORDS = st.text("abcdefghé🚢-", min_size=1, max_size=8)
 NAMES = st.text(st.sampled_from("abcØ한🚢“"), min_size=1, max_size=6)
 MOMENTS = st.none() | st.datetimes(
-    datetime(1950, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)
+    datetime.fromisoformat("1950-01-01"),
+    datetime.fromisoformat("2099-01-01"),
+    timezones=st.just(UTC),
 ).map(lambda moment: moment.isoformat().replace("+00:00", "Z"))
 METADATA = st.dictionaries(
     st.text("abcZé🚢", min_size=1, max_size=3),

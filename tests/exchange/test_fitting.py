@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import pytest
-from kutip_lines import SPEC, TEXT, compact, layer, line, relation, span
 
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.exchange.fitting import ALIAS_KINDS, ENTITY_TYPES, FittedLine, Fitter
 from annotations.exchange.formats import kutip
 from annotations.exchange.records import article_key, made_uuid, uuid_bytes
 from annotations.registry.models import AliasKind, EntityType
+from tests.exchange.kutip_lines import SPEC, TEXT, compact, layer, line, relation, span
 
 QUOTE = span(TEXT, "“Kami,”", "“tidak akan mundur 🚢.”", label="QUOTE")
 ACTOR = span(TEXT, "Menteri Laras")

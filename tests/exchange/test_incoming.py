@@ -6,7 +6,16 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from kutip_lines import (
+
+from annotations.accounts.models import User
+from annotations.assignments import services as assignments
+from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.exchange.services import BadFile, NotRunning
+from annotations.history.models import Event
+from annotations.registry.models import Alias, Entity
+from annotations.spans.models import Operation, Relation, Span
+from tests import factories
+from tests.exchange.kutip_lines import (
     TEXT,
     article_of,
     compact,
@@ -18,15 +27,6 @@ from kutip_lines import (
     span,
     write_file,
 )
-
-from annotations.accounts.models import User
-from annotations.assignments import services as assignments
-from annotations.assignments.models import Assignment, Campaign, Status
-from annotations.exchange.services import BadFile, NotRunning
-from annotations.history.models import Event
-from annotations.registry.models import Alias, Entity
-from annotations.spans.models import Operation, Relation, Span
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -351,7 +351,7 @@ def test_a_line_that_is_too_long_is_refused_unread(
 ) -> None:
     monkeypatch.setattr("annotations.exchange.reading.MAX_LINE", 400)
     long = line(TEXT, layer("annotator_a", span(TEXT, "Laras")))
-    assert refused(campaign, tmp_path, {"short": 1} and line("pendek"), long).line == 2
+    assert refused(campaign, tmp_path, line("pendek"), long).line == 2
 
 
 def test_a_relation_between_spans_with_ids_of_their_own_making(
@@ -369,12 +369,12 @@ def test_a_relation_between_spans_with_ids_of_their_own_making(
     assert (labels[kept.from_id], labels[kept.to_id]) == ("QUOTE", "ACTOR")  # type: ignore[index]
 
 
-def test_nothing_is_left_in_the_folder_of_uploads(
+def test_nothing_is_left_of_what_stood_between_the_passes(
     campaign: Campaign, tmp_path: Path, settings: Any
 ) -> None:
     load(campaign, write_file(tmp_path, line(TEXT, layer("annotator_a"))))
     refused(campaign, tmp_path, {})
-    assert list(Path(settings.UPLOAD_DIR).iterdir()) == []
+    assert list(Path(settings.EXPORT_DIR, "loads").iterdir()) == []
 
 
 def test_what_a_dead_load_left_is_cleared_and_its_places_wait_again(

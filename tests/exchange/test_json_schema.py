@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
-from kutip_lines import SPEC, TEXT, Drawn, campaigns, layer, line, relation, span
 
 from annotations.exchange.fitting import ALIAS_KINDS, ENTITY_TYPES
 from annotations.exchange.manifest import schema_document
 from annotations.exchange.records import KINDS, STATUSES, Line
+from tests.exchange.kutip_lines import SPEC, TEXT, Drawn, campaigns, layer, line, relation, span
 
 SCHEMA = json.loads(schema_document())
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kutip_lines import Drawn, campaigns, compact, layer, line, span
 
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.exchange.formats import kutip
+from tests.exchange.kutip_lines import Drawn, campaigns, compact, layer, line, span
 
 
 def refused(data: bytes) -> str:

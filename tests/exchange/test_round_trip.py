@@ -7,11 +7,11 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kutip_lines import Drawn, article_of, campaigns, exported, load
 
 from annotations.assignments.models import Campaign
 from annotations.spans.models import Operation, Relation, Span
 from tests import factories
+from tests.exchange.kutip_lines import Drawn, article_of, campaigns, exported, load
 
 pytestmark = pytest.mark.django_db
 

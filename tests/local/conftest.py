@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -97,13 +99,24 @@ class Started:
 
 
 @pytest.fixture(scope="session")
-def cluster_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folders() -> Iterator[Callable[[], Path]]:
+    """New folders that the server's account can reach (pytest's own are closed to it)."""
+    made: list[Path] = []
+
+    def make() -> Path:
+        made.append(Path(tempfile.mkdtemp(prefix="kutip-tests-")))
+        made[-1].chmod(0o711)
+        return made[-1]
+
+    yield make
+    for folder in made:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster_state(folders: Callable[[], Path]) -> Path:
     """One state folder for all tests that need no new one: a new cluster takes its time."""
-    folder = tmp_path_factory.mktemp("state")
-    for level in (folder, *folder.parents):
-        if level.owner() == "root" and level.parent != level and os.geteuid() == 0:
-            level.chmod(level.stat().st_mode | 0o011)
-    return folder
+    return folders()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -67,7 +68,7 @@ def test_only_our_own_account_is_let_in(state: Path) -> None:
 
 
 def test_the_servers_outlive_the_one_who_started_them(start: Start, state: Path) -> None:
-    first, second = start("user"), None
+    first = start("user")
     first.says("in")
     second = start("user")
     second.says("in")
@@ -84,7 +85,7 @@ def test_many_who_come_at_once_share_one_keeper(start: Start, state: Path) -> No
     for user in users:
         user.says("in")
 
-    assert [words for words in processes_of(state).values() if KEEPER in words].__len__() == 1
+    assert len([words for words in processes_of(state).values() if KEEPER in words]) == 1
     assert [user.ends() for user in users] == [0] * 6
 
 
@@ -158,9 +159,7 @@ def test_a_lock_file_that_names_some_other_process_is_no_obstacle(state: Path) -
         stranger.wait()
 
 
-def test_a_database_that_runs_elsewhere_is_refused_and_left_in_peace(
-    state: Path, tmp_path: Path
-) -> None:
+def test_a_database_that_runs_elsewhere_is_refused_and_left_in_peace(state: Path) -> None:
     with servers.ensure():
         pass
     account = accounts.server_account(data_folder())
@@ -187,13 +186,11 @@ def test_a_database_that_runs_elsewhere_is_refused_and_left_in_peace(
 
 
 def test_what_an_interrupted_birth_left_is_swept_away(
-    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    state: Path, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    strange = tmp_path / ("a path with spaces, é and 話" + "x" * 90)
+    strange = folders() / ("a path with spaces, é and 話" + "x" * 90)
     remains = strange / f"{data_folder().name}.part12345"
     remains.mkdir(parents=True)
-    for level in (strange, tmp_path, tmp_path.parent):
-        level.chmod(0o711)
     monkeypatch.setenv("KUTIP_STATE", str(strange))
 
     with servers.ensure(), connect() as connection:
@@ -204,11 +201,9 @@ def test_what_an_interrupted_birth_left_is_swept_away(
 
 
 def test_two_states_run_side_by_side(
-    start: Start, state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Start, state: Path, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = tmp_path / "other"
-    for level in (tmp_path, tmp_path.parent):
-        level.chmod(0o711)
+    other = folders()
     neighbour = start("user", KUTIP_STATE=str(other))
     neighbour.says("in")
 

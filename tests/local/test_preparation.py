@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -58,10 +58,8 @@ class Outside:
 
 
 @pytest.fixture(scope="module")
-def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
-    home = tmp_path_factory.mktemp("outside")
-    for level in (home, home.parent, home.parent.parent):
-        level.chmod(0o711)
+def outside(folders: Callable[[], Path]) -> Iterator[Outside]:
+    home = folders()
     data, rules = home / "postgresql-18", home / "rules"
     rules.write_text(RULES)
     account = accounts.server_account(data)

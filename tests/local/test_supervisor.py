@@ -35,9 +35,15 @@ def web_of(state: Path, supervisor: Started) -> int:
     return next(pid for pid in sorted(found) if pid != supervisor.process.pid)
 
 
+def _found(state: Path, part: str) -> set[int]:
+    return {pid for pid, words in processes_of(state).items() if part in words}
+
+
 def run(start: Start, port: int, *arguments: str, **environment: str) -> Started:
     kutip = start("tiny", str(port), *arguments, **environment)
     kutip.says("Ctrl-C stops everything.")
+    state = Path(os.environ["KUTIP_STATE"])
+    assert eventually(lambda: len(_found(state, "sleep 601")) == 2)  # the sweeper comes last
     return kutip
 
 
@@ -152,7 +158,7 @@ def test_a_start_that_cannot_be_prepared_shows_why(start: Start, state: Path, po
 
 
 @linux
-def test_killed_servers_and_a_killed_keeper_are_replaced(
+def test_interrupted_while_the_servers_come_back_it_leaves_nothing(
     start: Start, state: Path, port: int
 ) -> None:
     kutip = run(start, port)
@@ -160,7 +166,22 @@ def test_killed_servers_and_a_killed_keeper_are_replaced(
     os.kill(the(state, "workbench.local.keeper"), signal.SIGKILL)
     kutip.says("The servers lost their keeper")
 
-    assert eventually(lambda: any("/postgres -D" in each for each in processes_of(state).values()))
+    assert kutip.gets(signal.SIGINT) == 0
+    assert eventually(lambda: not processes_of(state), 3)
+
+
+@linux
+def test_killed_servers_and_a_killed_keeper_are_replaced(
+    start: Start, state: Path, port: int
+) -> None:
+    kutip = run(start, port)
+
+    before = the(state, "/postgres -D")
+
+    os.kill(the(state, "workbench.local.keeper"), signal.SIGKILL)
+    kutip.says("The servers lost their keeper")
+
+    assert eventually(lambda: _found(state, "/postgres -D") - {before})
     assert kutip.gets(signal.SIGINT) == 0
 
 

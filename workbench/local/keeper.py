@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 
 from workbench.env import Refusal
 from workbench.local import paths, postgres, processes, valkey
+from workbench.local.alarm import Alarm
 from workbench.local.programs import GivenUp, Kept, Program, end_all
 
 NOTE_AFTER = 3.0  # seconds of starting after which the users are told why they wait
@@ -60,7 +61,7 @@ class Offer:
 class Keeper:
     """All users and servers of one state folder. `run` returns when nothing is left to keep."""
 
-    def __init__(self, *, durable: bool) -> None:
+    def __init__(self, *, starter: int, durable: bool) -> None:
         self._offered = {
             "valkey": Offer(valkey.program(), valkey.is_ready),
             "postgresql": Offer(postgres.program(durable=durable), postgres.is_ready),
@@ -70,10 +71,10 @@ class Keeper:
         self._alarm = Alarm()
         self._farewells = False
         self._had_users = False
-        self._starter = os.getppid()
+        self._starter = starter
         self._selector = selectors.DefaultSelector()
         self._listener = self._listen()
-        self._wake()
+        self._selector.register(self._alarm, selectors.EVENT_READ)
 
     def _listen(self) -> socket.socket:
         path = paths.make_private_dir(paths.run_dir()) / "keeper.sock"
@@ -88,13 +89,16 @@ class Keeper:
     def run(self) -> None:
         """Serve until the last user has gone, a server is past saving, or a signal says stop."""
         try:
-            while not self._stopping and (self._users or self._is_awaited()):
+            while not self._is_stopping() and (self._users or self._is_awaited()):
                 self._hear(self._selector.select(self._patience()))
                 self._revive()
         except (GivenUp, Refusal) as why:
             self._tell_all(failed=str(why))
         finally:
             self._close()
+
+    def _is_stopping(self) -> bool:
+        return self._farewells or self._alarm.stops > 0
 
     def _is_awaited(self) -> bool:
         """The first user has not come yet, but the process that started us for it still lives."""
@@ -105,8 +109,8 @@ class Keeper:
 
     def _hear(self, events: list[tuple[selectors.SelectorKey, int]]) -> None:
         ready = [key.fileobj for key, _ in events]
-        if self._wakeup[0] in ready:
-            self._wakeup[0].recv(4096)
+        if self._alarm in ready:
+            self._alarm.calm()
         # Those who left come before those who come: a new supervisor finds its predecessor's
         # children gone.
         for user in [user for user in self._users.values() if user.connection in ready]:
@@ -154,7 +158,7 @@ class Keeper:
             self._forget(user)
             user.connection.close()
         else:
-            self._stop()
+            self._farewells = True
 
     def _forget(self, user: User) -> None:
         self._selector.unregister(user.connection)
@@ -178,7 +182,7 @@ class Keeper:
         kept, begin, noted = self._kept[name], time.monotonic(), False
         while not self._offered[name].is_ready(kept.process.pid):
             waited = time.monotonic() - begin
-            if kept.process.poll() is not None or waited > READY_LIMIT or self._stopping:
+            if kept.process.poll() is not None or waited > READY_LIMIT or self._is_stopping():
                 raise GivenUp(kept.program, "did not start")
             if waited > NOTE_AFTER and not noted:
                 self._tell_all(note=f"{kept.program.name} is recovering its data.")
@@ -209,11 +213,15 @@ class Keeper:
 
 
 def main() -> None:
-    """Keep the servers of this state folder. Arguments: the lock's descriptor, then 1 or 0 for
-    whether the data must survive a crash of the machine."""
-    os.set_inheritable(int(sys.argv[1]), False)  # else the servers would hold the lock as well
+    """Keep the servers of this state folder.
+
+    Arguments: the lock's descriptor, the process that starts us (it may have gone by now), and 1
+    or 0 for whether the data must survive a crash of the machine.
+    """
+    lock, starter, durable = map(int, sys.argv[1:])
+    os.set_inheritable(lock, False)  # else the servers would hold the lock as well
     os.chdir("/")
-    Keeper(durable=sys.argv[2] == "1").run()
+    Keeper(starter=starter, durable=bool(durable)).run()
 
 
 if __name__ == "__main__":

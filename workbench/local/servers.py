@@ -133,9 +133,10 @@ def _start_keeper(durable: bool) -> subprocess.Popen[bytes] | None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         log = paths.log_file("keeper")
         processes.trim_log(log)
+        arguments = [str(lock), str(os.getpid()), str(int(durable))]
         with log.open("ab") as output:
             return subprocess.Popen(
-                [sys.executable, "-m", "workbench.local.keeper", str(lock), str(int(durable))],
+                [sys.executable, "-m", "workbench.local.keeper", *arguments],
                 cwd=paths.CHECKOUT,
                 env={**os.environ, "KUTIP_STATE": str(paths.state_dir())},
                 stdin=subprocess.DEVNULL,
@@ -151,11 +152,15 @@ def _start_keeper(durable: bool) -> subprocess.Popen[bytes] | None:
 
 
 def _first_call(keeper: subprocess.Popen[bytes]) -> Use:
-    while keeper.poll() is None:
-        connection = _call()
-        if connection:
-            return Use(connection, keeper)
-        time.sleep(0.005)
+    try:
+        while keeper.poll() is None:
+            connection = _call()
+            if connection:
+                return Use(connection, keeper)
+            time.sleep(0.005)
+    except BaseException:  # an interrupt: it would wait for us
+        keeper.terminate()
+        raise
     log = paths.log_file("keeper")
     raise Refusal(f"The keeper did not start; {log} ends:\n{processes.last_lines(log)}".rstrip())
 

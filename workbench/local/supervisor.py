@@ -1,9 +1,9 @@
 """`make run`: servers, web server, worker and sweeper in one foreground process.
 
 Once, in this order: the state folder is ours alone, the port is claimed, web child and worker load
-while the servers start, the web child does what is due (migrations, static files, the demo), the
-sweeper starts, and when /healthz says so the address is shown. From then on whatever dies is
-started again. A signal, or the end of the process that started us (`make`), ends everything.
+while the servers start, the web child does what is due (migrations, static files, the demo), and
+when /healthz says so the address is shown and the sweeper follows. Whatever dies is started
+again. A signal, or the end of the process that started us (`make`), ends everything.
 """
 
 import json
@@ -61,12 +61,13 @@ class Supervisor:
         self._keeper_deaths = Deaths()
         self._children: list[Kept] = []
         self._begun = False
+        self._complete = False
         self._due: list[str] = []
         self._selector = selectors.DefaultSelector()
         self._selector.register(alarm, selectors.EVENT_READ, alarm.calm)
 
     def start(self, port: int) -> None:
-        """All is there but the sweeper, which follows when the web child has done its chores.
+        """All is there but the sweeper, which follows when the rest answers.
 
         Web and worker load while the servers start; they wait for them where they need them.
         """
@@ -135,7 +136,6 @@ class Supervisor:
             self._welcome.first_admin = json.loads(said).get("first_admin_link", "")
             launch.note_done(self._due)
             self._due = []
-            self._add(self._crew.sweeper(self._environment))
 
     def keep(self) -> None:
         """Everything runs, whatever dies, until a signal or until our parent has gone."""
@@ -146,6 +146,9 @@ class Supervisor:
                 self._look_after(child)
             if not self._due:
                 self._welcome.ask()
+            if self._welcome.is_over and not self._complete:
+                self._complete = True
+                self._add(self._crew.sweeper(self._environment))
 
     def _abandoned(self) -> bool:
         return self._parent is not None and os.getppid() != self._parent

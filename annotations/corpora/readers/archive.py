@@ -51,6 +51,10 @@ def members(source: Source, opened: ExitStack) -> Iterator[Source | LineRefusal]
 
 def _members(source: Source, archive: ZipFile) -> Iterator[Source | LineRefusal]:
     files = [info for info in archive.infolist() if not info.is_dir()]
+    # files that overlap, or claim more room than there is, would pass every check of one file
+    if sum(info.compress_size for info in files) > source.size:
+        yield source.refused(Reason("zip_overlap"))
+        return
     if sum(info.file_size for info in files) > LIMITS.zip_bytes:
         yield source.refused(Reason("zip_too_long", {"limit": LIMITS.zip_bytes}))
         return

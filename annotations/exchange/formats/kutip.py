@@ -22,6 +22,12 @@ def write(line: Line, to: bytearray) -> None:
     to += b"\n"
 
 
+def with_revision(line: Line, revision: int) -> bytes:
+    """The line of one layer with the layer's revision, without LF."""
+    whole = {name: getattr(line, name) for name in line.__struct_fields__}
+    return _encoder.encode(whole | {"revision": revision})
+
+
 def read(data: bytes) -> Line:
     """The line in `data` (without its LF). Raises UnfitError for anything that is not one, a key
     given twice, an unknown key, NaN, and numbers nothing can keep.

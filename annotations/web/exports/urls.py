@@ -1,5 +1,16 @@
-"""The addresses of this screen."""
+"""The addresses of a campaign's exports, and of the loading of layers."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from annotations.web.exports import loads, views
+
+urlpatterns = [
+    path("<slug:campaign>/exports/", views.show, name="exports"),
+    path("<slug:campaign>/exports/make/", views.make, name="exports_make"),
+    path("<slug:campaign>/exports/progress/", views.progress, name="exports_progress"),
+    path("<slug:campaign>/exports/<uuid:export>.jsonl", views.download, name="export"),
+    path("<slug:campaign>/exports/<uuid:export>.<str:what>", views.beside, name="export_beside"),
+    path("<slug:campaign>/layers/", loads.load, name="layers_load"),
+    path("<slug:campaign>/layers/<uuid:load>/", loads.report, name="layers_report"),
+    path("<slug:campaign>/layers/<uuid:load>/progress/", loads.progress, name="layers_progress"),
+]

@@ -89,8 +89,11 @@ def shown(job: Job) -> ShownLoad:
 
 
 def _chip(job: Job) -> str:
-    """A load that kept nothing ended, but not well."""
-    return "chip-bad" if _kept_nothing(job) else CHIPS[State(job.state)]
+    """A load that kept nothing, or left something out, ended, but not well."""
+    if _kept_nothing(job):
+        return "chip-bad"
+    left_out = job.result is not None and job.result["refused"]
+    return "chip-warn" if left_out else CHIPS[State(job.state)]
 
 
 def _kept_nothing(job: Job) -> bool:

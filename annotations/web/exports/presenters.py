@@ -1,0 +1,131 @@
+"""Exports and loads as the screens show them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from annotations.accounts.models import User
+from annotations.assignments.models import Campaign
+from annotations.exchange.handlers import EXPORT, IMPORT_LAYERS
+from annotations.exchange.models import Export
+from annotations.jobs import services as jobs
+from annotations.jobs.models import Job, State
+from annotations.web.progress import WatchedJob, shown
+
+BESIDE: dict[str, tuple[str | Promise, str]] = {
+    "manifest.json": (_("Manifest"), "application/json"),
+    "schema.json": (_("JSON Schema"), "application/schema+json"),
+    "card.md": (_("Data card"), "text/markdown; charset=utf-8"),
+    "sha256": (_("Checksum"), "text/plain; charset=utf-8"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A file beside an export, and where it is."""
+
+    label: str | Promise
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """A finished export. `size` is in bytes."""
+
+    id: UUID
+    made: datetime | None
+    by: str
+    include_open: bool
+    articles: int
+    layers: int
+    spans: int
+    relations: int
+    size: int | None
+    sha256: str
+    url: str
+    beside: list[Way]
+
+
+def finished(campaign: Campaign) -> QuerySet[Export]:
+    """The exports of the campaign that have a file, newest first."""
+    rows = Export.objects.filter(campaign=campaign, finished_at__isnull=False)
+    return rows.select_related("requested_by", "campaign").order_by("-created_at", "pk")
+
+
+def row(export: Export) -> ExportRow:
+    """What the table shows of a finished export; no queries."""
+    counts = export.manifest["counts"]
+    words = [export.campaign.slug, export.pk]
+    return ExportRow(
+        id=export.pk,
+        made=export.finished_at,
+        by=str(export.requested_by or ""),
+        include_open=export.include_open,
+        articles=counts["articles"],
+        layers=counts["layers"],
+        spans=counts["spans"],
+        relations=counts["relations"],
+        size=export.bytes,
+        sha256=bytes(export.sha256 or b"").hex(),
+        url=reverse("export", args=words),
+        beside=[
+            Way(label, reverse("export_beside", args=[*words, what]))
+            for what, (label, _kind) in BESIDE.items()
+        ],
+    )
+
+
+def file_name(export: Export) -> str:
+    """What an export is called on the disk of whoever downloads it."""
+    moment = f"{export.created_at:%Y%m%d-%H%M%S}"
+    return f"{export.campaign.slug}-{moment}.jsonl"
+
+
+# the jobs -----------------------------------------------------------------------------------------
+
+
+def start_export(campaign: Campaign, *, include_open: bool, by: User) -> Job:
+    """An export of the campaign is under way; asking again while one is changes nothing."""
+    args: dict[str, object] = {"campaign": campaign.pk, "include_open": include_open}
+    return jobs.start(EXPORT, args, by=by, dedupe_key=_key(campaign))
+
+
+def export_under_way(campaign: Campaign) -> WatchedJob | None:
+    """The newest export job of the campaign if it lives, or if it failed and none came after."""
+    job = Job.objects.filter(dedupe_key=_key(campaign)).order_by("-created_at").first()
+    if job is None or job.state in (State.DONE, State.CANCELLED):
+        return None
+    return shown(job)
+
+
+def _key(campaign: Campaign) -> str:
+    return f"export:{campaign.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRow:
+    """A load of layers: which file, who loaded it and when, and how it goes."""
+
+    id: UUID
+    name: str
+    at: datetime
+    by: str
+    job: WatchedJob
+
+
+def load_row(job: Job) -> LoadRow:
+    """What the table shows of a load; no queries."""
+    name = job.args.get("name") or Path(job.args.get("path", "")).name
+    return LoadRow(job.pk, name, job.created_at, str(job.requested_by or ""), shown(job))
+
+
+def loads_of(campaign: Campaign) -> QuerySet[Job]:
+    """The jobs that load layers into the campaign, newest first."""
+    jobs_here = Job.objects.filter(kind=IMPORT_LAYERS, args__campaign=campaign.pk)
+    return jobs_here.select_related("requested_by").order_by("-created_at")

@@ -1,0 +1,57 @@
+"""One range of bytes of a file, as a browser asks for it to go on with a download."""
+
+import re
+from dataclasses import dataclass
+from typing import BinaryIO
+
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The bytes from `start` up to `end`, which is excluded."""
+
+    start: int
+    end: int
+
+    def header(self, size: int) -> str:
+        return f"bytes {self.start}-{self.end - 1}/{size}"
+
+
+class Unsatisfiable(ValueError):
+    """The range begins behind the end of the file."""
+
+
+def asked(header: str, size: int) -> Span | None:
+    """The range that a Range header asks for, or None: all of it (no header, several ranges, or
+    no range we know: RFC 9110 lets us ignore those). Raises Unsatisfiable."""
+    found = _RANGE.fullmatch(header.strip())
+    if found is None or found.group() == "bytes=-":
+        return None
+    first, last = found.groups()
+    if not first:
+        start, end = max(size - int(last), 0), size
+    else:
+        start, end = int(first), min(int(last) + 1 if last else size, size)
+    if last and first and int(last) < int(first):
+        return None
+    if start >= size or start >= end:
+        raise Unsatisfiable(header)
+    return Span(start, end)
+
+
+class Slice:
+    """A part of an open file, read as if it were all there is. Closing it closes the file."""
+
+    def __init__(self, stream: BinaryIO, span: Span) -> None:
+        stream.seek(span.start)
+        self._stream, self._left = stream, span.end - span.start
+
+    def read(self, size: int = -1) -> bytes:
+        wanted = self._left if size < 0 else min(size, self._left)
+        data = self._stream.read(wanted)
+        self._left -= len(data)
+        return data
+
+    def close(self) -> None:
+        self._stream.close()

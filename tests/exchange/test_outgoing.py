@@ -1,0 +1,187 @@
+"""What an export holds, in which order, and that it cannot lie."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from annotations.accounts.models import User
+from annotations.assignments.models import Campaign, Status
+from annotations.exchange import outgoing
+from annotations.exchange.outgoing import Lies, Tally, line_of
+from annotations.spans.models import Span
+from tests import factories
+from tests.exchange.kutip_lines import (
+    TEXT,
+    article_of,
+    compact,
+    exported,
+    layer,
+    line,
+    load,
+    relation,
+    span,
+    write_file,
+)
+
+SECOND = "Rania setuju dengan usul itu."
+
+
+@pytest.fixture
+def campaign(db: None) -> Campaign:
+    corpus = factories.corpus()
+    for text in (TEXT, SECOND, "Artikel ketiga."):
+        article_of(corpus, line(text))
+    return factories.campaign(corpus, [factories.user("ani"), factories.user("budi")])
+
+
+def documents(campaign: Campaign, *, include_open: bool = False) -> list[dict[str, Any]]:
+    return [json.loads(one) for one in exported(campaign, include_open=include_open).splitlines()]
+
+
+def test_every_article_has_a_line_and_they_stand_by_id(campaign: Campaign) -> None:
+    ids = [each["article"]["id"] for each in documents(campaign)]
+    assert len(ids) == 3
+    assert ids == sorted(ids)
+    assert all(each["layers"] == [] for each in documents(campaign))
+
+
+def test_an_article_outside_the_campaign_has_none(campaign: Campaign) -> None:
+    article_of(campaign.corpus, line("Datang kemudian."))
+    assert len(documents(campaign)) == 3
+
+
+def test_a_withdrawn_article_has_none(campaign: Campaign, tmp_path: Any) -> None:
+    load(campaign, write_file(tmp_path, line(TEXT, layer("ani", span(TEXT, "Laras")))))
+    campaign.corpus.articles.filter(body__text=TEXT).update(withdrawn_at=timezone.now())
+    assert TEXT not in [each["article"]["text"] for each in documents(campaign)]
+
+
+@pytest.mark.parametrize(
+    ("status", "default", "with_open"),
+    [
+        ("submitted", True, True),
+        ("open", False, True),
+        ("reopened", False, True),
+        ("skipped", False, True),
+        ("waiting", False, False),
+        ("loading", False, False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["annotator", "gold"])
+def test_which_layers_go_out(
+    campaign: Campaign, tmp_path: Any, kind: str, status: str, default: bool, with_open: bool
+) -> None:
+    load(campaign, write_file(tmp_path, line(TEXT, layer("ani", span(TEXT, "Laras"), kind=kind))))
+    campaign.assignments.filter(revision=1).update(status=status)
+    here = [
+        sum(len(each["layers"]) for each in documents(campaign, include_open=o))
+        for o in (False, True)
+    ]
+    assert here == [default, with_open]
+
+
+def test_removed_spans_and_relations_stay_here(campaign: Campaign, tmp_path: Any) -> None:
+    quote, actor = span(TEXT, "“Kami,”", label="QUOTE"), span(TEXT, "Laras")
+    speaker = relation("SPEAKER", {"span": quote["id"]}, {"span": actor["id"]})
+    load(
+        campaign, write_file(tmp_path, line(TEXT, layer("ani", quote, actor, relations=[speaker])))
+    )
+    Span.objects.filter(id=actor["id"]).update(removed=True)
+    campaign.assignments.get(revision=1).relations.update(removed=True)
+    [only] = next(each["layers"] for each in documents(campaign) if each["layers"])
+    assert [one["id"] for one in only["spans"]] == [quote["id"]]
+    assert only["relations"] == []
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.parametrize("pieces", [("Laras",), ("Menteri", "Laras")])
+def test_an_export_that_would_lie_is_not_made(tmp_path: Any, pieces: tuple[str, ...]) -> None:
+    """Past every constraint, a span says it covers what it does not."""
+    corpus = factories.corpus()
+    article_of(corpus, line())
+    campaign = factories.campaign(corpus, [factories.user("ani")])
+    load(campaign, write_file(tmp_path, line(TEXT, layer("ani", span(TEXT, *pieces)))))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE span DISABLE TRIGGER USER")
+        cursor.execute("UPDATE span SET text[1] = 'Laris'")
+        cursor.execute("ALTER TABLE span ENABLE TRIGGER USER")
+    with pytest.raises(Lies):
+        exported(campaign)
+
+
+def test_the_tally_counts_what_went_out(campaign: Campaign, tmp_path: Any) -> None:
+    spans = (span(TEXT, "Menteri", "Laras"), span(TEXT, "katanya", label="CUE"))
+    load(campaign, write_file(tmp_path, line(TEXT, layer("ani", *spans), layer("budi"))))
+    tally = Tally()
+    found = outgoing.members(campaign, outgoing.SUBMITTED)
+    list(outgoing.lines(campaign, found, outgoing.SUBMITTED, tally))
+    assert (tally.articles, tally.articles_with_layers, tally.fragments) == (3, 1, 3)
+    assert (tally.labels, tally.annotators) == ({"ACTOR": 1, "CUE": 1}, {"ani": 1, "budi": 1})
+    assert tally.code_points == sum(map(len, (TEXT, SECOND, "Artikel ketiga.")))
+
+
+def test_many_articles_come_in_handfuls(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = exported(campaign)
+    monkeypatch.setattr(outgoing, "_ARTICLES_AT_ONCE", 1)
+    assert exported(campaign) == whole
+    monkeypatch.setattr(outgoing, "_ARTICLES_AT_ONCE", 100)
+    monkeypatch.setattr(outgoing, "_CODE_POINTS_AT_ONCE", 30)
+    assert exported(campaign) == whole
+
+
+def test_numbers_and_dates_of_articles_keep_one_form(annotator_a: User) -> None:
+    corpus = factories.corpus()
+    document = line("Satu.")
+    document["article"] |= {
+        "metadata": {"z": 1.0, "a": [1e-7, 10**30, None], "é": {"b": True, "a": "🚢"}},
+        "published": "2024-10-31T00:00:00.120000Z",
+    }
+    article_of(corpus, document)
+    [out] = exported(factories.campaign(corpus, [annotator_a])).splitlines()
+    assert b'"metadata":{"a":[1e-7,1000000000000000000000000000000,null],"z":1.0,' in out
+    assert b'"published":"2024-10-31T00:00:00.120000Z"' in out
+
+
+def test_one_layer_alone_is_a_line_with_its_revision(campaign: Campaign, tmp_path: Any) -> None:
+    whole = line(TEXT, layer("ani", span(TEXT, "Laras")), layer("budi"))
+    load(campaign, write_file(tmp_path, whole))
+    mine = campaign.assignments.get(revision=1, annotator__username="ani")
+    alone = json.loads(line_of(mine))
+    assert alone.pop("revision") == 1
+    assert alone == whole | {"layers": [whole["layers"][0]]}
+
+
+def test_a_place_that_waits_is_a_line_with_an_empty_layer(campaign: Campaign) -> None:
+    mine = campaign.assignments.filter(status=Status.WAITING, annotator__isnull=False)[0]
+    alone = json.loads(line_of(mine))
+    assert (alone["revision"], alone["layers"][0]["spans"]) == (0, [])
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_all_of_an_export_is_of_one_moment(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = factories.corpus()
+    texts = [f"Artikel {number} oleh Laras." for number in range(4)]
+    for text in texts:
+        article_of(corpus, line(text))
+    campaign = factories.campaign(corpus, [factories.user("ani")])
+    monkeypatch.setattr(outgoing, "_ARTICLES_AT_ONCE", 1)
+    tally = Tally()
+    with outgoing.snapshot():
+        found = outgoing.members(campaign, outgoing.SUBMITTED)
+        reading = outgoing.lines(campaign, found, outgoing.SUBMITTED, tally)
+        next(reading)
+        other = connections["owner"].copy()
+        with other.cursor() as cursor:
+            cursor.execute("UPDATE assignment SET status = 'submitted'")
+        other.close()
+        list(reading)
+    assert tally.layers.total() == 0
+    assert len(documents(campaign)) == 4
+    assert UUID(documents(campaign)[0]["article"]["id"]).version == 5
+    assert compact(documents(campaign)[0]) == exported(campaign).splitlines()[0]
