@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from workbench.env import Refusal
-from workbench.local import paths, servers
+from workbench.local import connections, paths, servers
 
 
 @pytest.hookimpl(wrapper=True)
@@ -22,7 +22,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ["KUTIP_STATE"] = str(paths.state_dir() / "test")
         _stay_up(early_config)
+    else:
+        _keep_apart(os.environ["PYTEST_XDIST_WORKER"])
     yield
+
+
+def _keep_apart(worker: str) -> None:
+    """Each worker of a parallel run has a cache of its own, as it has a database: one may clear it."""
+    shared = connections.cache_url()
+    if shared and shared.startswith("unix://"):
+        number = 2 + int(worker.removeprefix("gw"))
+        os.environ["KUTIP_CACHE_URL"] = f"{shared.rpartition('=')[0]}={number}"
 
 
 def _stay_up(config: pytest.Config) -> None:

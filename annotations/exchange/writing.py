@@ -25,7 +25,7 @@ from annotations.exchange.packing import (
 from annotations.exchange.reading import Task, packed_layers, places_path
 
 _PLACE = struct.Struct(">qq")
-_CHUNK_BYTES = 4_000_000
+_CHUNK_BYTES = 2_000_000
 
 Placed = tuple[Packed, int, int]
 """A layer, its assignment, its annotator."""

@@ -185,6 +185,25 @@ def test_killed_servers_and_a_killed_keeper_are_replaced(
     assert kutip.gets(signal.SIGINT) == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://h/news"),
+        ("CELERY_BROKER_URL", "http://h"),
+        ("KUTIP_SECRET_KEY", "short"),
+        ("KUTIP_HOST", "192.0.2.1"),
+    ],
+)
+def test_nonsense_in_the_environment_is_one_line(
+    start: Start, state: Path, port: int, name: str, value: str
+) -> None:
+    kutip = start("tiny", str(port), **{name: value})
+
+    assert kutip.ends() == 1
+    assert len(kutip.said) == 2
+    assert processes_of(state) == {}
+
+
 def test_it_ends_with_make(start: Start, state: Path, port: int) -> None:
     command = f"{sys.executable} -m tests.local.tiny {port} --with-parent; true"
     make = subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE, text=True)

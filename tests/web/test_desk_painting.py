@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from annotations.schema.spec import builtin_document, parse
 from annotations.spans.requests import SpanImage
-from annotations.web.desk.painting import badge_of, bare, painted
+from annotations.web.desk.painting import IN_SIGHT, badge_of, begun, painted
 
 SPEC = parse(builtin_document())
 LABELS = [label.key for label in SPEC.labels]
@@ -69,8 +69,15 @@ def test_marks_lie_over_just_the_characters_of_their_spans(given: list[SpanImage
         assert over == expected
 
 
-def test_bare_text_has_no_mark() -> None:
-    assert [over for _, over in read(bare(TEXT, "id")) if over] == []
+def test_what_is_in_sight_comes_painted_and_the_rest_bare() -> None:
+    paragraph = "Laras bicara di dermaga. " * 40 + "\n"
+    text = paragraph * (2 * IN_SIGHT // len(paragraph))
+    given = [span((at, at + 5)) for at in range(0, len(text), len(paragraph))]
+    seen = read(begun(text, "id", given, SPEC))
+    assert "".join(character for character, _ in seen) == text
+    painted_at = [offset for offset, (_, over) in enumerate(seen) if over]
+    wanted = [s for one in given for s, _ in one.fragments if s < IN_SIGHT]
+    assert sorted({at - at % len(paragraph) for at in painted_at}) == wanted
 
 
 def test_a_stance_shows_its_sign_and_an_unknown_label_a_question() -> None:
@@ -87,7 +94,7 @@ def test_a_label_the_schema_lost_is_painted_all_the_same() -> None:
 
 @pytest.mark.parametrize(("language", "direction"), [("id", "ltr"), ("ar", "rtl")])
 def test_the_rest_of_a_long_paragraph_keeps_its_direction(language: str, direction: str) -> None:
-    html = bare("١٢٣ " * 900, language)
+    html = begun("١٢٣ " * 900, language, [], SPEC)
     assert html.count('dir="auto"') == 1
     assert f'dir="{direction}" class="continues"' in html
 

@@ -185,6 +185,12 @@ def _make_key(file: Path) -> str:
     return key
 
 
+def refuse_nonsense() -> None:
+    """Everything said here can be read; the first that cannot is a `Refusal`."""
+    for read in (database_settings, broker_url, cache_url, secret_key):
+        read()
+
+
 def public_url() -> str:
     """Where people reach this installation: KUTIP_URL, else the address `make run` has now."""
     return (text("KUTIP_URL") or running_url() or "http://127.0.0.1:8000").rstrip("/")

@@ -72,6 +72,7 @@ class Supervisor:
         Web and worker load while the servers start; they wait for them where they need them.
         """
         announcement.say(f"Kutip starts. Its state is in {paths.state_dir()}")
+        connections.refuse_nonsense()
         self._claim(port)
         servers.prepare()  # before anybody reads which roles there are
         self._add(self._crew.web(self._environment, self._sockets, self._open_line))

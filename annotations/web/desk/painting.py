@@ -1,7 +1,8 @@
 """The article as HTML: blocks whose text is exactly the article's, and marks for the eye.
 
-The desk paints its marks in the browser (`js/elements/article-text.js`); a layer that can no
-longer change comes painted, and reads without scripts and on paper. Both paint alike.
+The desk paints its marks in the browser (`js/elements/article-text.js`); what is in sight at first
+comes painted, and so does all of a layer that can no longer change: it reads without scripts and on
+paper. Both paint alike.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,15 +16,25 @@ from annotations.text.blocks import Block, cut
 from annotations.text.fragments import Fragments
 from annotations.text.segments import Painting, Run, flatten
 
+IN_SIGHT = 3_000
+"""Code points from the beginning; the largest screens show hardly more at once."""
 MOST_LANES = 5
 MOST_BESIDE = 3
 _SIGNS = {"favor": "+", "against": "−", "neutral": "○", "mixed": "±"}
 _BREAKS = "\n\r\x85\u2029"
 
 
-def bare(text: str, language: str) -> SafeString:
-    """The whole article in blocks, without marks."""
-    return _article(text, language, lambda block: _bare(text, block.start, block.end))
+def begun(text: str, language: str, spans: Sequence[SpanImage], spec: Spec) -> SafeString:
+    """The whole article in blocks, marks in the first of them: what a screen shows before any
+    script has run. The browser paints all of it again."""
+    brush = _Brush(text, [span for span in spans if span.fragments[0][0] < IN_SIGHT], spec)
+
+    def inside(block: Block) -> str:
+        if block.start < IN_SIGHT:
+            return brush.paint(block)
+        return _bare(text, block.start, block.end)
+
+    return _article(text, language, inside)
 
 
 def painted(text: str, language: str, spans: Sequence[SpanImage], spec: Spec) -> SafeString:

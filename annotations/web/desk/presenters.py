@@ -22,7 +22,7 @@ from annotations.schema.rules import Finding
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label, Name, Spec
 from annotations.spans.queries import LayerState, layer_state
-from annotations.web.desk.painting import bare, painted
+from annotations.web.desk.painting import begun, painted
 
 SCRIPTS = Path(__file__).parents[2] / "static"
 MODULES = tuple(
@@ -85,11 +85,9 @@ class Desk:
 
     @property
     def text(self) -> SafeString:
-        """The article in blocks; painted when nothing can change any more."""
-        text = self.article.body.text
-        if self.editable:
-            return bare(text, self.language)
-        return painted(text, self.language, self.layer.spans, self.spec)
+        """The article in blocks; painted whole when nothing can change any more."""
+        paint = begun if self.editable else painted
+        return paint(self.article.body.text, self.language, self.layer.spans, self.spec)
 
     @property
     def labels(self) -> SafeString:
