@@ -7,8 +7,9 @@ machine. Run: `.venv/bin/python -m bench layers`
 
 import json
 import os
-import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -27,6 +28,10 @@ PEERS = json.loads((Path(__file__).parent / "peers.json").read_text(encoding="ut
 
 
 def main() -> None:
+    if len(sys.argv) > 1:
+        set_up_django()
+        _memory_of_export(sys.argv[1])
+        return
     with tempfile.TemporaryDirectory(prefix="kutip-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         os.environ["KUTIP_STATE"] = folder
@@ -49,7 +54,7 @@ def _usual(folder: Path) -> None:
         exports.append(_timed(lambda campaign=campaign: _export(campaign, USUAL)))
         print(f"loaded in {loads[-1]:.2f} s, exported in {exports[-1]:.2f} s", flush=True)
     load, export = statistics.median(loads), statistics.median(exports)
-    rate, spans = USUAL.articles / load, USUAL.articles * USUAL.spans
+    rate, spans = USUAL.articles / load, _spans(USUAL)
     rates = PEERS["import_layers_articles_per_second"].items()
     times = PEERS["export_10000_articles_200000_spans_seconds"].items()
     print(
@@ -61,20 +66,30 @@ def _usual(folder: Path) -> None:
 
 
 def _large(folder: Path) -> None:
-    """Memory, at both sizes: what this process grew by, and what a loader had at most."""
+    """Memory, at both sizes, each in a process of its own."""
     corpus, file = _prepared(folder, LARGE)
+    campaign = _campaign(corpus, "large")
+    begun = time.perf_counter()
+    grown = _grown(lambda: _load(campaign, file, LARGE))
+    took = time.perf_counter() - begun
+    print(f"load of {_spans(LARGE):,} spans: {took:.2f} s, {grown:.1f} MB more", flush=True)
     for sizes, slug in ((USUAL, "usual-0"), (LARGE, "large")):
-        from annotations.assignments.models import Campaign
+        print(f"export of {_spans(sizes):,} spans: ", end="", flush=True)
+        subprocess.run([sys.executable, "-m", "bench.layers", slug], check=True)
 
-        spans = sizes.articles * sizes.spans
-        if slug == "large":
-            campaign = _campaign(corpus, slug)
-            grown = _grown(lambda campaign=campaign: _load(campaign, file, LARGE))
-            loader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            print(f"load of {spans:,} spans: {grown:.1f} MB more; a loader had {loader:.0f} MB")
-        campaign = Campaign.objects.get(slug=slug)
-        grown = _grown(lambda campaign=campaign, sizes=sizes: _export(campaign, sizes))
-        print(f"export of {spans:,} spans: {grown:.1f} MB more", flush=True)
+
+def _memory_of_export(slug: str) -> None:
+    """Time and memory of one export in this fresh process."""
+    from annotations.assignments.models import Campaign
+
+    campaign = Campaign.objects.select_related("corpus", "schema").get(slug=slug)
+    begun = time.perf_counter()
+    grown = _grown(lambda: _export(campaign, LARGE if slug == "large" else USUAL))
+    print(f"{time.perf_counter() - begun:.2f} s, {grown:.1f} MB more")
+
+
+def _spans(sizes: Sizes) -> int:
+    return sizes.articles * sizes.spans
 
 
 def _prepared(folder: Path, sizes: Sizes) -> tuple[Any, Path]:
@@ -112,7 +127,7 @@ def _load(campaign: Any, file: Path, sizes: Sizes) -> None:
     from annotations.exchange.services import import_layers
 
     report = import_layers(campaign, file, load=uuid4(), by=None)
-    if (report.layers, report.spans) != (sizes.articles, sizes.articles * sizes.spans):
+    if (report.layers, report.spans) != (sizes.articles, _spans(sizes)):
         raise SystemExit(f"only {report.layers} layers with {report.spans} spans were loaded")
 
 
@@ -120,7 +135,7 @@ def _export(campaign: Any, sizes: Sizes) -> None:
     from annotations.exchange.services import export, order
 
     made = export(_ordered(order, campaign), progress=lambda *told: None, hold=lambda: None)
-    if made.manifest["counts"]["spans"] != sizes.articles * sizes.spans:
+    if made.manifest["counts"]["spans"] != _spans(sizes):
         raise SystemExit(f"only {made.manifest['counts']['spans']} spans were exported")
 
 

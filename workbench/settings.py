@@ -82,7 +82,7 @@ DATABASES: dict[str, dict[str, Any]] = connections.database_settings()
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
     "prepare_threshold": 5,
-    "options": f"-c lock_timeout=5s -c statement_timeout={env.text('KUTIP_STATEMENT_TIMEOUT', '0')}"
+    "options": f"-c lock_timeout=5s -c statement_timeout={env.text('KUTIP_STATEMENT_TIMEOUT', '0')}",
 }
 DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -6,6 +6,7 @@ write, or for the end of its input: without the order nothing reaches the databa
 Django, so that it works within a tenth of a second.
 """
 
+import gc
 import sys
 from typing import Any
 
@@ -53,4 +54,5 @@ def _write(task: Task, order: Order, progress: Any) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # nothing made here refers to itself; looking for it took a fifth of the time
     main(sys.stdin.buffer, sys.stdout.buffer)

@@ -44,6 +44,7 @@ _LENGTH = struct.Struct(">i")
 _UUID = struct.Struct(">i16s")
 _FALSE, _TRUE = struct.pack(">i?", 1, False), struct.pack(">i?", 1, True)
 _END = struct.pack(">ii", 4, 1) + _FALSE  # changed by operation 1, not removed
+_NO_ATTRIBUTES = struct.pack(">i", 3) + b"\x01{}"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -108,12 +109,14 @@ class Packer:
             return head + _fragments(span) + _texts(span) + _object(span.attributes) + _END
         start, end = span.fragments[0]
         text = span.text[0].encode()
+        size = len(text)
+        # the UUID and the label, an array of two numbers, an array of one text
         head = _ONE_FRAGMENT.pack(
-            *(16, key, 8, label),
-            *(36, 1, 0, _INT4, 2, 1, 4, start, 4, end),
-            *(24 + len(text), 1, 0, _TEXT, 1, 1, len(text)),
+            16, key, 8, label, 36, 1, 0, _INT4, 2, 1, 4, start, 4, end, 24 + size, 1, 0, _TEXT, 1, 1, size
+        )  # fmt: skip
+        return (
+            head + text + (_object(span.attributes) if span.attributes else _NO_ATTRIBUTES) + _END
         )
-        return head + text + _object(span.attributes) + _END
 
     def _relation(self, relation: RelationRecord, ids: Mapping[str, Key]) -> bytes:
         source, target = relation.source.span, relation.target.span

@@ -1,6 +1,8 @@
 """Make exports, and load layers."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -43,11 +45,25 @@ def export(ordered: Export, *, progress: Progress, hold: Callable[[], None]) -> 
         return ordered
     tally = Tally()
     at = timezone.now()
-    with Writing(ordered.pk) as writing:
+    with Writing(ordered.pk) as writing, _uncollected():
         _write(ordered, writing, tally, progress)
         kept = writing.keep()
     _finish(ordered, kept, tally, hold, manifest(ordered, tally, at))
     return ordered
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """The collector of circles rests. Nothing made while an export is written refers to itself,
+    and looking through it all for that took a fifth of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _write(ordered: Export, writing: Writing, tally: Tally, progress: Progress) -> None:

@@ -137,7 +137,7 @@ def test_the_main_job_from_upload_to_export(
     expect(manager.get_by_role("table").first).to_be_visible(timeout=60_000)
     manager.goto("/campaigns/tanggul/exports/")
     manager.get_by_role("button", name="Export as JSONL").click()
-    download = manager.get_by_role("link", name="Download").first
+    download = manager.get_by_role("link", name="JSONL").first
     download.wait_for(timeout=60_000)
     with manager.expect_download() as got:
         download.click()
