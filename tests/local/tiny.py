@@ -42,7 +42,7 @@ def web(line: str, *sockets: str) -> None:
         threading.Thread(target=server.serve_forever).start()
 
 
-def idler(name: str, environment: dict[str, str]) -> Program:
+def idler(name: str, ties: children.Ties) -> Program:
     """A child that does nothing, for ever, with a grandchild that does the same."""
     command = ["sh", "-c", f"sleep 600 & exec sleep 601 # {name}"]
     launch = partial(
@@ -51,7 +51,8 @@ def idler(name: str, environment: dict[str, str]) -> Program:
         log=paths.log_file(name),
         cwd=paths.CHECKOUT,
         death=signal.SIGTERM,
-        env=environment,
+        env=ties.environment,
+        at_birth=ties.guard,
     )
     return Program(f"The {name}", paths.log_file(name), launch, ((signal.SIGTERM, 2.0),))
 

@@ -19,7 +19,7 @@ def say(sentence: str) -> None:
 
 def reachable(host: str) -> str:
     """An address at which this machine itself reaches what listens at `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104  (nothing is bound here)
 
 
 def local_url(host: str, port: int) -> str:

@@ -15,15 +15,24 @@ WORKERS = 2  # processes of the web server, and of the job worker
 
 
 @dataclass(frozen=True, slots=True)
+class Ties:
+    """What the children have from us: their environment, and somebody who ends their process
+    group (`guard` is told its number, by the child itself) should we be killed."""
+
+    environment: dict[str, str]
+    guard: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Crew:
     """Who makes the three programs."""
 
     web: Callable[..., Program]
-    worker: Callable[[dict[str, str]], Program]
-    sweeper: Callable[[dict[str, str]], Program]
+    worker: Callable[[Ties], Program]
+    sweeper: Callable[[Ties], Program]
 
 
-def worker(environment: dict[str, str]) -> Program:
+def worker(ties: Ties) -> Program:
     """Celery's worker. On TERM it finishes the job it has begun, on QUIT it leaves it: the lease
     runs out and another worker goes on. When we are killed it ends at once, for the same reason.
     """
@@ -31,20 +40,20 @@ def worker(environment: dict[str, str]) -> Program:
     silence = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     name = f"--hostname=kutip-{os.getpid()}@%h"
     command = [sys.executable, "-m", "celery", "-A", "workbench", "worker", name]
-    launch = partial(_spawn, "worker", [*command, *options, *silence], signal.SIGKILL, environment)
+    launch = partial(_spawn, "worker", [*command, *options, *silence], signal.SIGKILL, ties)
     ending = ((signal.SIGTERM, 6.0), (signal.SIGQUIT, 3.0))
     return Program("The worker", paths.log_file("worker"), launch, ending)
 
 
-def sweeper(environment: dict[str, str]) -> Program:
+def sweeper(ties: Ties) -> Program:
     """The loop that rings again for jobs whose bell was lost."""
     command = [sys.executable, "manage.py", "sweep"]
-    launch = partial(_spawn, "sweeper", command, signal.SIGTERM, environment)
+    launch = partial(_spawn, "sweeper", command, signal.SIGTERM, ties)
     return Program("The sweeper", paths.log_file("sweeper"), launch, ((signal.SIGTERM, 3.0),))
 
 
 def web(
-    environment: dict[str, str],
+    ties: Ties,
     sockets: Sequence[socket.socket],
     line: Callable[[socket.socket], None],
     *,
@@ -53,14 +62,14 @@ def web(
     """The web server on sockets that listen already. At each launch `line` gets our end of a line
     to it: it waits there for its chores, and says there what they printed.
     """
-    launch = partial(_spawn_web, module, environment, sockets, line)
+    launch = partial(_spawn_web, module, ties, sockets, line)
     ending = ((signal.SIGTERM, 8.0),)
     return Program("The web server", paths.log_file("web"), launch, ending)
 
 
 def _spawn_web(
     module: str,
-    environment: dict[str, str],
+    ties: Ties,
     sockets: Sequence[socket.socket],
     line: Callable[[socket.socket], None],
 ) -> Process:
@@ -68,7 +77,7 @@ def _spawn_web(
     handed = [theirs.fileno(), *(listener.fileno() for listener in sockets)]
     command = [sys.executable, "-m", module, *map(str, handed)]
     with theirs:
-        process = _spawn("web", command, signal.SIGTERM, environment, handed)
+        process = _spawn("web", command, signal.SIGTERM, ties, handed)
     line(ours)
     return process
 
@@ -77,7 +86,7 @@ def _spawn(
     name: str,
     command: Sequence[str],
     death: signal.Signals,
-    environment: dict[str, str],
+    ties: Ties,
     pass_fds: Sequence[int] = (),
 ) -> Process:
     return processes.spawn(
@@ -85,8 +94,9 @@ def _spawn(
         log=paths.log_file(name),
         cwd=paths.CHECKOUT,
         death=death,
-        env=environment,
+        env=ties.environment,
         pass_fds=pass_fds,
+        at_birth=ties.guard,
     )
 
 

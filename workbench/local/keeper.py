@@ -17,7 +17,6 @@ import contextlib
 import json
 import os
 import selectors
-import signal
 import socket
 import sys
 import time
@@ -146,10 +145,7 @@ class Keeper:
 
     def _vanished(self, user: User) -> None:
         self._forget(user)
-        for group in user.groups:
-            processes.signal_group(group, signal.SIGTERM)
-        for group in user.groups:
-            processes.end_group(group, grace=GRACE)
+        processes.end_groups(user.groups, grace=GRACE)
 
     def _farewell(self, user: User) -> None:
         # The last one's connection stays open until we end: so it sees when all is down.

@@ -51,11 +51,16 @@ def _end_servers(data: Path) -> None:
     # By themselves first: on Linux a server got its signal when its keeper died, and the
     # processes of a killed server see that it has gone.
     for number in (None, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        for pid in servers_of(data) if number else ():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, number or signal.SIGKILL)
+        if number:
+            _signal_servers(data, number)
         if wait_until(lambda: not any(servers_of(data)), PATIENCE, step=0.02):
             return
+
+
+def _signal_servers(data: Path, number: signal.Signals) -> None:
+    for pid in servers_of(data):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _answers(path: Path) -> bool:

@@ -11,13 +11,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 LINUX = sys.platform == "linux"
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None) if LINUX else None
+MOMENT = 1.0 if LINUX else 0.0
 LOG_LIMIT = 10_000_000
 
 
@@ -39,11 +41,13 @@ def spawn(
     account: Account | None = None,
     env: dict[str, str] | None = None,
     pass_fds: Sequence[int] = (),
+    at_birth: Callable[[int], None] = lambda _pid: None,
 ) -> subprocess.Popen[bytes]:
     """The program runs in its own session, writes to `log`, and gets `death` when we die.
 
     The last holds on Linux only, even for a kill -9 of us, and follows the *thread* that spawns:
-    call it from the main thread. Elsewhere the keeper ends what we leave behind.
+    call it from the main thread. Elsewhere the keeper ends what we leave behind. `at_birth` is
+    called in the new process, with its number, before the program begins.
     """
     trim_log(log)
     with log.open("ab") as output:
@@ -56,17 +60,17 @@ def spawn(
             stderr=output,
             start_new_session=True,
             pass_fds=pass_fds,
-            # Safe because we have one thread; there is no other way to set it after the uid.
-            preexec_fn=_dying_with(os.getpid(), death) if LINUX else None,  # noqa: PLW1509
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
+            # Safe because we have one thread; nothing else runs after the change of account.
+            preexec_fn=partial(_be_born, os.getpid(), death, at_birth),  # noqa: PLW1509
         )
 
 
-def _dying_with(parent: int, death: signal.Signals) -> Callable[[], None]:
-    # Runs in the child, after the change of account (which would clear the setting).
-    return lambda: die_with(parent, death)
+def _be_born(parent: int, death: signal.Signals, at_birth: Callable[[int], None]) -> None:
+    die_with(parent, death)
+    at_birth(os.getpid())
 
 
 def die_with(parent: int, death: signal.Signals) -> None:
@@ -118,12 +122,19 @@ def signal_group(group: int, number: signal.Signals) -> None:
         os.killpg(group, number)
 
 
-def end_group(group: int, *, grace: float) -> None:
-    """No process of the group runs: asked by TERM, forced by KILL after `grace` seconds."""
-    signal_group(group, signal.SIGTERM)
-    if not wait_until(lambda: not group_is_alive(group), grace):
-        signal_group(group, signal.SIGKILL)
-        wait_until(lambda: not group_is_alive(group), 5)
+def end_groups(groups: Collection[int], *, grace: float) -> None:
+    """No process of these groups runs, now that those who led or spawned them are dead.
+
+    They get a moment to end by themselves (on Linux a signal told them to, and a second one could
+    only disturb that), then TERM and `grace` seconds, then KILL.
+    """
+    gentler = ((None, MOMENT), (signal.SIGTERM, grace), (signal.SIGKILL, 5.0))
+    for number, seconds in gentler:
+        if number:
+            for group in groups:
+                signal_group(group, number)
+        if wait_until(lambda: not any(map(group_is_alive, groups)), seconds):
+            return
 
 
 def wait_until(holds: Callable[[], bool], seconds: float, *, step: float = 0.01) -> bool:

@@ -25,10 +25,12 @@ from workbench.local import (
     servers,
 )
 from workbench.local.alarm import Alarm, Stopped
-from workbench.local.children import CREW, WORKERS, Crew
+from workbench.local.children import CREW, WORKERS, Crew, Ties
 from workbench.local.deaths import Deaths
 from workbench.local.programs import GivenUp, Kept, Program, end_all
 from workbench.local.welcome import Welcome
+
+GRACE = 2.0  # seconds that what a dead child had started gets to end
 
 
 def run(port: int, *, demo: bool, with_parent: bool = False, crew: Crew = CREW) -> int:
@@ -75,8 +77,8 @@ class Supervisor:
         connections.refuse_nonsense()
         self._claim(port)
         servers.prepare()  # before anybody reads which roles there are
-        self._add(self._crew.web(self._environment, self._sockets, self._open_line))
-        self._add(self._crew.worker(self._environment))
+        self._add(self._crew.web(self._ties, self._sockets, self._open_line))
+        self._add(self._crew.worker(self._ties))
         self._join()
         self._due = launch.chores_due(demo=self._demo)
         self._alarm.raising = False  # from here on nothing may be interrupted half-way
@@ -86,7 +88,7 @@ class Supervisor:
         self._use = servers.join(connections.embedded(), say=announcement.say)
         self._selector.register(self._use.connection, selectors.EVENT_READ, self._hear_keeper)
         for child in self._children:
-            self._use.tell(guard=child.process.pid)
+            self._guard(child.process.pid)
 
     def _claim(self, port: int) -> None:
         host = text("KUTIP_HOST", default="127.0.0.1")
@@ -99,22 +101,17 @@ class Supervisor:
         self._welcome = Welcome(
             self._selector, self._sockets[0], url, begin=self._begin, demo=self._demo
         )
-        self._environment = {
-            **os.environ,
-            "KUTIP_STATE": str(paths.state_dir()),
-            "KUTIP_URL": url,
-            "PYTHONUNBUFFERED": "1",
-        }
+        own = {"KUTIP_STATE": str(paths.state_dir()), "KUTIP_URL": url, "PYTHONUNBUFFERED": "1"}
+        self._ties = Ties({**os.environ, **own}, self._guard)
 
     def _add(self, program: Program) -> None:
         with self._alarm.held():
             child = Kept.start(program)
             self._children.append(child)
-            self._guard(child)
 
-    def _guard(self, child: Kept) -> None:
+    def _guard(self, group: int) -> None:
         if self._use:
-            self._use.tell(guard=child.process.pid)
+            self._use.tell(guard=group)
 
     def _open_line(self, line: socket.socket) -> None:
         self._line = line
@@ -149,7 +146,7 @@ class Supervisor:
                 self._welcome.ask()
             if self._welcome.is_over and not self._complete:
                 self._complete = True
-                self._add(self._crew.sweeper(self._environment))
+                self._add(self._crew.sweeper(self._ties))
 
     def _abandoned(self) -> bool:
         return self._parent is not None and os.getppid() != self._parent
@@ -162,11 +159,10 @@ class Supervisor:
             self._mourn(child)
         if child.is_due():
             child.restart()
-            self._guard(child)
 
     def _mourn(self, child: Kept) -> None:
         group, status = child.process.pid, child.process.returncode
-        processes.end_group(group, grace=2)
+        processes.end_groups([group], grace=GRACE)
         if self._use:
             self._use.tell(release=group)
         if self._due and status > 0:
