@@ -7,6 +7,8 @@ from celery import Celery
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
+# Django's checks import every screen; the web server and `make check` run them, a worker need not.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 
 def transport_options(url: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ TESTING = "pytest" in sys.modules
 
 SECRET_KEY = connections.secret_key()
 DEBUG = env.flag("KUTIP_DEBUG", default=False)
-PUBLIC_URL = env.text("KUTIP_URL", default="http://127.0.0.1:8000")
+PUBLIC_URL = connections.public_url()
 ALLOWED_HOSTS = env.words("KUTIP_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SECURE_COOKIES = PUBLIC_URL.startswith("https://")
 

@@ -3,9 +3,7 @@
 import json
 import platform
 from collections.abc import Iterator, Sequence
-
-import numpy
-import scipy
+from importlib.metadata import version
 
 from annotations.agreement.gather import Layer, Subject
 from annotations.agreement.measures.figures import Figure
@@ -24,8 +22,8 @@ def software() -> Json:
     """Return the versions of what computes, for the record."""
     return {
         "python": platform.python_version(),
-        "numpy": numpy.__version__,
-        "scipy": scipy.__version__,
+        "numpy": version("numpy"),
+        "scipy": version("scipy"),
     }
 
 

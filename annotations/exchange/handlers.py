@@ -13,7 +13,7 @@ from annotations.corpora.uploads import upload_path
 from annotations.exchange import services
 from annotations.exchange.incoming import Report
 from annotations.jobs.registry import handles
-from annotations.jobs.services import Refused, Running
+from annotations.jobs.services import Cancelled, Refused, Running
 
 EXPORT, IMPORT_LAYERS = "export", "import_layers"
 
@@ -53,8 +53,7 @@ def import_layers(job: Running) -> dict[str, object]:
     file = _file(job)
     if "report" not in job.checkpoint:
         _load(job, file)
-    if "upload" in job.args:
-        file.unlink(missing_ok=True)
+    _remove_upload(job, file)
     report: dict[str, object] = job.checkpoint["report"]
     return report
 
@@ -71,9 +70,11 @@ def _load(job: Running, file: Path) -> None:
             finish=lambda report: _keep(job, report),
         )
     except (services.BadFile, services.NotRunning) as refusal:
-        if "upload" in job.args:
-            file.unlink(missing_ok=True)
+        _remove_upload(job, file)
         raise Refused(str(refusal)) from refusal
+    except Cancelled:
+        _remove_upload(job, file)
+        raise
     except FileNotFoundError as error:
         raise Refused(_("The file is not there any more.")) from error
     except OSError as error:
@@ -84,6 +85,11 @@ def _file(job: Running) -> Path:
     if "upload" in job.args:
         return upload_path(UUID(job.args["upload"]))
     return Path(job.args["path"])
+
+
+def _remove_upload(job: Running, file: Path) -> None:
+    if "upload" in job.args:
+        file.unlink(missing_ok=True)
 
 
 def _keep(job: Running, report: Report) -> None:

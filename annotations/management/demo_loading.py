@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -37,6 +38,8 @@ PEOPLE = (
     ("siti", Role.ANNOTATOR, "Siti Anotator"),
     ("bayu", Role.ANNOTATOR, "Bayu Anotator"),
 )
+ACCOUNTS = "demo-accounts.json"
+MARKS = "demo-marks.json"
 ANNOTATORS = {"a": "siti", "b": "bayu"}
 
 
@@ -152,12 +155,32 @@ def _relation(relation: DemoRelation) -> dict[str, object]:
     }
 
 
-def renew_accounts(file: Path, base_url: str) -> None:
-    """`file` (mode 0600) lists the demo's accounts, each with its password and a fresh sign-in
-    link. A password that was changed since is not listed, and not changed back."""
-    known = _known(file)
+def renew_accounts(state: Path, base_url: str) -> None:
+    """`demo-accounts.json` (mode 0600) in the state folder lists the demo's accounts, each with its
+    password and a fresh sign-in link. A password that was changed since is not listed, and not
+    changed back."""
+    known, marks = _read(state / ACCOUNTS), _read(state / MARKS)
+    passwords = {row["username"]: row["password"] for row in known if "username" in row}
+    seen = {row["username"]: row["mark"] for row in marks if "username" in row}
     people = User.objects.filter(is_active=True, sign_in_links__purpose=PURPOSE).distinct()
-    rows = [_account(person, known.get(person.username, ""), base_url) for person in people]
+    rows = []
+    for person in people:
+        name = person.username
+        password = _password(person, passwords.get(name, ""), seen.get(name, ""))
+        rows.append(_account(person, password, base_url))
+    _write(state / MARKS, [{"username": p.username, "mark": _mark(p)} for p in people])
+    _write(state / ACCOUNTS, rows)
+
+
+def _read(file: Path) -> list[dict[str, str]]:
+    try:
+        rows = json.loads(file.read_text(encoding="utf-8"))
+        return [row for row in rows if isinstance(row, dict)]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def _write(file: Path, rows: list[dict[str, str]]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(file.name + ".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
@@ -166,21 +189,22 @@ def renew_accounts(file: Path, base_url: str) -> None:
     fresh.replace(file)
 
 
-def _known(file: Path) -> dict[str, str]:
-    try:
-        rows = json.loads(file.read_text(encoding="utf-8"))
-        return {row["username"]: row["password"] for row in rows}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+def _password(person: User, known: str, seen: str) -> str:
+    """The person's password where it is still the one made here, else "". Its mark tells without
+    the half second that checking four passwords takes."""
+    if not person.has_usable_password():
+        made = secrets.token_urlsafe(12)
+        person.set_password(made)
+        person.save(update_fields=["password"])
+        return made
+    return known if seen == _mark(person) else ""
+
+
+def _mark(person: User) -> str:
+    return sha256(person.password.encode()).hexdigest()
 
 
 def _account(person: User, password: str, base_url: str) -> dict[str, str]:
-    if not person.has_usable_password():
-        password = secrets.token_urlsafe(12)
-        person.set_password(password)
-        person.save(update_fields=["password"])
-    elif not person.check_password(password):
-        password = ""
     link = make_sign_in_link(person, PURPOSE, None)
     return {
         "role": person.role,

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from annotations.agreement.measures.numbers import Flags, Floats, Ints
 from annotations.agreement.measures.spans import Spans
@@ -119,6 +116,10 @@ def _crowds(pairs: Overlaps, among: Flags) -> list[Ints]:
     first, second = pairs.first[positions], pairs.second[positions]
     offset = int(first.max()) + 1
     size = offset + int(second.max()) + 1
+    # scipy takes half a second to import: only who measures pays for it, not who serves pages
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array((np.ones(len(positions)), (first, second + offset)), shape=(size, size))
     _, component = connected_components(graph, directed=False)
     order = np.argsort(component[first], kind="stable")
@@ -134,6 +135,8 @@ def _best(first: Ints, second: Ints, iou: Floats) -> tuple[Ints, Ints]:
     weight = np.zeros((len(rows), len(columns)))
     # one more pair always outweighs all overlap; order decides only between equals
     weight[row, column] = size + iou - TIE * ((row - column) / size) ** 2
+    from scipy.optimize import linear_sum_assignment
+
     chosen_rows, chosen_columns = linear_sum_assignment(weight, maximize=True)
     paired = weight[chosen_rows, chosen_columns] > 0
     return rows[chosen_rows[paired]], columns[chosen_columns[paired]]

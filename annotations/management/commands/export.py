@@ -45,9 +45,10 @@ class Command(BaseCommand):
                 shutil.copyfileobj(stream, sys.stdout.buffer)
             sys.stdout.buffer.flush()
             return
-        _copy(source, target)
-        for ending, content in companions(made, target.name).items():
-            target.with_name(target.name + ending).write_bytes(content)
+        try:
+            _write(made, source, target)
+        except OSError as error:
+            raise CommandError(f"“{target}” cannot be written: {error.strerror}.") from error
         counts = made.manifest["counts"]
         self.stdout.write(
             f"{counts['articles']:,} articles, {counts['layers']:,} layers,"
@@ -68,12 +69,19 @@ def _made(slug: str, *, include_open: bool) -> Export:
     return Export.objects.get(pk=job.result["export"])
 
 
-def _copy(source: Path, target: Path) -> None:
-    """The file is at `target` whole, or what was there before is."""
+def _write(made: Export, source: Path, target: Path) -> None:
+    """The export is at `target`, with what belongs beside it. A pipe or device gets it alone."""
     if target.exists() and not target.is_file():
         with source.open("rb") as stream, target.open("wb") as out:
             shutil.copyfileobj(stream, out)
         return
+    _copy(source, target)
+    for ending, content in companions(made, target.name).items():
+        target.with_name(target.name + ending).write_bytes(content)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """The file is at `target` whole, or what was there before is."""
     part = target.with_name(f".{target.name}.{uuid4().hex}.part")
     try:
         shutil.copyfile(source, part)

@@ -20,4 +20,4 @@ class Command(BaseCommand):
                 self.stderr.write("The demo is loaded.")
         except demo_loading.NamesTakenError as error:
             self.stderr.write(f"The demo is not loaded: its names are taken ({error}).")
-        demo_loading.renew_accounts(settings.STATE_DIR / "demo-accounts.json", url)
+        demo_loading.renew_accounts(settings.STATE_DIR, url)

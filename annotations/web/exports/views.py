@@ -95,6 +95,7 @@ def _file(export: Export, stream: BinaryIO, span: Span | None, size: int, tag: s
     if span:
         response["Content-Range"] = span.header(size)
     response["Accept-Ranges"] = "bytes"
+    response["Content-Encoding"] = "identity"  # packed on its way, it could not go on at a byte
     response["ETag"] = tag
     return _kept_in(cast("HttpResponse", response))  # streamed: only a base in common
 

@@ -1,0 +1,66 @@
+"""The demo: loaded once, its accounts renewed at each start, nobody else's touched."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from annotations.accounts.models import User
+from annotations.assignments.models import Assignment
+from annotations.corpora.models import Article
+from annotations.management.demo_loading import load, renew_accounts
+from annotations.spans.models import Span
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def accounts(state: Path) -> dict[str, dict[str, str]]:
+    rows = json.loads((state / "demo-accounts.json").read_text())
+    return {row["username"]: row for row in rows}
+
+
+def test_the_demo_is_loaded_once_with_submitted_layers(tmp_path: Path) -> None:
+    assert load() is True
+    before = Span.objects.count()
+    assert load() is False
+    assert (Span.objects.count(), Article.objects.count()) == (before, 26)
+    submitted = Assignment.objects.filter(status="submitted")
+    assert (submitted.count(), Assignment.objects.count()) == (24, 52)
+
+
+def test_accounts_keep_their_password_and_get_new_links(tmp_path: Path) -> None:
+    load()
+    renew_accounts(tmp_path, "http://here:1/")
+    first = accounts(tmp_path)
+    assert {row["role"] for row in first.values()} == {"manager", "adjudicator", "annotator"}
+    assert (tmp_path / "demo-accounts.json").stat().st_mode & 0o777 == 0o600
+    assert User.objects.get(username="siti").check_password(first["siti"]["password"])
+    renew_accounts(tmp_path, "http://here:1/")
+    again = accounts(tmp_path)
+    assert again["siti"]["password"] == first["siti"]["password"]
+    assert again["siti"]["sign_in_url"] != first["siti"]["sign_in_url"]
+    assert again["siti"]["sign_in_url"].startswith("http://here:1/sign-in/link/")
+
+
+def test_a_changed_password_is_neither_listed_nor_changed_back(tmp_path: Path) -> None:
+    load()
+    renew_accounts(tmp_path, "http://here:1")
+    siti = User.objects.get(username="siti")
+    siti.set_password(factories.PASSWORD)
+    siti.save()
+    renew_accounts(tmp_path, "http://here:1")
+    assert accounts(tmp_path)["siti"]["password"] == ""
+    assert User.objects.get(username="siti").check_password(factories.PASSWORD)
+
+
+def test_accounts_of_others_under_the_demo_s_names_are_left_alone(
+    tmp_path: Path, settings: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.STATE_DIR = tmp_path  # type: ignore[attr-defined]
+    factories.user("manager", role="admin")
+    call_command("load_demo")
+    assert "names are taken" in capsys.readouterr().err
+    assert Article.objects.count() == 0
+    assert accounts(tmp_path) == {}
