@@ -66,8 +66,10 @@ _LAYER_COLUMNS = f"""
 SELECT s.id, s.article_id, u.username, s.kind, s.status, {_MOMENT.format("s.submitted_at")}
   FROM assignment s JOIN account u ON u.id = s.annotator_id
 """
+# "+ 0": the planner has no statistics of a campaign that was just started, takes it for empty, and
+# would read all of it for every handful. By its article a row is found without any.
 _LAYERS = f"""{_LAYER_COLUMNS}
- WHERE s.campaign_id = %s AND s.article_id = ANY(%s) AND s.status = ANY(%s)
+ WHERE s.campaign_id + 0 = %s AND s.article_id = ANY(%s) AND s.status = ANY(%s)
 """
 _LAYER = f"{_LAYER_COLUMNS} WHERE s.id = %s"
 
