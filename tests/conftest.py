@@ -70,7 +70,7 @@ def signed_in() -> Any:
 
     def client(user: User, **options: Any) -> Client:
         browser = Client(**options)
-        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(user, backend="annotations.accounts.backends.Backend")
         return browser
 
     return client

@@ -70,7 +70,7 @@ def _note(message: Any, errors: list[str]) -> None:
 def session_of(user: User) -> Any:
     """The cookie of a session in which this person is signed in."""
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="annotations.accounts.backends.Backend")
     return {"name": "session", "value": client.cookies["session"].value}
 
 

@@ -37,7 +37,7 @@ def test_a_program_is_refused_in_json(client: Client) -> None:
 def test_no_search_breaks_the_list_of_people(query: str) -> None:
     admin, _ = User.objects.get_or_create(username="admin", role="admin", password="!")
     client = Client()
-    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(admin, backend="annotations.accounts.backends.Backend")
     asked: Any = {
         "q": query.encode("utf-8", "surrogatepass"),
         "page": query.encode("utf-8", "replace"),

@@ -19,7 +19,7 @@ from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, page, see_other
 from annotations.web.language import in_their_language
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "annotations.accounts.backends.Backend"
 MAY_SET_PASSWORD = "may_set_password_until"  # noqa: S105 - the name of a session key
 MINUTES = 30
 
