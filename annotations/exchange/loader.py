@@ -41,16 +41,13 @@ def main(source: Any, target: Any) -> None:
 
     task = msgspec.json.decode(source.readline(), type=Task)
     say(Said(summary=read_part(task, lambda more: say(Said(more)))))
-    if order := source.readline():
-        _write(task, msgspec.json.decode(order, type=Order), lambda more: say(Said(more)))
+    import psycopg  # only here, where the order has to be waited for anyway
+
+    if line := source.readline():
+        order = msgspec.json.decode(line, type=Order)
+        with psycopg.connect(**order.connection) as connection:  # type: ignore[arg-type]  # libpq's own words
+            write_part(connection, task, order.load, lambda more: say(Said(more)))
         say(Said(written=True))
-
-
-def _write(task: Task, order: Order, progress: Any) -> None:
-    import psycopg  # only here: the first pass begins before it is loaded
-
-    with psycopg.connect(**order.connection) as connection:  # type: ignore[arg-type]  # libpq's own words
-        write_part(connection, task, order.load, progress)
 
 
 if __name__ == "__main__":

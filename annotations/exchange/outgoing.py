@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -91,7 +92,13 @@ _ENTITIES = "SELECT id, uuid::text, name, type FROM entity WHERE id = ANY(%s)"
 _ALIASES = "SELECT entity_id, kind, language, text FROM alias WHERE entity_id = ANY(%s)"
 
 
-_attributes = msgspec.json.Decoder(Attributes).decode
+_decode = msgspec.json.Decoder(Attributes).decode
+
+
+@lru_cache(maxsize=4_096)
+def _attributes(given: str) -> Attributes:
+    """Attributes as the database has them; the same few stand on most spans."""
+    return _decode(given)
 
 
 class Lies(RuntimeError):
@@ -272,8 +279,7 @@ class _Reader:
                 true = layer.text[start:end] == piece
             if not true:
                 raise Lies(f"span {span_id} of assignment {pk} does not cover its text")
-            attributes = {} if given == "{}" else _attributes(given)
-            record = SpanRecord(attributes, uuid, fragments, span_id, key, (), texts)
+            record = SpanRecord(_attributes(given), uuid, fragments, span_id, key, (), texts)
             layer.spans.append((start, end, key, span_id, record))
 
     def _add_relations(

@@ -1,6 +1,6 @@
 """Which assignment each layer of a load fills. Read and written for many layers at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -227,9 +227,8 @@ def _arrays(layers: Sequence[_Layer]) -> dict[str, list[Any]]:
     }
 
 
-def _rows(query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+def _rows(query: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        for first, *rest in cursor.fetchall():
-            # bytea comes as a memoryview, which is no key
-            yield (bytes(first) if isinstance(first, memoryview) else first, *rest)
+        rows: list[Any] = cursor.fetchall()
+        return rows
