@@ -215,10 +215,11 @@ def publish_load(load: UUID, *, others: Mapping[str, Sequence[int]]) -> int:
 @transaction.atomic
 def discard_load(load: UUID, campaign: Campaign) -> int:
     """Nothing is left of a load that was not published, and the places it had taken wait again.
-    Returns how many layers it had."""
+    A loader that was killed while it committed is waited for. Returns how many layers it had."""
     loading = campaign.assignments.filter(load_job=load, status=Status.LOADING)
-    articles = list(loading.values_list("article_id", flat=True).distinct())
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '60s'")
+        articles = [*set(loading.select_for_update().values_list("article_id", flat=True))]
         cursor.execute("SELECT discard_load(%s)", [load])
         gone: int = cursor.fetchone()[0]
     if articles:

@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -20,7 +20,7 @@ from annotations.assignments.models import Campaign, Status
 from annotations.corpora.models import Article
 from annotations.exchange.crew import Crew, crew
 from annotations.exchange.newcomers import UnfitLine, bring_entities, named
-from annotations.exchange.places import Placed, Placing
+from annotations.exchange.places import Overtaken, Placed, Placing
 from annotations.exchange.reading import MAX_LINE, Summary, Task
 from annotations.exchange.reasons import sentence
 from annotations.exchange.writing import Load
@@ -30,6 +30,8 @@ from annotations.schema.services import label_ids, relation_type_ids, spec_of
 SMALL = 2_000_000
 """Up to so many bytes, starting a second loader costs more than it gains."""
 LOADERS = 2
+ATTEMPTS = 5
+"""How often places are looked for, when others take them at the same moment."""
 SKIPPED_SHOWN = 1_000
 
 _LOADS = 0x4B76  # the class of our advisory locks; the campaign's id completes the key
@@ -93,29 +95,40 @@ def load(plan: Plan) -> Report:
     """
     if plan.campaign.status != Campaign.Status.RUNNING:
         raise NotRunning(_("Layers can be loaded only into a campaign that runs."))
-    with _turn(plan), _folder(plan) as folder, crew(_tasks(plan, folder)) as loaders:
+    with _turn(plan), _folder(plan) as folder:
         _clear_dead(plan.campaign)
-        summaries = loaders.read(_told(plan, _("Checking the file"), 0, 1))
+        tasks = _tasks(plan, folder)
         try:
-            _refuse_faults(summaries)
-            return _write(plan, loaders, summaries)
+            with crew(tasks) as loaders:
+                return _load(plan, loaders)
         except UnfitLine as unfit:
             raise BadFile(unfit.line, sentence(unfit.code, unfit.values)) from unfit
+        except BaseException:
+            if len(tasks) > 1:  # only then was anything committed; the loaders are gone by now
+                assignments.discard_load(plan.id, plan.campaign)
+            raise
 
 
-def _write(plan: Plan, loaders: Crew, summaries: Sequence[Summary]) -> Report:
-    try:
-        with transaction.atomic() if loaders.together else nullcontext():
-            with transaction.atomic():
-                placed, order = _prepare(plan, loaders.tasks, summaries)
-            size = plan.file.stat().st_size
-            loaders.write(order, _told(plan, _("Writing"), size, size / (placed.layers or 1)))
-            with transaction.atomic():
-                return _publish(plan, placed)
-    except BaseException:
-        if not loaders.together:
-            assignments.discard_load(plan.id, plan.campaign)
-        raise
+def _load(plan: Plan, loaders: Crew) -> Report:
+    summaries = loaders.read(_told(plan, _("Checking the file"), 0, 1))
+    _refuse_faults(summaries)
+    with transaction.atomic() if loaders.together else nullcontext():
+        placed, order = _prepared(plan, loaders.tasks, summaries)
+        size = plan.file.stat().st_size
+        loaders.write(order, _told(plan, _("Writing"), size, size / (placed.layers or 1)))
+        with transaction.atomic():
+            return _publish(plan, placed)
+
+
+def _prepared(
+    plan: Plan, tasks: Sequence[Task], summaries: Sequence[Summary]
+) -> tuple[Placed, Load]:
+    """`_prepare`, in a transaction of its own, again where somebody came in between."""
+    for _attempt in range(ATTEMPTS - 1):
+        with suppress(Overtaken), transaction.atomic():
+            return _prepare(plan, tasks, summaries)
+    with transaction.atomic():
+        return _prepare(plan, tasks, summaries)
 
 
 def _prepare(

@@ -1,11 +1,5 @@
-"""A campaign's layers as kutip/1 lines, in the order of the format, in constant memory.
+"""A campaign's layers as kutip/1 lines, read from one snapshot, in constant memory."""
 
-The order is that of the articles' public ids, which are hashes of hashes: the database cannot
-sort by them. So the keys are sorted here first (some 65 bytes for an article, nothing else grows
-with the campaign), and then articles are fetched in that order, a handful at a time.
-"""
-
-import struct
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +14,7 @@ from django.db import connection, transaction
 
 from annotations.assignments.models import Assignment, Campaign, Status
 from annotations.exchange.formats import kutip
+from annotations.exchange.members import Member, handfuls
 from annotations.exchange.records import (
     FORMAT,
     OFFSET_UNIT,
@@ -42,19 +37,6 @@ from annotations.text.fragments import covered, pairs
 SUBMITTED = (Status.SUBMITTED,)
 WITH_OPEN = (Status.SUBMITTED, Status.OPEN, Status.REOPENED, Status.SKIPPED)
 
-_ARTICLES_AT_ONCE = 128
-_OBJECTS_AT_ONCE = 4_000
-_CODE_POINTS_AT_ONCE = 1_000_000
-_MEMBER = struct.Struct(">16sqiq")
-
-_MEMBERS = """
-SELECT a.sha256, a.id, a.length,
-       coalesce(sum(s.span_count + s.relation_count) FILTER (WHERE s.status = ANY(%s)), 0)
-  FROM assignment s JOIN article a ON a.id = s.article_id
- WHERE s.campaign_id = %s AND s.status <> 'loading' AND a.withdrawn_at IS NULL
- GROUP BY a.id
-"""
-
 _MOMENT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
 
 _ARTICLES = f"""
@@ -63,16 +45,10 @@ SELECT a.id, a.author, a.external_id, a.language, a.metadata::text, {_MOMENT.for
   FROM article a JOIN article_text t ON t.article_id = a.id WHERE a.id = ANY(%s)
 """
 
-_LAYER_COLUMNS = f"""
+_LAYERS = f"""
 SELECT s.id, s.article_id, u.username, s.kind, s.status, {_MOMENT.format("s.submitted_at")}
-  FROM assignment s JOIN account u ON u.id = s.annotator_id
+  FROM assignment s JOIN account u ON u.id = s.annotator_id WHERE s.id = ANY(%s)
 """
-# "+ 0": the planner has no statistics of a campaign that was just started, takes it for empty, and
-# would read all of it for every handful. By its article a row is found without any.
-_LAYERS = f"""{_LAYER_COLUMNS}
- WHERE s.campaign_id + 0 = %s AND s.article_id = ANY(%s) AND s.status = ANY(%s)
-"""
-_LAYER = f"{_LAYER_COLUMNS} WHERE s.id = %s"
 
 # Almost every span has one fragment: its numbers and its text travel without an array around them.
 _SPANS = """
@@ -121,6 +97,7 @@ class Tally:
     entities: set[str] = field(default_factory=set)
 
     def add(self, line: Line) -> None:
+        """One more line; its spans and relations are counted where they are read."""
         self.articles += 1
         self.articles_with_layers += bool(line.layers)
         self.code_points += len(line.article.text)
@@ -129,9 +106,6 @@ class Tally:
             self.layers[layer.kind] += 1
             self.statuses[layer.status] += 1
             self.annotators[layer.annotator] += 1
-            self.labels.update([span.label for span in layer.spans])
-            self.relations.update([relation.type for relation in layer.relations])
-            self.fragments += sum([len(span.fragments) for span in layer.spans])
 
 
 @contextmanager
@@ -146,25 +120,11 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def members(campaign: Campaign, statuses: Sequence[str]) -> list[bytes]:
-    """The campaign's articles in the order of the format, each as `_MEMBER` packs it: its public
-    id, its key, its length and how many spans and relations it has."""
-    with psycopg.ServerCursor(connection.connection, "members") as cursor:
-        cursor.itersize = 5_000
-        cursor.execute(_MEMBERS, [list(statuses), campaign.pk])
-        return sorted(
-            _MEMBER.pack(article_key(sha256), key, length, objects)
-            for sha256, key, length, objects in cursor
-        )
-
-
-def lines(
-    campaign: Campaign, found: Sequence[bytes], statuses: Sequence[str], tally: Tally
-) -> Iterator[Line]:
+def lines(campaign: Campaign, found: Sequence[bytes], tally: Tally) -> Iterator[Line]:
     """The line of every member, in their order, counted in `tally`. To be read inside the
-    `snapshot` that found them. Raises Lies."""
-    reader = _Reader(campaign, statuses, tally)
-    for some in _handfuls(found):
+    `snapshot` in which they were found. Raises Lies."""
+    reader = _Reader(campaign, tally)
+    for some in handfuls(found):
         yield from reader.lines(some)
 
 
@@ -172,24 +132,12 @@ def line_of(assignment: Assignment) -> bytes:
     """One layer alone, whatever its status: a kutip/1 line with the layer's ``revision`` beside
     the other keys, without LF. Raises Lies."""
     with snapshot():
-        reader = _Reader(assignment.campaign, (), Tally())
+        article = assignment.article
+        uuid = UUID(bytes=article_key(bytes(article.sha256)))
+        member = Member(uuid, article.pk, article.length, 0, [assignment.pk])
+        [line] = _Reader(assignment.campaign, Tally()).lines([member])
         revision = Assignment.objects.values_list("revision", flat=True).get(pk=assignment.pk)
-        return kutip.with_revision(reader.alone(assignment), revision)
-
-
-def _handfuls(found: Sequence[bytes]) -> Iterator[list[tuple[UUID, int]]]:
-    """The members in pieces that fit into a few megabytes."""
-    some: list[tuple[UUID, int]] = []
-    points = objects = 0
-    for uuid, key, length, more in map(_MEMBER.unpack, found):
-        full = points + length > _CODE_POINTS_AT_ONCE or objects + more > _OBJECTS_AT_ONCE
-        if some and (full or len(some) >= _ARTICLES_AT_ONCE):
-            yield some
-            some, points, objects = [], 0, 0
-        some.append((UUID(bytes=uuid), key))
-        points, objects = points + length, objects + more
-    if some:
-        yield some
+        return kutip.with_revision(line, revision)
 
 
 @dataclass(slots=True)
@@ -221,35 +169,23 @@ class _Layer:
 class _Reader:
     """Reads handfuls of articles with their layers, six queries each."""
 
-    def __init__(self, campaign: Campaign, statuses: Sequence[str], tally: Tally) -> None:
-        self._campaign, self._statuses, self._tally = campaign, list(statuses), tally
+    def __init__(self, campaign: Campaign, tally: Tally) -> None:
+        self._tally = tally
         schema = campaign.schema
         self._schema = SchemaRecord(schema.key, schema.version)
         self._labels = dict(Label.objects.filter(schema=schema).values_list("pk", "key"))
         self._types = dict(RelationType.objects.filter(schema=schema).values_list("pk", "key"))
 
-    def lines(self, members: list[tuple[UUID, int]]) -> Iterator[Line]:
+    def lines(self, members: Sequence[Member]) -> Iterator[Line]:
         """The lines of these articles, in their order."""
-        keys = [key for _, key in members]
-        return self._lines(members, _rows(_LAYERS, self._campaign.pk, keys, self._statuses))
-
-    def alone(self, assignment: Assignment) -> Line:
-        """The line of an assignment's article, with its layer only."""
-        uuid = UUID(bytes=article_key(bytes(assignment.article.sha256)))
-        [line] = self._lines([(uuid, assignment.article_id)], _rows(_LAYER, assignment.pk))
-        return line
-
-    def _lines(self, members: list[tuple[UUID, int]], rows: list[Any]) -> Iterator[Line]:
-        keys = [key for _, key in members]
-        articles = {row[0]: row for row in _rows(_ARTICLES, keys)}
+        articles = {row[0]: row for row in _rows(_ARTICLES, [m.article for m in members])}
         layers: dict[int, _Layer] = {}
-        of_article: dict[int, list[_Layer]] = {key: [] for key in keys}
-        for pk, key, *rest in rows:
+        for pk, key, *rest in _rows(_LAYERS, [pk for m in members for pk in m.layers]):
             layers[pk] = _Layer(articles[key][8], *rest)
-            of_article[key].append(layers[pk])
         entities = self._fill(layers)
-        for uuid, key in members:
-            yield self._line(str(uuid), articles[key], of_article[key], entities)
+        for member in members:
+            mine = [layers[pk] for pk in member.layers]
+            yield self._line(str(member.uuid), articles[member.article], mine, entities)
 
     def _fill(self, layers: dict[int, _Layer]) -> dict[int, EntityRecord]:
         """The layers hold their spans and relations. Returns the entities these link to."""
@@ -259,13 +195,18 @@ class _Reader:
         entities = _entities(linked - {None})
         self._add_spans(layers, spans, entities)
         self._add_relations(layers, relations, entities)
+        self._tally.labels.update([self._labels[row[1]] for row in spans])
+        self._tally.relations.update([self._types[row[1]] for row in relations])
+        more = [len(row[8]) // 2 - 1 for row in spans if row[8] is not None]
+        self._tally.fragments += len(spans) + sum(more)
         return entities
 
     def _add_spans(
         self, layers: dict[int, _Layer], rows: list[Any], entities: dict[int, EntityRecord]
     ) -> None:
+        labels = self._labels
         for pk, label, span_id, start, end, piece, given, entity, flat, pieces in rows:
-            layer, key = layers[pk], self._labels[label]
+            layer, key = layers[pk], labels[label]
             uuid = None
             if entity is not None:
                 uuid = entities[entity].id

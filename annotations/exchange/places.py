@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from annotations.assignments.models import Campaign, Kind, Status
 from annotations.exchange.newcomers import UnfitLine, bring_person
@@ -31,18 +31,20 @@ SELECT given.name, u.id
 _THERE = """
 SELECT id, article_id, annotator_id, kind, status, revision, slot, load_job
   FROM assignment WHERE article_id = ANY(%s) AND campaign_id + 0 = %s
- ORDER BY article_id, kind, slot FOR UPDATE
+ ORDER BY article_id, kind, slot
 """
 
+# Nothing is locked before: who claims or saves meanwhile is not kept waiting, but takes precedence.
 _TAKE = """
 UPDATE assignment s
    SET status = 'loading', load_job = %(load)s, annotator_id = i.person_id, revision = 1,
        span_count = i.span_count, relation_count = i.relation_count, touched_at = %(at)s,
        submitted_at = i.submitted_at
-  FROM unnest(%(assignment)s::bigint[], %(person)s::bigint[], %(spans)s::int[],
-              %(relations)s::int[], %(submitted_at)s::timestamptz[])
-       AS i (id, person_id, span_count, relation_count, submitted_at)
- WHERE s.id = i.id
+  FROM unnest(%(assignment)s::bigint[], %(before)s::bigint[], %(person)s::bigint[],
+              %(spans)s::int[], %(relations)s::int[], %(submitted_at)s::timestamptz[])
+       AS i (id, before_id, person_id, span_count, relation_count, submitted_at)
+ WHERE s.id = i.id AND s.annotator_id IS NOT DISTINCT FROM i.before_id
+   AND (s.status = 'waiting' OR s.status = 'open' AND s.revision = 0)
 """
 
 _ADD = """
@@ -81,6 +83,7 @@ class _Layer:
     article: int = 0
     person: int = 0
     assignment: int = 0
+    before: int | None = None
     slot: int = 0
 
 
@@ -101,6 +104,10 @@ class _There:
         return self.status == Status.WAITING or (self.status == Status.OPEN and self.revision == 0)
 
 
+class Overtaken(Exception):
+    """Somebody took a place between the reading and the writing: decide anew."""
+
+
 class Placing:
     """Gives every layer of one load its place, in the caller's transaction."""
 
@@ -118,7 +125,8 @@ class Placing:
 
     def part(self, task: Task, before: int) -> None:
         """The layers of one part have their places, written where its loader looks for them.
-        `before` is the number of lines of earlier parts. Raises UnfitLine. Constant memory."""
+        `before` is the number of lines of earlier parts. Raises UnfitLine, or Overtaken: then
+        the transaction is to be rolled back and all parts placed again. Constant memory."""
         found = entries(task)
         with places_path(task).open("wb") as places:
             while batch := [_Layer(e, before + e.line) for e in islice(found, _AT_ONCE)]:
@@ -155,7 +163,7 @@ class Placing:
             layer.person = keys[layer.entry.annotator]
 
     def _there(self, articles: Iterable[int]) -> dict[int, list[_There]]:
-        """The campaign's assignments of each of these articles, locked, by kind and slot."""
+        """The campaign's assignments of each of these articles, by kind and slot."""
         there: dict[int, list[_There]] = {article: [] for article in articles}
         for pk, article, annotator, kind, status, revision, slot, load in _rows(
             _THERE, list(there), self._names["campaign"]
@@ -179,8 +187,8 @@ class Placing:
         if chosen is None:
             chosen = _There(0, None, layer.entry.kind, "", 0, _next_slot(alike), ours=True)
             there.append(chosen)
+        layer.assignment, layer.before, layer.slot = chosen.id, chosen.annotator, chosen.slot
         chosen.annotator, chosen.ours = layer.person, True
-        layer.assignment, layer.slot = chosen.id, chosen.slot
         return True
 
     def _skip(self, layer: _Layer) -> None:
@@ -188,15 +196,20 @@ class Placing:
         self.placed.skipped.append((layer.line, entry.annotator, entry.kind, layer.article))
 
     def _take(self, layers: Sequence[_Layer]) -> None:
-        """These layers fill the assignments they were given."""
+        """These layers fill the assignments they were given. Raises Overtaken."""
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, self._names | _arrays(layers))
+            if cursor.rowcount != len(layers):
+                raise Overtaken
 
     def _add(self, layers: Sequence[_Layer]) -> None:
-        """These layers fill new assignments."""
+        """These layers fill new assignments. Raises Overtaken."""
         made = {(layer.article, layer.entry.kind, layer.slot): layer for layer in layers}
         with connection.cursor() as cursor:
-            cursor.execute(_ADD, self._names | _arrays(layers))
+            try:
+                cursor.execute(_ADD, self._names | _arrays(layers))
+            except IntegrityError as error:
+                raise Overtaken from error
             for *name, assignment in cursor.fetchall():
                 made[tuple(name)].assignment = assignment
 
@@ -218,6 +231,7 @@ def _arrays(layers: Sequence[_Layer]) -> dict[str, list[Any]]:
     return {
         "article": [layer.article for layer in layers],
         "assignment": [layer.assignment for layer in layers],
+        "before": [layer.before for layer in layers],
         "kind": [layer.entry.kind for layer in layers],
         "person": [layer.person for layer in layers],
         "relations": [layer.entry.relations for layer in layers],

@@ -15,6 +15,7 @@ from annotations.exchange import incoming, outgoing
 from annotations.exchange.formats import kutip
 from annotations.exchange.incoming import BadFile, NotRunning, Plan, Report
 from annotations.exchange.manifest import manifest
+from annotations.exchange.members import members
 from annotations.exchange.models import Export
 from annotations.exchange.outgoing import Lies, Tally
 from annotations.exchange.store import Kept, Writing
@@ -69,11 +70,11 @@ def _uncollected() -> Iterator[None]:
 def _write(ordered: Export, writing: Writing, tally: Tally, progress: Progress) -> None:
     statuses = outgoing.WITH_OPEN if ordered.include_open else outgoing.SUBMITTED
     with outgoing.snapshot():
-        members = outgoing.members(ordered.campaign, statuses)
-        for line in outgoing.lines(ordered.campaign, members, statuses, tally):
+        found = members(ordered.campaign, statuses)
+        for line in outgoing.lines(ordered.campaign, found, tally):
             kutip.write(line, writing.buffer)
             writing.flush()
-            progress(tally.articles, len(members), "")
+            progress(tally.articles, len(found), "")
 
 
 @transaction.atomic

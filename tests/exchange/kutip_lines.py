@@ -16,6 +16,7 @@ from annotations.assignments.models import Campaign
 from annotations.corpora.models import Article, Corpus
 from annotations.exchange import outgoing
 from annotations.exchange.formats import kutip
+from annotations.exchange.members import members
 from annotations.exchange.services import Report, import_layers
 from annotations.schema.spec import Attribute, builtin_document, parse
 from tests import factories
@@ -104,8 +105,8 @@ def exported(campaign: Campaign, *, include_open: bool = True) -> bytes:
     statuses = outgoing.WITH_OPEN if include_open else outgoing.SUBMITTED
     out = bytearray()
     with outgoing.snapshot():
-        found = outgoing.members(campaign, statuses)
-        for one in outgoing.lines(campaign, found, statuses, outgoing.Tally()):
+        found = members(campaign, statuses)
+        for one in outgoing.lines(campaign, found, outgoing.Tally()):
             kutip.write(one, out)
     return bytes(out)
 

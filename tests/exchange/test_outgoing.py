@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign, Status
+from annotations.exchange import members as order
 from annotations.exchange import outgoing
+from annotations.exchange.members import members
 from annotations.exchange.outgoing import Lies, Tally, line_of
 from annotations.spans.models import Span
 from tests import factories
@@ -117,8 +119,8 @@ def test_the_tally_counts_what_went_out(campaign: Campaign, tmp_path: Any) -> No
     spans = (span(TEXT, "Menteri", "Laras"), span(TEXT, "katanya", label="CUE"))
     load(campaign, write_file(tmp_path, line(TEXT, layer("ani", *spans), layer("budi"))))
     tally = Tally()
-    found = outgoing.members(campaign, outgoing.SUBMITTED)
-    list(outgoing.lines(campaign, found, outgoing.SUBMITTED, tally))
+    found = members(campaign, outgoing.SUBMITTED)
+    list(outgoing.lines(campaign, found, tally))
     assert (tally.articles, tally.articles_with_layers, tally.fragments) == (3, 1, 3)
     assert (tally.labels, tally.annotators) == ({"ACTOR": 1, "CUE": 1}, {"ani": 1, "budi": 1})
     assert tally.code_points == sum(map(len, (TEXT, SECOND, "Artikel ketiga.")))
@@ -128,10 +130,10 @@ def test_many_articles_come_in_handfuls(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = exported(campaign)
-    monkeypatch.setattr(outgoing, "_ARTICLES_AT_ONCE", 1)
+    monkeypatch.setattr(order, "ARTICLES_AT_ONCE", 1)
     assert exported(campaign) == whole
-    monkeypatch.setattr(outgoing, "_ARTICLES_AT_ONCE", 100)
-    monkeypatch.setattr(outgoing, "_CODE_POINTS_AT_ONCE", 30)
+    monkeypatch.setattr(order, "ARTICLES_AT_ONCE", 100)
+    monkeypatch.setattr(order, "CODE_POINTS_AT_ONCE", 30)
     assert exported(campaign) == whole
 
 
@@ -170,11 +172,11 @@ def test_all_of_an_export_is_of_one_moment(tmp_path: Any, monkeypatch: pytest.Mo
     for text in texts:
         article_of(corpus, line(text))
     campaign = factories.campaign(corpus, [factories.user("ani")])
-    monkeypatch.setattr(outgoing, "_ARTICLES_AT_ONCE", 1)
+    monkeypatch.setattr(order, "ARTICLES_AT_ONCE", 1)
     tally = Tally()
     with outgoing.snapshot():
-        found = outgoing.members(campaign, outgoing.SUBMITTED)
-        reading = outgoing.lines(campaign, found, outgoing.SUBMITTED, tally)
+        found = members(campaign, outgoing.SUBMITTED)
+        reading = outgoing.lines(campaign, found, tally)
         next(reading)
         other = connections["owner"].copy()
         with other.cursor() as cursor:

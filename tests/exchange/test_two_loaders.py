@@ -7,10 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
+from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Campaign, Status
-from annotations.exchange import crew, incoming
+from annotations.exchange import crew, incoming, places
 from annotations.exchange.services import BadFile, Report, import_layers
 from annotations.spans.models import Operation, Span
 from tests import factories
@@ -19,6 +20,7 @@ from tests.exchange.kutip_lines import article_of, compact, exported, layer, lin
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 ARTICLES = 60
+OTHER = "budi"
 
 
 class Stop(Exception):
@@ -49,6 +51,7 @@ def campaign() -> Iterator[Campaign]:
     corpus = factories.corpus()
     for number in range(ARTICLES):
         article_of(corpus, line(text_of(number)))
+    factories.user(OTHER)
     return factories.campaign(corpus, [factories.user("ani")])
 
 
@@ -145,6 +148,46 @@ def test_a_loader_that_dies_ends_the_load_and_leaves_nothing(
     assert seen(campaign) == (0, 0)
 
 
+@pytest.mark.parametrize("committing", [True, False])
+def test_what_a_killed_loader_still_commits_goes_too(campaign: Campaign, committing: bool) -> None:
+    """Its backend goes on for a moment without it: it is waited for, or too late to commit."""
+    died, first = uuid4(), campaign.assignments.order_by("pk")[0]
+    Assignment.objects.filter(pk=first.pk).update(status=Status.LOADING, load_job=died)
+    wrote, discarding, outcome = threading.Event(), threading.Event(), []
+
+    def backend() -> None:
+        try:
+            with transaction.atomic():
+                place_span(first, checked=committing)
+                wrote.set()
+                discarding.wait(5 if not committing else 0.5)
+            outcome.append("committed")
+        except IntegrityError:
+            outcome.append("refused")
+        finally:
+            connection.close()
+
+    late = threading.Thread(target=backend)
+    late.start()
+    wrote.wait(5)
+    assert assignments.discard_load(died, campaign) == 1
+    discarding.set()
+    late.join()
+    assert outcome == ["committed" if committing else "refused"]
+    assert seen(campaign) == (0, 0)
+
+
+def place_span(layer: Assignment, *, checked: bool) -> None:
+    """A span is written; `checked`: as at a commit, its foreign keys are checked already."""
+    text = layer.article.body.text
+    label = layer.schema.labels.get(key="ACTOR")
+    fields = {"fragments": [0, 7], "text": [text[:7]], "changed_seq": 1}
+    Span.objects.create(assignment=layer, id=uuid4(), label=label, **fields)
+    if checked:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def test_two_loads_of_one_file_at_once_load_it_once(campaign: Campaign, file: Path) -> None:
     reports: list[Report] = []
 
@@ -180,3 +223,40 @@ def test_a_place_that_is_taken_in_between_is_not_loaded(campaign: Campaign, file
     report = load(campaign, file, progress=work)
     assert (report.layers, report.skipped_count) == (ARTICLES - 1, 1)
     assert campaign.assignments.get(status=Status.OPEN).revision == 3
+
+
+@pytest.mark.parametrize("how", ["claimed", "added"])
+def test_who_is_faster_keeps_the_place(
+    campaign: Campaign, file: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Between the look at the places and the taking of them, somebody else takes one."""
+    decided = places.Placing._take
+    times: list[int] = []
+    if how == "added":
+        campaign.assignments.filter(pk__gt=0).update(annotator=None, status=Status.WAITING)
+
+    def late(placing: places.Placing, layers: Any) -> None:
+        if not times:
+            elsewhere(f"UPDATE assignment SET {TAKEN[how]} WHERE id = {layers[0].assignment}")
+        times.append(1)
+        decided(placing, layers)
+
+    monkeypatch.setattr(places.Placing, "_take", late)
+    report = load(campaign, file)
+    assert len(times) > 2  # once for each part would have been enough
+    assert (report.layers, report.skipped_count) == RESULT[how]
+
+
+TAKEN = {
+    "claimed": "status = 'open', revision = 2",
+    "added": f"status = 'open', annotator_id = (SELECT max(id) FROM account WHERE username = '{OTHER}')",
+}
+RESULT = {"claimed": (ARTICLES - 1, 1), "added": (ARTICLES, 0)}
+
+
+def elsewhere(statement: str) -> None:
+    """Done and committed over another connection."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute(statement)
+    other.close()
