@@ -3,9 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Case, When
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import Role, User
@@ -13,7 +11,7 @@ from annotations.assignments.services import Design
 from annotations.corpora.models import Corpus
 from annotations.schema.models import Schema
 from annotations.schema.services import find
-from annotations.text.gate import refuse_line
+from annotations.web.naming import NamingForm
 
 _ANNOTATORS_FIRST = Case(When(role=Role.ANNOTATOR, then=0), default=1)
 
@@ -33,15 +31,7 @@ class People(_Choices):
         return str(obj) if str(obj) == obj.username else f"{obj} ({obj.username})"
 
 
-class CampaignForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
-    slug = forms.SlugField(
-        label=_("Short name"),
-        max_length=100,
-        required=False,
-        help_text=_("For addresses and commands. Left empty, it is made from the name."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
-    )
+class CampaignForm(NamingForm):
     schema = forms.ModelChoiceField(
         label=_("Schema"), queryset=Schema.objects.order_by("key", "-version"), empty_label=None
     )
@@ -68,19 +58,6 @@ class CampaignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["schema"].initial = find(BUILT_IN)
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if refuse_line(name):
-            raise ValidationError(_("A name is one line without invisible characters."))
-        return name
-
-    def clean(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        told["slug"] = told.get("slug") or slugify(told.get("name", ""))[:100].strip("-")
-        if not told["slug"] and "slug" not in self.errors:
-            self.add_error("slug", _("Give a short name of letters, digits and hyphens."))
-        return told
 
     def design(self, corpus: Corpus) -> Design:
         """The campaign that was described; only of a valid form."""
