@@ -1,6 +1,5 @@
 """Turns a spelled layer into spans with offsets and relations with ids."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -91,7 +90,6 @@ def _relations(
 ) -> list[DemoRelation]:
     relations: list[DemoRelation] = []
     for line, one in spelled:
-        positions: Counter[str] = Counter()
         for type_, target in one.relations:
             to_span, to_entity = _end(sheet, line, target, names)
             relations.append(
@@ -101,10 +99,8 @@ def _relations(
                     from_span=sheet.id(one.name) if one.label else None,
                     to_span=to_span,
                     to_entity=to_entity,
-                    position=positions[type_],
                 )
             )
-            positions[type_] += 1
     return relations
 
 

@@ -44,8 +44,7 @@ class DemoSpan:
 class DemoRelation:
     """A typed link from a span, or from the article where `from_span` is None.
 
-    It leads to a span or to an entity: exactly one of the two is set. `position` counts the
-    relations of one type that leave the same end, from 0.
+    It leads to a span or to an entity: exactly one of the two is set.
     """
 
     id: UUID
@@ -53,7 +52,6 @@ class DemoRelation:
     from_span: UUID | None
     to_span: UUID | None
     to_entity: UUID | None
-    position: int
     attributes: Mapping[str, str | bool] = field(default_factory=dict)
 
 

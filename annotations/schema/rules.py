@@ -9,6 +9,8 @@ from typing import Protocol
 from uuid import UUID
 
 from annotations.schema.spec import Severity, Spec
+from annotations.text.graphemes import is_boundary
+from annotations.text.quotemarks import scan
 from annotations.text.words import N_
 
 
@@ -49,10 +51,11 @@ class Edge:
     target: UUID | None
 
 
-def findings(spec: Spec, spans: Sequence[Span], edges: Sequence[Edge]) -> list[Finding]:
-    """Everything the schema's constraints find in a layer, spans in the order given."""
+def findings(spec: Spec, text: str, spans: Sequence[Span], edges: Sequence[Edge]) -> list[Finding]:
+    """Everything the schema's constraints find in a layer over this text, spans in the order
+    given. What no layer can hold (E1: fragments that cannot stand) is refused long before."""
     severities = {constraint.code: constraint.severity for constraint in spec.constraints}
-    layer = _Layer(spec, spans, edges)
+    layer = _Layer(spec, text, spans, edges)
     return [
         Finding(code, severities[code], span, message, details or {}, relation)
         for code, span, message, details, relation in layer.check()
@@ -64,8 +67,8 @@ Row = tuple[str, UUID | None, str, dict[str, object] | None, str]
 
 
 class _Layer:
-    def __init__(self, spec: Spec, spans: Sequence[Span], edges: Sequence[Edge]) -> None:
-        self._spec, self._spans, self._edges = spec, spans, edges
+    def __init__(self, spec: Spec, text: str, spans: Sequence[Span], edges: Sequence[Edge]) -> None:
+        self._spec, self._text, self._spans, self._edges = spec, text, spans, edges
         self._by_id = {span.id: span for span in spans}
         self._from: dict[UUID | None, list[Edge]] = {}
         for edge in edges:
@@ -77,6 +80,8 @@ class _Layer:
             yield from self._shape(span)
         yield from self._relations()
         yield from self._twice()
+        yield from self._unmarked_quotes()
+        yield from self._other_entities()
 
     def _out(self, span: Span, kind: str) -> list[Edge]:
         return [edge for edge in self._from.get(span.id, ()) if edge.type == kind]
@@ -101,6 +106,9 @@ class _Layer:
                 yield "E3", span.id, message, details, kind.key
 
     def _shape(self, span: Span) -> Iterator[Row]:
+        edges = [offset for fragment in span.fragments for offset in fragment]
+        if not all(is_boundary(self._text, offset) for offset in edges):
+            yield "W2", span.id, N_("This span cuts a character in two."), None, ""
         if any(piece != piece.strip() or piece[-1:] == "," for piece in span.text):
             yield "W5", span.id, N_("This span begins or ends with a space or a comma."), None, ""
         label = self._spec.label(span.label)
@@ -112,9 +120,9 @@ class _Layer:
     def _quote(self, span: Span) -> Iterator[Row]:
         if not self._out(span, "SPEAKER") and not self._out(span, "CUED_BY"):
             yield "W1", span.id, N_("This quote has neither speaker nor cue."), None, ""
-        if any(_unbalanced(piece) for piece in span.text) and _unbalanced("".join(span.text)):
+        if scan("".join(span.text)).alone:
             yield "W4", span.id, N_("A quotation mark in this quote has no partner."), None, ""
-        marked = sum(map(_marked, span.text))
+        marked = sum(e - s for piece in span.text for s, e in scan(piece).outermost())
         whole = sum(map(len, span.text))
         if span.attributes.get("type") == "direct" and marked < whole:
             message = N_("A direct quote has words outside its quotation marks.")
@@ -152,30 +160,28 @@ class _Layer:
                 yield "W7", span.id, message, {"label": span.label}, ""
             seen.add(key)
 
+    def _unmarked_quotes(self) -> Iterator[Row]:
+        quoted = [f for span in self._spans if span.label == "QUOTE" for f in span.fragments]
+        if self._spec.label("QUOTE") is None:
+            return
+        for start, end in scan(self._text).outermost():
+            if not any(first < end and last > start for first, last in quoted):
+                words = self._text[start : min(end, start + SHOWN)] + "…" * (end - start > SHOWN)
+                yield "I1", None, N_("No quote covers %(words)s"), {"words": words}, ""
 
-PAIRS = {"“": "”", "«": "»", "「": "」", "„": "“"}
+    def _other_entities(self) -> Iterator[Row]:
+        linked: dict[tuple[str, ...], set[UUID]] = {}
+        for span in self._spans:
+            if span.entity:
+                linked.setdefault(tuple(span.text), set()).add(span.entity)
+        for span in self._spans:
+            if span.entity and len(linked[tuple(span.text)]) > 1:
+                message = N_("The same words are linked to another entity elsewhere.")
+                yield "I2", span.id, message, None, ""
 
 
-def _unbalanced(text: str) -> bool:
-    """Whether a quotation mark of this text has no partner in it."""
-    if text.count('"') % 2:
-        return True
-    return any(
-        text.count(opening) != text.count(closing)
-        for opening, closing in PAIRS.items()
-        if opening != "„"
-    )
-
-
-def _marked(text: str) -> int:
-    """How many code points stand between (and with) paired quotation marks."""
-    total, closing, start = 0, "", 0
-    for position, character in enumerate(text):
-        if not closing and (character in PAIRS or character == '"'):
-            closing, start = PAIRS.get(character, '"'), position
-        elif closing and character == closing:
-            total, closing = total + position + 1 - start, ""
-    return total
+SHOWN = 60
+"""Code points of a stretch that a finding repeats."""
 
 
 def _in_circles(edges: Sequence[Edge]) -> list[UUID]:

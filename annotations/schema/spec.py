@@ -69,7 +69,6 @@ class RelationType(msgspec.Struct, frozen=True, rename={"sources": "from", "targ
     to_entity: bool = False
     min: int = 0
     max: int | None = None
-    ordered: bool = False
     acyclic: bool = False
     inside: bool = False
     attributes: tuple[Attribute, ...] = ()

@@ -10,6 +10,7 @@ from annotations.assignments.models import EDITABLE, Assignment, Status
 from annotations.history import services as history
 from annotations.schema.rules import Edge, Finding, findings
 from annotations.schema.services import spec_of
+from annotations.schema.spec import Spec
 from annotations.spans import journal
 from annotations.spans.queries import LayerState, layer_state
 from annotations.spans.services import NotYours, Stale
@@ -18,9 +19,9 @@ from annotations.spans.services import NotYours, Stale
 class Incomplete(Exception):
     """The layer breaks constraints of severity E; nothing was submitted."""
 
-    def __init__(self, found: list[Finding]) -> None:
+    def __init__(self, spec: Spec, found: list[Finding]) -> None:
         super().__init__(f"{len(found)} constraints are broken")
-        self.findings = found
+        self.spec, self.findings = spec, found
 
 
 class Closed(Exception):
@@ -41,7 +42,8 @@ def check(assignment: Assignment, state: LayerState | None = None) -> list[Findi
     """What the schema's constraints find in the layer as it stands."""
     state = state or layer_state(assignment)
     edges = [Edge(r.type, r.source.span, r.target.span) for r in state.relations]
-    return findings(spec_of(assignment.schema_id), state.spans, edges)
+    text = assignment.article.body.text
+    return findings(spec_of(assignment.schema_id), text, state.spans, edges)
 
 
 @transaction.atomic
@@ -60,7 +62,7 @@ def submit(assignment_id: int, *, base: int, by: User) -> Submitted:
     if assignment.status not in (*EDITABLE, Status.WAITING):
         raise Closed(assignment.status)
     if broken := [found for found in check(assignment) if found.severity == "E"]:
-        raise Incomplete(broken)
+        raise Incomplete(spec_of(assignment.schema_id), broken)
     now = timezone.now()
     Assignment.objects.filter(pk=assignment_id).update(
         status=Status.SUBMITTED, submitted_at=now, touched_at=now
