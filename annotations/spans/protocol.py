@@ -4,13 +4,17 @@ Status codes: 200 applied, 400 malformed, 404 not yours or not there, 409 stale,
 undo, 413 too large, 422 everything else that is refused.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext
 
 from annotations.accounts.models import User
+from annotations.assignments.models import Status
+from annotations.schema.naming import named
 from annotations.schema.rules import Finding
+from annotations.schema.spec import Spec
 from annotations.spans.engine import Refusal
 from annotations.spans.requests import MAX_BYTES, Malformed, parse
 from annotations.spans.services import Applied, NotYours, Stale, apply_batch
@@ -81,10 +85,16 @@ def _applied(applied: Applied) -> Answer:
 def _refused(refusal: Refusal, refused: UUID | None) -> dict[str, object]:
     return {
         "error": refusal.error,
-        "message": gettext(refusal.message) % refusal.details,
+        "message": gettext(refusal.message) % _told(refusal.details),
         "refused": refused,
         "current": refusal.current,
     }
+
+
+def _told(details: dict[str, object]) -> dict[str, object]:
+    """A refusal's details; the reason within it is a sentence of ours too."""
+    reason = details.get("reason")
+    return details | ({"reason": gettext(str(reason))} if reason else {})
 
 
 def close(assignment_id: int, base: int, *, by: User) -> Answer:
@@ -96,22 +106,37 @@ def close(assignment_id: int, base: int, *, by: User) -> Answer:
     except Stale as stale:
         return _stale(stale)
     except Closed as closed:
-        message = gettext(CLOSED) % {"status": closed.status}
+        message = gettext(CLOSED) % {"status": Status(closed.status).label.lower()}
         return Answer(409, {"error": "closed", "message": message, "status": closed.status})
     except Incomplete as incomplete:
-        constraints = [_constraint(found) for found in incomplete.findings]
-        message = gettext(INCOMPLETE)
-        payload: dict[str, object] = {"error": "incomplete", "message": message}
-        payload["constraints"] = constraints
+        payload: dict[str, object] = {"error": "incomplete", "message": gettext(INCOMPLETE)}
+        payload["constraints"] = constraints(incomplete.spec, incomplete.findings)
         return Answer(422, payload)
     return Answer(200, {"status": submitted.status, "revision": submitted.revision})
 
 
-def _constraint(found: Finding) -> dict[str, object]:
-    return {
-        "code": found.code,
-        "severity": found.severity,
-        "span": found.span,
-        "relation": found.relation or None,
-        "message": gettext(found.message) % found.details,
-    }
+def constraints(spec: Spec, findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Findings as the protocol shows them: with a sentence in the reader's language, and the span
+    it is about (null: the article)."""
+    return [
+        {
+            "code": found.code,
+            "severity": found.severity,
+            "span": found.span,
+            "relation": found.relation or None,
+            "message": gettext(found.message) % _in_words(found, spec),
+        }
+        for found in findings
+    ]
+
+
+def _in_words(found: Finding, spec: Spec) -> dict[str, object]:
+    """The finding's details with names for people where they are keys of the schema."""
+    words = dict(found.details)
+    if label := spec.label(str(words.get("label", ""))):
+        words["label"] = named(label.name).lower()
+        if attribute := label.attribute(str(words.get("attribute", ""))):
+            words["attribute"] = named(attribute.name).lower()
+    if relation := spec.relation(str(words.get("relation", ""))):
+        words["relation"] = named(relation.name)
+    return words

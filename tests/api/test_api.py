@@ -178,3 +178,19 @@ def test_other_methods_are_refused(program: Program, layer: Assignment) -> None:
 
 def test_too_large_a_body_is_refused(program: Program, layer: Assignment) -> None:
     assert program.post(f"assignments/{layer.pk}/operations", b" " * 1_100_000)[0] == 413
+
+
+def test_refusals_speak_the_reader_s_language(layer: Assignment, annotator_a: User) -> None:
+    program = Client(
+        headers={"Authorization": f"Bearer {make_token(annotator_a)}", "Accept-Language": "id"}
+    )
+    touching = placed(TEXT, "Menteri")
+    touching["span"] |= {"fragments": [[0, 3], [3, 7]], "text": ["Men", "teri"]}  # type: ignore[operator]
+    response = program.post(
+        f"/api/v1/assignments/{layer.pk}/operations",
+        json.dumps({"base": 0, "operations": [touching]}),
+        content_type="application/json",
+    )
+    assert response.json()["message"] == (
+        "Penggalan tidak dapat dipakai: penggalan bersentuhan: itu satu penggalan."
+    )

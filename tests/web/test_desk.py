@@ -181,11 +181,11 @@ def test_what_is_missing_is_said_in_words_that_name_the_span(
     span = stance_without_roles(assignment)
     answer = post(signed_in(annotator_a), f"/desk/{assignment.pk}/submit", {"base": 1})
     assert answer.status_code == 422
-    findings = answer.json()["findings"]
+    findings = answer.json()["constraints"]
     assert {found["span"] for found in findings} == {span}
     assert "This stance has no holder." in [found["message"] for found in findings]
     checked = signed_in(annotator_a).get(f"/desk/{assignment.pk}/check").json()
-    assert [found for found in checked["findings"] if found["severity"] == "E"] == findings
+    assert [found for found in checked["constraints"] if found["severity"] == "E"] == findings
 
 
 def test_an_indonesian_reads_it_in_the_schemas_indonesian_names(
@@ -195,7 +195,7 @@ def test_an_indonesian_reads_it_in_the_schemas_indonesian_names(
     stance_without_roles(assignment)
     client = signed_in(annotator_a, headers={"Accept-Language": "id"})
     client.cookies["django_language"] = "id"
-    found = client.get(f"/desk/{assignment.pk}/check").json()["findings"]
+    found = client.get(f"/desk/{assignment.pk}/check").json()["constraints"]
     assert any("pemegang sikap" in one["message"] for one in found)
     assert "Kutipan" in page_of(client, assignment)
 

@@ -12,10 +12,11 @@ from annotations.agreement.measures.tally import VARIANTS
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.queries import Line
 from annotations.corpora.models import Article
+from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label
 from annotations.web.agreement.figures import Results, Shown
-from annotations.web.agreement.presenters import LabelName, in_language, label_name, value_words
+from annotations.web.agreement.presenters import LabelName, label_name, value_words
 from annotations.web.shell import way_to
 
 ON_A_PAGE = 50
@@ -66,7 +67,7 @@ def screen(
     page = Paginator(lines, ON_A_PAGE).get_page(number)
     return LabelScreen(
         label=label_name(label) if label else None,
-        title=in_language(label.name) if label else _("All labels"),
+        title=named(label.name) if label else _("All labels"),
         pair=" · ".join(pair or ()),
         figures=list(_figures(results, label, pair)),
         page=page,
@@ -116,7 +117,7 @@ def _confusion(attribute: Attribute, met: "Counter[tuple[str, str]]") -> Confusi
         (words[one], [_cell(met, order, i, j) for j in range(len(order))])
         for i, one in enumerate(order)
     ]
-    return Confusion(in_language(attribute.name), list(words.values()), rows)
+    return Confusion(named(attribute.name), list(words.values()), rows)
 
 
 def _met(value: str, met: "Counter[tuple[str, str]]") -> bool:

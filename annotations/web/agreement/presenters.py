@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from annotations.agreement import services
 from annotations.agreement.methods import paragraph
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.services import Changes
+from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label, Spec
 from annotations.web.agreement.figures import Results, Shown
@@ -116,20 +116,14 @@ def screen(run: AgreementRun) -> Screen:
 
 
 def label_name(label: Label) -> LabelName:
-    return LabelName(in_language(label.name), label.letter, label.colour)
-
-
-def in_language(name: Mapping[str, str]) -> str:
-    """Return a name of the schema in the active language, else in English."""
-    language = (get_language() or "en").partition("-")[0]
-    return name.get(language) or name["en"]
+    return LabelName(named(label.name), label.letter, label.colour)
 
 
 def value_words(attribute: Attribute) -> dict[str, str]:
     """Return the word for every value that the tallies may hold."""
     if attribute.kind == "bool":
         return {"false": _("no"), "true": _("yes")}
-    return {value.key: in_language(value.name) for value in attribute.values}
+    return {value.key: named(value.name) for value in attribute.values}
 
 
 def _span_rows(run: AgreementRun, spec: Spec, results: Results) -> Iterator[SpanRow]:
@@ -159,7 +153,7 @@ def _value_rows(run: AgreementRun, spec: Spec, results: Results) -> Iterator[Val
                     results.shown("alpha", level, label.key, attribute=attribute.key, matched=over)
                     for over in ("overlap", "exact")
                 )
-                word, ordinal = in_language(attribute.name), level == "ordinal"
+                word, ordinal = named(attribute.name), level == "ordinal"
                 yield ValueRow(label_name(label), url, word, ordinal, overlap, exact)
 
 

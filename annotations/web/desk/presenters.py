@@ -1,6 +1,6 @@
 """What the desk shows: the article in blocks, the layer as JSON, the words around them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,9 +18,9 @@ from annotations.accounts.models import User
 from annotations.assignments.models import EDITABLE, Assignment, Status
 from annotations.registry.models import Entity
 from annotations.registry.queries import shown
-from annotations.schema.rules import Finding
+from annotations.schema.naming import named
 from annotations.schema.services import spec_of
-from annotations.schema.spec import Label, Name, Spec
+from annotations.schema.spec import Label, Spec
 from annotations.spans.queries import LayerState, layer_state
 from annotations.web.desk.painting import begun, painted
 
@@ -187,35 +187,6 @@ def described(entity: Entity) -> dict[str, object]:
         "aliases": [alias.text for alias in entity.aliases.all()],
         "proposed": entity.proposed,
     }
-
-
-def named(name: Name) -> str:
-    """A display name in the language of this page."""
-    return name.get(get_language() or "en", name["en"])
-
-
-def explained(findings: Iterable[Finding], spec: Spec) -> list[dict[str, object]]:
-    """Findings as sentences for the annotator, each with the span it is about."""
-    return [
-        {
-            "code": found.code,
-            "severity": found.severity,
-            "span": str(found.span) if found.span else None,
-            "message": _(found.message) % _in_words(found, spec),
-        }
-        for found in findings
-    ]
-
-
-def _in_words(found: Finding, spec: Spec) -> dict[str, object]:
-    words = dict(found.details)
-    if label := spec.label(str(words.get("label", ""))):
-        words["label"] = named(label.name).lower()
-        if attribute := label.attribute(str(words.get("attribute", ""))):
-            words["attribute"] = named(attribute.name).lower()
-    if relation := spec.relation(str(words.get("relation", ""))):
-        words["relation"] = named(relation.name)
-    return words
 
 
 def _urls(assignment: Assignment) -> dict[str, str]:

@@ -2,20 +2,18 @@
 
 import msgspec
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from annotations import policy
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Status
-from annotations.spans.services import Stale
-from annotations.spans.submit import Closed, Incomplete
+from annotations.spans.protocol import Answer, close, constraints
 from annotations.spans.submit import check as check_layer
-from annotations.spans.submit import submit as submit_layer
-from annotations.web.desk.presenters import Desk, explained
+from annotations.web.desk.operations import said
+from annotations.web.desk.presenters import Desk
 from annotations.web.guards import may, may_json
 from annotations.web.http import HtmxRequest, page, refusal, see_other
 
@@ -33,7 +31,6 @@ class Active(msgspec.Struct):
 
 
 @require_safe
-@gzip_page
 @ensure_csrf_cookie
 @may(policy.LABEL)
 def desk(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
@@ -44,7 +41,6 @@ def desk(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
 
 
 @require_GET
-@gzip_page
 @may_json(policy.LABEL)
 def state(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
     content = Desk(assignment, request.user).state_json
@@ -57,25 +53,17 @@ def submit(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
     """Close the layer as it stood at `base`; 422 with what is missing, each with its span."""
     try:
         base = msgspec.json.decode(request.body, type=Base).base
-        done = submit_layer(assignment.pk, base=base, by=request.user)
     except msgspec.MsgspecError:
         return refusal(_("The request names no revision."), error="malformed", status=400)
-    except Stale as stale:
-        return JsonResponse({"error": "stale", "revision": stale.revision}, status=409)
-    except Closed:
-        return refusal(_("This article is not open."), error="closed", status=409)
-    except Incomplete as incomplete:
-        found = explained(incomplete.findings, Desk(assignment, request.user).spec)
-        return JsonResponse({"error": "incomplete", "findings": found}, status=422)
-    return JsonResponse({"status": done.status, "revision": done.revision})
+    return said(close(assignment.pk, base, by=request.user))
 
 
 @require_GET
 @may_json(policy.LABEL)
 def check(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
     """Everything the schema's constraints find in the layer as it stands."""
-    found = explained(check_layer(assignment), Desk(assignment, request.user).spec)
-    return JsonResponse({"findings": found, "revision": assignment.revision})
+    found = constraints(Desk(assignment, request.user).spec, check_layer(assignment))
+    return said(Answer(200, {"constraints": found, "revision": assignment.revision}))
 
 
 @require_POST

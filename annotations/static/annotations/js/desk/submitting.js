@@ -12,8 +12,8 @@ export async function submitLayer(desk) {
   const { status, body } = await request(desk.urls.check)
   if (status !== 200)
     return desk.warn(gettext("The server cannot be reached now. Nothing was submitted."))
-  const blocking = body.findings.filter(({ severity }) => severity === "E")
-  const warnings = body.findings.filter(({ severity }) => severity === "W")
+  const blocking = body.constraints.filter(({ severity }) => severity === "E")
+  const warnings = body.constraints.filter(({ severity }) => severity !== "E")
   if (blocking.length) return showFindings(desk, blocking, warnings)
   if (await isSure(desk, warnings)) await close(desk)
   return undefined
@@ -90,7 +90,7 @@ async function close(desk) {
     method: "POST",
     body: JSON.stringify({ base: desk.draft.revision }),
   })
-  if (status === 422) return showFindings(desk, body.findings, [])
+  if (status === 422) return showFindings(desk, body.constraints, [])
   if (status !== 200)
     return desk.warn(body?.message ?? gettext("It was not submitted. Please try again."))
   const next = await ask(
