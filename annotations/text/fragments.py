@@ -6,6 +6,8 @@ Every number here is a code point offset; a fragment is half open, ``[start, end
 from collections.abc import Sequence
 from itertools import pairwise
 
+from annotations.text.words import N_
+
 Fragments = tuple[tuple[int, int], ...]
 
 
@@ -24,7 +26,7 @@ def parse(raw: object, length: int) -> Fragments:
     inside the text. Raises FragmentError for anything else; booleans and floats are no offsets.
     """
     if not isinstance(raw, list | tuple) or not raw:
-        raise FragmentError("a span needs at least one fragment")
+        raise FragmentError(N_("a span needs at least one fragment"))
     fragments = tuple(_pair(item) for item in raw)
     for start, end in fragments:
         _check_bounds(start, end, length)
@@ -46,29 +48,29 @@ def flat(fragments: Fragments) -> list[int]:
 def pairs(flat: Sequence[int]) -> Fragments:
     """Return the fragments of the flat form. Raises FragmentError for an odd number of offsets."""
     if len(flat) % 2:
-        raise FragmentError("an offset has no partner")
+        raise FragmentError(N_("an offset has no partner"))
     return tuple(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _pair(item: object) -> tuple[int, int]:
     if not isinstance(item, list | tuple) or len(item) != 2:
-        raise FragmentError("a fragment is a pair of offsets")
+        raise FragmentError(N_("a fragment is a pair of offsets"))
     start, end = item
     # bool is an int in Python, but `true` is no offset in JSON
     if type(start) is not int or type(end) is not int:
-        raise FragmentError("an offset is a whole number")
+        raise FragmentError(N_("an offset is a whole number"))
     return start, end
 
 
 def _check_bounds(start: int, end: int, length: int) -> None:
     if start >= end:
-        raise FragmentError("a fragment is empty or turned around")
+        raise FragmentError(N_("a fragment is empty or turned around"))
     if start < 0 or end > length:
-        raise FragmentError("a fragment lies outside the text")
+        raise FragmentError(N_("a fragment lies outside the text"))
 
 
 def _check_order(end: int, start: int) -> None:
     if start < end:
-        raise FragmentError("fragments overlap or are out of order")
+        raise FragmentError(N_("fragments overlap or are out of order"))
     if start == end:
-        raise FragmentError("fragments touch: they are one")
+        raise FragmentError(N_("fragments touch: they are one"))

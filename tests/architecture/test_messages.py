@@ -69,3 +69,10 @@ def test_what_is_compiled_speaks(domain: messages.Domain, monkeypatch: Any) -> N
     messages.compile_all()
     with domain.po.with_suffix(".mo").open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("%(n)s cats") == "%(n)s kucing"
+
+
+def test_the_sentences_of_pure_code_are_in_the_catalogue() -> None:
+    """`N_` marks what a door translates later: the refusals of the engine, the findings."""
+    found = {message.id for message in messages.template_of(messages.DOMAINS[0])}
+    assert "This actor is linked to no entity yet." in found
+    assert "A relation cannot end where it starts." in found
