@@ -10,6 +10,7 @@ class Limits:
     upload_bytes: int = 1_073_741_824
     upload_files: int = 200
     line_bytes: int = 16_777_216
+    layer_line_bytes: int = 67_108_864
     article_code_points: int = 1_000_000
     external_id_code_points: int = 200
     field_code_points: int = 2_000

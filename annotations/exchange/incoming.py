@@ -1,7 +1,6 @@
 """A file of layers into a campaign: checked whole, then written unseen, then seen all at once."""
 
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -16,15 +15,17 @@ from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
 from annotations.assignments import services as assignments
-from annotations.assignments.models import Campaign, Status
+from annotations.assignments.models import Campaign
 from annotations.corpora.models import Article
 from annotations.exchange.crew import Crew, crew
 from annotations.exchange.newcomers import UnfitLine, bring_entities, named
 from annotations.exchange.places import Overtaken, Placed, Placing
-from annotations.exchange.reading import MAX_LINE, Summary, Task
+from annotations.exchange.reading import Summary, Task
 from annotations.exchange.reasons import sentence
+from annotations.exchange.turns import turn
 from annotations.exchange.writing import Load
 from annotations.history import services as history
+from annotations.limits import LIMITS
 from annotations.schema.services import label_ids, relation_type_ids, spec_of
 
 SMALL = 2_000_000
@@ -33,9 +34,6 @@ LOADERS = 2
 ATTEMPTS = 5
 """How often places are looked for, when others take them at the same moment."""
 SKIPPED_SHOWN = 1_000
-
-_LOADS = 0x4B76  # the class of our advisory locks; the campaign's id completes the key
-_TURN_SECONDS = 0.2
 
 Progress = Callable[[int, int, str], None]
 """Told how much is done, of how much (in bytes of the file, twice), and what. May raise."""
@@ -95,8 +93,7 @@ def load(plan: Plan) -> Report:
     """
     if plan.campaign.status != Campaign.Status.RUNNING:
         raise NotRunning(_("Layers can be loaded only into a campaign that runs."))
-    with _turn(plan), _folder(plan) as folder:
-        _clear_dead(plan.campaign)
+    with turn(plan.campaign, plan.progress), _folder(plan) as folder:
         tasks = _tasks(plan, folder)
         try:
             with crew(tasks) as loaders:
@@ -210,31 +207,12 @@ def _bounds(file: Path, parts: int) -> list[int]:
     with file.open("rb") as stream:
         for part in range(1, parts if size > SMALL else 1):
             stream.seek(size * part // parts)
-            stream.readline(MAX_LINE)
+            stream.readline(LIMITS.layer_line_bytes)
             bounds.append(stream.tell())
     return [*bounds, size]
 
 
-# one load at a time -------------------------------------------------------------------------------
-
-
-@contextmanager
-def _turn(plan: Plan) -> Iterator[None]:
-    """This process alone loads into the campaign. While it waits, `progress` may raise."""
-    key = [_LOADS, plan.campaign.pk]
-    while not _asked("SELECT pg_try_advisory_lock(%s, %s)", key):
-        plan.progress(0, 0, _("Waiting for another load of this campaign"))
-        time.sleep(_TURN_SECONDS)
-    try:
-        yield
-    finally:
-        _asked("SELECT pg_advisory_unlock(%s, %s)", key)
-
-
-def _asked(question: str, values: list[int]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return bool(cursor.fetchone() == (True,))
+# between the two passes --------------------------------------------------------------------------
 
 
 @contextmanager
@@ -247,14 +225,6 @@ def _folder(plan: Plan) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _clear_dead(campaign: Campaign) -> None:
-    """Layers that another load was writing when it died: as it is our turn, it is dead."""
-    dead = campaign.assignments.filter(status=Status.LOADING)
-    for load_id in set(dead.values_list("load_job", flat=True)):
-        if load_id:
-            assignments.discard_load(load_id, campaign)
 
 
 # progress -----------------------------------------------------------------------------------------

@@ -17,10 +17,9 @@ from annotations.exchange.fitting import FittedLayer, Fitter
 from annotations.exchange.formats import kutip
 from annotations.exchange.packing import Packed, Packer
 from annotations.exchange.records import AliasRecord, EntityRecord, Line
+from annotations.limits import LIMITS
 from annotations.schema.spec import Spec
 
-MAX_LINE = 67_108_864
-"""The most bytes in one line."""
 _BOM = b"\xef\xbb\xbf"
 _TOLD_EVERY = 1_048_576
 _LENGTH = struct.Struct(">q")
@@ -125,8 +124,8 @@ class _Part:
         """One more line; a blank one counts, and holds nothing."""
         self.summary.lines += 1
         try:
-            if len(data) > MAX_LINE:
-                raise UnfitError("line_too_long", limit=MAX_LINE)
+            if len(data) > LIMITS.layer_line_bytes:
+                raise UnfitError("line_too_long", limit=LIMITS.layer_line_bytes)
             if data and not data.isspace():
                 self._line(kutip.read(data))
         except UnfitError as unfit:
@@ -174,7 +173,7 @@ def _lines(stream: BinaryIO, task: Task, progress: Progress) -> Iterator[bytes]:
     """The part's lines without what ends them; one that is too long is cut, and the last."""
     stream.seek(task.begin)
     at, told = task.begin, task.begin
-    while at < task.end and (data := stream.readline(MAX_LINE + 2)):
+    while at < task.end and (data := stream.readline(LIMITS.layer_line_bytes + 2)):
         first, at = at == 0, at + len(data)
         data = data.removeprefix(_BOM) if first else data
         yield data.removesuffix(b"\n").removesuffix(b"\r")

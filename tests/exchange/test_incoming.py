@@ -2,9 +2,10 @@
 
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from annotations.accounts.models import User
@@ -12,6 +13,8 @@ from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Campaign, Status
 from annotations.exchange.services import BadFile, NotRunning
 from annotations.history.models import Event
+from annotations.jobs.models import Job
+from annotations.limits import Limits
 from annotations.registry.models import Alias, Entity
 from annotations.spans.models import Operation, Relation, Span
 from tests import factories
@@ -349,7 +352,7 @@ def test_a_line_separator_within_a_text_ends_no_line(annotator_a: User, tmp_path
 def test_a_line_that_is_too_long_is_refused_unread(
     campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotations.exchange.reading.MAX_LINE", 400)
+    monkeypatch.setattr("annotations.exchange.reading.LIMITS", Limits(layer_line_bytes=400))
     long = line(TEXT, layer("annotator_a", span(TEXT, "Laras")))
     assert refused(campaign, tmp_path, line("pendek"), long).line == 2
 
@@ -381,12 +384,27 @@ def test_what_a_dead_load_left_is_cleared_and_its_places_wait_again(
     campaign: Campaign, tmp_path: Path
 ) -> None:
     before = places(campaign)
-    died = uuid4()
-    taken = campaign.assignments.filter(annotator__username="annotator_a")
-    taken.update(status=Status.LOADING, load_job=died, revision=1)
-    Assignment.objects.create(
-        campaign=campaign, corpus=campaign.corpus, schema=campaign.schema, article=campaign.corpus.articles.all()[0],
-        annotator=factories.user("tamu"), slot=3, status=Status.LOADING, load_job=died,
-    )  # fmt: skip
+    leave_dead_load(campaign, uuid4())
     load(campaign, write_file(tmp_path))
     assert places(campaign) == before
+
+
+@pytest.mark.parametrize(("state", "waits"), [("failed", True), ("queued", False)])
+def test_a_load_that_failed_for_good_gives_its_places_back_by_itself(
+    campaign: Campaign, state: str, waits: bool
+) -> None:
+    before = places(campaign)
+    job = Job.objects.create(kind="import_layers", state=state, run_after=timezone.now())
+    leave_dead_load(campaign, job.pk)
+    call_command("sweep", once=True)
+    assert (places(campaign) == before) == waits
+
+
+def leave_dead_load(campaign: Campaign, load: UUID) -> None:
+    """The campaign is as a load leaves it that is killed while it writes."""
+    taken = campaign.assignments.filter(annotator__username="annotator_a")
+    taken.update(status=Status.LOADING, load_job=load, revision=1)
+    Assignment.objects.create(
+        campaign=campaign, corpus=campaign.corpus, schema=campaign.schema, article=campaign.corpus.articles.all()[0],
+        annotator=factories.user("tamu"), slot=3, status=Status.LOADING, load_job=load,
+    )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Rings again for jobs the broker lost and takes back those of dead workers, for ever."""
+"""Rings again for jobs the broker lost, takes back those of dead workers and clears away what
+loads left that died for good; for ever."""
 
 import logging
 import time
@@ -8,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from django.db.utils import Error as DatabaseError
 
+from annotations.exchange.turns import discard_abandoned
 from annotations.jobs.sweep import sweep
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ class Command(BaseCommand):
         while True:
             try:
                 sweep()
+                discard_abandoned()
             except DatabaseError:
                 logger.warning("the database does not answer; trying again")
                 connections.close_all()
