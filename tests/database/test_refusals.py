@@ -176,3 +176,48 @@ def test_a_text_of_another_hash_is_refused() -> None:
         ),
         "article_text",
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "stop"), [(0, 3), (0, 0), (2, 4), (3, 4), (4, 9), (9, 12), (0, 99)]
+)
+def test_a_piece_is_what_python_cuts(start: int, stop: int) -> None:
+    text = "a🚢é“e\u0301"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT piece(%s, %s, %s)", [text, start, stop])
+        assert cursor.fetchone() == (text[start:stop],)
+
+
+LONG = "".join(
+    f"{n} 🚢 é“kata” e\u0301. " for n in range(300)
+)  # over several of the trigger's blocks
+
+
+@pytest.mark.parametrize("wrong", [None, 0, 57, 119])
+def test_among_many_spans_of_a_long_text_one_false_word_is_found(
+    annotator_a: User, wrong: int | None
+) -> None:
+    layer = factories.assignment(annotator_a, LONG)
+    label = Label.objects.get(schema=layer.schema, key="ACTOR").pk
+    fragments = [(at, at + 1 + at % 61) for at in range(0, len(LONG) - 70, len(LONG) // 122)][:120]
+    texts = [LONG[start:stop] for start, stop in fragments]
+    if wrong is not None:
+        texts[wrong] = texts[wrong][:-1] + "☠"
+
+    def insert() -> None:
+        run(
+            """INSERT INTO span (assignment_id, id, label_id, fragments, text, attributes,
+                                 changed_seq, removed)
+               SELECT %s, gen_random_uuid(), %s, ARRAY[start, stop], ARRAY[words], '{}', 1, false
+                 FROM unnest(%s::int[], %s::int[], %s::text[]) AS given (start, stop, words)""",
+            layer.pk,
+            label,
+            *map(list, zip(*fragments, strict=True)),
+            texts,
+        )
+
+    if wrong is None:
+        insert()
+        assert layer.spans.count() == 120
+    else:
+        refused(insert, "span_text")

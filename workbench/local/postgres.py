@@ -14,7 +14,7 @@ SETTINGS = {
     "listen_addresses": "",
     "port": POSTGRES_PORT,
     "max_connections": "100",
-    "shared_buffers": "256MB",
+    "shared_buffers": "512MB",
     "max_wal_size": "4GB",
     "wal_compression": "pglz",
     "random_page_cost": "1.1",
