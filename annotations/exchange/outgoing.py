@@ -1,11 +1,12 @@
 """A campaign's layers as kutip/1 lines, read from one snapshot, in constant memory."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -33,6 +34,9 @@ from annotations.exchange.records import (
 )
 from annotations.schema.models import Label, RelationType
 from annotations.text.fragments import covered, pairs
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 SUBMITTED = (Status.SUBMITTED,)
 WITH_OPEN = (Status.SUBMITTED, Status.OPEN, Status.REOPENED, Status.SKIPPED)
@@ -120,12 +124,26 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def lines(campaign: Campaign, found: Sequence[bytes], tally: Tally) -> Iterator[Line]:
+def lines(campaign: Campaign, found: Sequence[bytes], tally: Tally) -> Generator[Line]:
     """The line of every member, in their order, counted in `tally`. To be read inside the
-    `snapshot` in which they were found. Raises Lies."""
+    `snapshot` in which they were found, and closed there: the database is asked for some lines
+    while those before them are made. Raises Lies."""
     reader = _Reader(campaign, tally)
-    for some in handfuls(found):
-        yield from reader.lines(some)
+    with closing(_ahead(reader.fetch, handfuls(found))) as batches:
+        for batch in batches:
+            yield from reader.lines(batch)
+
+
+def _ahead(fetch: Callable[[T], U], wanted: Iterable[T]) -> Generator[U]:
+    """What `fetch` gives for each, fetched in another thread one step before it is asked for."""
+    with ThreadPoolExecutor(max_workers=1) as other:
+        coming: Future[U] | None = None
+        for one in wanted:
+            before, coming = coming, other.submit(fetch, one)
+            if before:
+                yield before.result()
+        if coming:
+            yield coming.result()
 
 
 def line_of(assignment: Assignment) -> bytes:
@@ -135,7 +153,8 @@ def line_of(assignment: Assignment) -> bytes:
         article = assignment.article
         uuid = UUID(bytes=article_key(bytes(article.sha256)))
         member = Member(uuid, article.pk, article.length, 0, [assignment.pk])
-        [line] = _Reader(assignment.campaign, Tally()).lines([member])
+        reader = _Reader(assignment.campaign, Tally())
+        [line] = reader.lines(reader.fetch([member]))
         revision = Assignment.objects.values_list("revision", flat=True).get(pk=assignment.pk)
         return kutip.with_revision(line, revision)
 
@@ -166,6 +185,18 @@ class _Layer:
         )
 
 
+@dataclass(slots=True)
+class _Batch:
+    """What the database has of some articles: rows, as the queries name their columns."""
+
+    members: Sequence[Member]
+    articles: list[Any]
+    layers: list[Any]
+    spans: list[Any]
+    relations: list[Any]
+    entities: dict[int, EntityRecord]
+
+
 class _Reader:
     """Reads handfuls of articles with their layers, six queries each."""
 
@@ -175,31 +206,41 @@ class _Reader:
         self._schema = SchemaRecord(schema.key, schema.version)
         self._labels = dict(Label.objects.filter(schema=schema).values_list("pk", "key"))
         self._types = dict(RelationType.objects.filter(schema=schema).values_list("pk", "key"))
+        # psycopg's own: Django's is another one in each thread, and converts dates that stay here
+        self._database = connection.connection
 
-    def lines(self, members: Sequence[Member]) -> Iterator[Line]:
-        """The lines of these articles, in their order."""
-        articles = {row[0]: row for row in _rows(_ARTICLES, [m.article for m in members])}
-        layers: dict[int, _Layer] = {}
-        for pk, key, *rest in _rows(_LAYERS, [pk for m in members for pk in m.layers]):
-            layers[pk] = _Layer(articles[key][8], *rest)
-        entities = self._fill(layers)
-        for member in members:
-            mine = [layers[pk] for pk in member.layers]
-            yield self._line(str(member.uuid), articles[member.article], mine, entities)
-
-    def _fill(self, layers: dict[int, _Layer]) -> dict[int, EntityRecord]:
-        """The layers hold their spans and relations. Returns the entities these link to."""
-        spans = _rows(_SPANS, list(layers))
-        relations = _rows(_RELATIONS, list(layers))
+    def fetch(self, members: Sequence[Member]) -> _Batch:
+        """All that the lines of these articles need. May be called from any thread."""
+        layers = [pk for member in members for pk in member.layers]
+        spans, relations = self._rows(_SPANS, layers), self._rows(_RELATIONS, layers)
         linked = {row[7] for row in spans} | {row[6] for row in relations}
-        entities = _entities(linked - {None})
-        self._add_spans(layers, spans, entities)
-        self._add_relations(layers, relations, entities)
-        self._tally.labels.update([self._labels[row[1]] for row in spans])
-        self._tally.relations.update([self._types[row[1]] for row in relations])
-        more = [len(row[8]) // 2 - 1 for row in spans if row[8] is not None]
-        self._tally.fragments += len(spans) + sum(more)
-        return entities
+        return _Batch(
+            members,
+            self._rows(_ARTICLES, [member.article for member in members]),
+            self._rows(_LAYERS, layers),
+            spans,
+            relations,
+            self._entities(linked - {None}),
+        )
+
+    def lines(self, batch: _Batch) -> Iterator[Line]:
+        """The lines of these articles, in their order."""
+        articles = {row[0]: row for row in batch.articles}
+        layers: dict[int, _Layer] = {}
+        for pk, key, *rest in batch.layers:
+            layers[pk] = _Layer(articles[key][8], *rest)
+        self._add_spans(layers, batch.spans, batch.entities)
+        self._add_relations(layers, batch.relations, batch.entities)
+        self._count(batch)
+        for member in batch.members:
+            mine = [layers[pk] for pk in member.layers]
+            yield self._line(str(member.uuid), articles[member.article], mine, batch.entities)
+
+    def _count(self, batch: _Batch) -> None:
+        self._tally.labels.update([self._labels[row[1]] for row in batch.spans])
+        self._tally.relations.update([self._types[row[1]] for row in batch.relations])
+        more = [len(row[8]) // 2 - 1 for row in batch.spans if row[8] is not None]
+        self._tally.fragments += len(batch.spans) + sum(more)
 
     def _add_spans(
         self, layers: dict[int, _Layer], rows: list[Any], entities: dict[int, EntityRecord]
@@ -269,22 +310,19 @@ class _Reader:
         self._tally.add(line)
         return line
 
+    def _entities(self, keys: set[int]) -> dict[int, EntityRecord]:
+        if not keys:
+            return {}
+        aliases: dict[int, list[tuple[str, str, str]]] = {key: [] for key in keys}
+        for key, *alias in self._rows(_ALIASES, list(keys)):
+            aliases[key].append(tuple(alias))
+        return {
+            key: EntityRecord([AliasRecord(*a) for a in sorted(aliases[key])], uuid, name, kind)
+            for key, uuid, name, kind in self._rows(_ENTITIES, list(keys))
+        }
 
-def _rows(query: str, *values: object) -> list[Any]:
-    """The answer, by psycopg's plain cursor: Django's converts dates that stay as they are here."""
-    return psycopg.Cursor(connection.connection).execute(query, values).fetchall()
-
-
-def _entities(keys: set[int]) -> dict[int, EntityRecord]:
-    if not keys:
-        return {}
-    aliases: dict[int, list[tuple[str, str, str]]] = {key: [] for key in keys}
-    for key, *alias in _rows(_ALIASES, list(keys)):
-        aliases[key].append(tuple(alias))
-    return {
-        key: EntityRecord([AliasRecord(*a) for a in sorted(aliases[key])], uuid, name, kind)
-        for key, uuid, name, kind in _rows(_ENTITIES, list(keys))
-    }
+    def _rows(self, query: LiteralString, values: Sequence[int]) -> list[Any]:
+        return psycopg.Cursor(self._database).execute(query, [values]).fetchall()
 
 
 def _moment(value: str | None) -> str | None:

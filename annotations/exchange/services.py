@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -71,10 +71,11 @@ def _write(ordered: Export, writing: Writing, tally: Tally, progress: Progress) 
     statuses = outgoing.WITH_OPEN if ordered.include_open else outgoing.SUBMITTED
     with outgoing.snapshot():
         found = members(ordered.campaign, statuses)
-        for line in outgoing.lines(ordered.campaign, found, tally):
-            kutip.write(line, writing.buffer)
-            writing.flush()
-            progress(tally.articles, len(found), "")
+        with closing(outgoing.lines(ordered.campaign, found, tally)) as lines:
+            for line in lines:
+                kutip.write(line, writing.buffer)
+                writing.flush()
+                progress(tally.articles, len(found), "")
 
 
 @transaction.atomic
