@@ -50,7 +50,9 @@ def drag(page: Page, words: str, *, margin: int = 3) -> None:
           const start = [...all.slice(0, all.indexOf(words))].length
           const rects = [...text.rangeOf(start, start + [...words].length).getClientRects()]
           const last = rects.at(-1)
-          return [rects[0].left + margin, rects[0].top + 12, last.right - margin, last.bottom - 12]
+          // whole pixels, as a mouse has them: Chromium drops a drag between two of them
+          const from = [rects[0].left + margin, rects[0].top + 12]
+          return [...from, last.right - margin, last.bottom - 12].map(Math.round)
         }""",
         [words, margin],
     )
