@@ -9,7 +9,7 @@ from annotations.history.models import Event
 from annotations.jobs.models import Job
 from annotations.registry.models import Alias, Entity, Registry
 from annotations.schema.models import Label, RelationType, Schema
-from annotations.spans.models import Operation, Relation, Span
+from annotations.spans.models import Operation, Relation, Remark, Span
 
 __all__ = [
     "AgreementRun",
@@ -33,6 +33,7 @@ __all__ = [
     "Registry",
     "Relation",
     "RelationType",
+    "Remark",
     "Schema",
     "SignInLink",
     "Span",

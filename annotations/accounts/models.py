@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from annotations.accounts.preferences import Preferences, read
+
 
 class Role(models.TextChoices):
     ADMIN = "admin", _("Admin")
@@ -29,6 +31,7 @@ class User(AbstractBaseUser):
     display_name = models.TextField(_("name"), blank=True, default="")
     role = models.TextField(choices=Role, default=Role.ANALYST)
     language = models.TextField(blank=True, default="")
+    preferences = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -50,6 +53,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @property
+    def preferred(self) -> Preferences:
+        """What this person set for themselves, whole: defaults where they set nothing."""
+        return read(self.preferences)
 
 
 class SignInLink(models.Model):

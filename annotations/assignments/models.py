@@ -24,6 +24,10 @@ class Campaign(models.Model):
     overlap = models.SmallIntegerField(default=2)
     status = models.TextField(choices=Status, default=Status.DRAFT)
     instructions = models.TextField(blank=True, default="")
+    # what a machine proposes may bias what people see: a campaign can do without
+    suggestions = models.BooleanField(default=True)
+    # every quoted stretch of an article must be a quote, or waived, before a layer is submitted
+    quote_coverage = models.BooleanField(default=False)
     annotators: "models.ManyToManyField[User, CampaignAnnotator]" = models.ManyToManyField(
         User, through="CampaignAnnotator", related_name="campaigns"
     )

@@ -4,8 +4,9 @@ import uuid
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from annotations.accounts.models import User
 
@@ -28,9 +29,19 @@ class AliasKind(models.TextChoices):
     ABBREVIATION = "abbreviation", _("Abbreviation")
     SHORT = "short", _("Short name")
     METONYM = "metonym", _("Metonym")
-    ROLE = "role", _("Role")
+    ROLE = "role", pgettext_lazy("alias", "Role")
     MISSPELLING = "misspelling", _("Misspelling")
     HISTORIC = "historic", _("Historic name")
+
+
+def _search_key() -> models.GeneratedField:
+    """`folded` in letters that trigrams are made of, whatever the database's locale: the SQL
+    function of migration 0007, which the database calls by itself."""
+    return models.GeneratedField(
+        expression=Func(F("folded"), function="search_key"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
 
 class Registry(models.Model):
@@ -51,6 +62,7 @@ class Entity(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4)
     name = models.TextField()
     folded = models.TextField()
+    search_key = _search_key()
     type = models.TextField(choices=EntityType)
     description = models.TextField(blank=True, default="")
     wikidata = models.TextField(blank=True, default="")
@@ -81,29 +93,37 @@ class Entity(models.Model):
             ),
         )
         # read by: the desk's combobox
-        indexes = (GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="entity_folded_trigrams"),)
+        indexes = (GinIndex(OpClass(F("search_key"), "gin_trgm_ops"), name="entity_trigrams"),)
 
     def __str__(self) -> str:
         return self.name
 
 
 class Alias(models.Model):
-    """Another name of an entity. The same text may name several entities."""
+    """Another name of an entity. The same text may name several entities.
+
+    `proposed_by`: an annotator's proposal, which works for its maker only; null is everybody's.
+    """
 
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="aliases")
     text = models.TextField()
     folded = models.TextField()
+    search_key = _search_key()
     language = models.TextField(blank=True, default="")
     kind = models.TextField(choices=AliasKind)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    proposed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
 
     class Meta:
         db_table = "alias"
         verbose_name_plural = "aliases"
         constraints = (
             models.UniqueConstraint(
-                fields=("entity", "kind", "language", "text"),
+                fields=("entity", "kind", "language", "text", "proposed_by"),
+                nulls_distinct=False,
                 name="alias_once",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="alias_named"),
@@ -117,7 +137,7 @@ class Alias(models.Model):
         )
         indexes = (
             # read by: the desk's combobox
-            GinIndex(OpClass(F("folded"), "gin_trgm_ops"), name="alias_folded_trigrams"),
+            GinIndex(OpClass(F("search_key"), "gin_trgm_ops"), name="alias_trigrams"),
         )
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
@@ -108,6 +109,51 @@ class Relation(models.Model):
         return f"relation {self.id}"
 
 
+class RemarkKind(models.TextChoices):
+    NOTE = "note", _("Note")
+    FLAG = "flag", _("Flag")
+    WAIVER = "waiver", _("Waiver")
+
+
+class Remark(models.Model):
+    """What an annotator says beside the spans: a note, the flags and confidence of a span or of
+    the article, or a waiver (these words are no such span). Never compared for agreement.
+
+    A note and a waiver have an id of their own; the flags of a span have the span's, those of the
+    article the nil UUID. No `span`: it is about the article.
+    """
+
+    pk = models.CompositePrimaryKey("assignment_id", "kind", "id")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="remarks", db_index=False
+    )
+    kind = models.TextField(choices=RemarkKind)
+    id = models.UUIDField()
+    span_id = models.UUIDField(null=True)
+    body = models.JSONField()
+    account = models.ForeignKey(User, models.PROTECT, db_index=False, related_name="+")
+    at = models.DateTimeField()
+    changed_seq = models.IntegerField()
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "remark"
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=RemarkKind.values), name="remark_kind"),
+        )
+        # read by: the removal of a span, for what was said about it
+        indexes = (
+            models.Index(
+                fields=("assignment", "span_id"),
+                condition=Q(span_id__isnull=False),
+                name="remark_by_span",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
 class Operation(models.Model):
     """One change of a layer, as it was applied: the list of these is the layer's history."""
 
@@ -120,6 +166,7 @@ class Operation(models.Model):
     group = models.UUIDField()
     op = models.TextField()
     undoes = models.UUIDField(null=True)
+    restores = models.IntegerField(null=True)
     account = models.ForeignKey(User, models.PROTECT, db_index=False, related_name="+")
     client = models.UUIDField(null=True)
     request_sha256 = models.BinaryField()
@@ -134,9 +181,27 @@ class Operation(models.Model):
                 name="operation_once",
             ),
             models.CheckConstraint(condition=Q(seq__gt=0), name="operation_seq"),
+            models.CheckConstraint(
+                condition=Q(op="restore", restores__isnull=False, restores__gte=0)
+                | ~Q(op="restore") & Q(restores__isnull=True),
+                name="operation_restores",
+            ),
         )
-        # read by: an undo, for the group it takes back; a save, for a group used twice
-        indexes = (models.Index(fields=("assignment", "group"), name="operation_by_group"),)
+        indexes = (
+            # read by: an undo, for the group it takes back; a save, for a group used twice
+            models.Index(fields=("assignment", "group"), name="operation_by_group"),
+            # read by: the history's pages, for what was undone, and what a restore left behind
+            models.Index(
+                fields=("assignment", "undoes"),
+                condition=Q(undoes__isnull=False),
+                name="operation_by_undone",
+            ),
+            models.Index(
+                fields=("assignment", "seq"),
+                condition=Q(restores__isnull=False),
+                name="operation_restoring",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.op} {self.seq} of {self.assignment_id}"
