@@ -1,13 +1,31 @@
-"""Where sentences end: good enough to cut a long paragraph where a reader would pause."""
+"""Where paragraphs and sentences end: good enough to cut where a reader would pause."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 _CLOSERS = "\"'”’»)\\]」』）"
-# a full stop needs a space after it; the full stops of scripts without spaces do not
+_STOPS = ".!?…؟۔।॥։"
+# a full stop needs a space after it; the full stops of scripts without spaces do not. Each run is
+# tried from its beginning only: a million full stops would be tried from each of them
 _END = re.compile(
-    rf"(?:[.!?…؟۔।॥։]+[{_CLOSERS}]*\s+|[。！？｡]+[{_CLOSERS}]*\s*)(?=\S)",
+    rf"(?:(?<![{_STOPS}])[{_STOPS}]++[{_CLOSERS}]*+\s++|(?<![。！？｡])[。！？｡]++[{_CLOSERS}]*+\s*+)(?=\S)",
 )
+SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+"""White space, as the inside of a class of a pattern: the same in Python and in JavaScript."""
+
+_BREAK = re.compile(f"[\n\r\x85\u2029][{SPACE}]*")
+# `ends` takes every short word for an abbreviation, which costs a block little; these are ones
+_SHORT = (
+    "al|bp|ca|cf|co|col|cpt|cv|dr|dra|drs|ed|fig|gen|gg|gov|hal|hj|hlm|hon|inc|ir|jl|jln|jr|kh|lt"
+    "|ltd|maj|mr|mrs|ms|no|nr|ny|op|pp|pt|rep|rev|sdr|sen|sgt|sr|st|tgl|tn|vol|vs"
+)
+_SHORT_WORD = re.compile(
+    rf"\b(?!(?:{_SHORT})\b)\w{{2,3}}[.?!]++[{_CLOSERS}]*+\s++(?=\S)", re.IGNORECASE
+)
+_BLANK_LINE = re.compile("\n.*[\n\r]|\r.*\r|[\x85\u2029]", re.DOTALL)
 _ABBREVIATION = re.compile(r"(?:^|[\s(“\"'‘])(?:\w|[A-Z]\w{0,2}|[a-z]{1,2}|No|Prof|Gen|Jend)\.\s+$")
 
 
@@ -16,3 +34,34 @@ def ends(text: str) -> Iterator[int]:
     for found in _END.finditer(text):
         if not _ABBREVIATION.search(text, max(0, found.start() - 8), found.end()):
             yield found.end()
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """The paragraphs, with the white space behind each: they partition the text. A line that
+    begins in lower case goes on with the paragraph before it, a blank line always ends one."""
+    cuts = [found.end() for found in _BREAK.finditer(text) if _parts(text, found)]
+    return pairwise([0, *cuts, len(text)])
+
+
+def apart(text: str, whole: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentences, with the white space behind each: they partition the text. None ends inside
+    one of the `whole` stretches (in text order, apart), nor where lower case follows."""
+    starts = [start for start, _ in whole]
+    cuts = [start for start, _ in paragraphs(text)]
+    found = [*ends(text), *(short.end() for short in _SHORT_WORD.finditer(text))]
+    cuts += [end for end in found if not (_is_lower(text, end) or _inside(whole, starts, end))]
+    ordered = sorted({*cuts, len(text)})
+    return list(pairwise(ordered))
+
+
+def _parts(text: str, found: re.Match[str]) -> bool:
+    return not _is_lower(text, found.end()) or _BLANK_LINE.search(found.group()) is not None
+
+
+def _is_lower(text: str, at: int) -> bool:
+    return at < len(text) and unicodedata.category(text[at]) == "Ll"
+
+
+def _inside(whole: Sequence[tuple[int, int]], starts: list[int], at: int) -> bool:
+    place = bisect_right(starts, at) - 1
+    return place >= 0 and starts[place] < at < whole[place][1]
