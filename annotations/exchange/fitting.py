@@ -4,12 +4,21 @@ Never whether a layer is complete: what a schema asks of a finished layer was as
 submitted, and another house may ask for less.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 
 from annotations.corpora.readers.drafts import UnfitError
+from annotations.exchange.naming import (
+    MAX_NAME,
+    Key,
+    Keys,
+    check_line,
+    check_name,
+    entity_id,
+    moment,
+    refuse_twice,
+)
 from annotations.exchange.records import (
     KINDS,
     STATUSES,
@@ -19,17 +28,12 @@ from annotations.exchange.records import (
     Line,
     RelationRecord,
     SpanRecord,
-    made_uuid,
-    uuid_bytes,
 )
+from annotations.exchange.remarks import FittedRemark, fitted_remarks
 from annotations.schema.spec import Attribute, Label, RelationType, Spec
 from annotations.text.fragments import FragmentError, parse
-from annotations.text.gate import refusal, refuse_line
+from annotations.text.gate import refusal
 
-MAX_ID = 200
-"""The most code points in an id that is no UUID."""
-MAX_NAME = 500
-"""The most code points in the name of an annotator, an entity or an alias."""
 ALIAS_KINDS = frozenset(
     ("full", "abbreviation", "short", "metonym", "role", "misspelling", "historic")
 )
@@ -40,18 +44,17 @@ ENTITY_TYPES = frozenset(
     )
 )
 
-Key = tuple[str, bytes]
-"""A UUID as text and as bytes."""
-
 
 @dataclass(frozen=True, slots=True)
 class FittedLayer:
-    """A layer that can stand. `ids` has the UUID for every id its spans and relations use."""
+    """A layer that can stand. `ids` has the UUID for every id its spans and relations use;
+    `submitted_at` is in UTC as the database reads it, "" for none."""
 
     layer: LayerRecord
     ids: Mapping[str, Key]
     submitted_at: str
     entities: frozenset[str]
+    remarks: Sequence[FittedRemark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +88,38 @@ class Fitter:
             raise UnfitError("layer_sha256")
         described = {self._entity(entity) for entity in line.entities}
         layers = [self._layer(line.article.text, digest.hex(), layer) for layer in line.layers]
-        _refuse_twice("layer_twice", [f"{x.kind} {x.annotator.casefold()}" for x in line.layers])
+        refuse_twice("layer_twice", [f"{x.kind} {x.annotator.casefold()}" for x in line.layers])
         linked = frozenset().union(*(layer.entities for layer in layers))
         return FittedLine(digest, layers, linked - described)
 
     def _entity(self, entity: EntityRecord) -> str:
-        _name(entity.name, "name")
+        check_name(entity.name, "name")
         if entity.type not in ENTITY_TYPES:
             raise UnfitError("layer_entity_type", given=entity.type[:40])
         for alias in entity.aliases:
-            _name(alias.text, "alias")
-            _one_line(alias.language, "language", 35)
+            check_name(alias.text, "alias")
+            check_line(alias.language, "language", 35)
             if alias.kind not in ALIAS_KINDS:
                 raise UnfitError("layer_alias_kind", given=alias.kind[:40])
-        return _entity_id(entity.id)
+        return entity_id(entity.id)
 
     def _layer(self, text: str, digest: str, layer: LayerRecord) -> FittedLayer:
         if layer.kind not in KINDS:
             raise UnfitError("layer_kind", given=layer.kind[:40])
         if layer.status not in STATUSES:
             raise UnfitError("layer_status", given=layer.status[:40])
-        _one_line(layer.annotator, "annotator", MAX_NAME)
-        if layer.notes:
-            raise UnfitError("layer_notes")
-        ids: dict[str, Key] = {}
+        check_line(layer.annotator, "annotator", MAX_NAME)
+        keys = Keys(digest, layer.annotator)
         labels: dict[Key, str] = {}
         for span in layer.spans:
-            key = _key(ids, span.id, digest, layer.annotator)
+            key = keys.of(span.id)
             labels[key] = self._span(text, span).key
         if len(labels) < len(layer.spans):
-            _refuse_twice("layer_id_twice", [ids[span.id][0] for span in layer.spans])
-        self._relations_fit(layer, digest, ids, labels)
-        return FittedLayer(layer, ids, _instant(layer.submitted_at), _linked(layer))
+            refuse_twice("layer_id_twice", [keys.of(span.id)[0] for span in layer.spans])
+        self._relations_fit(layer, keys, labels)
+        at = "" if layer.submitted_at is None else moment(layer.submitted_at).isoformat()
+        remarks = fitted_remarks(layer, text, keys, self._labels)
+        return FittedLayer(layer, keys.known, at, _linked(layer), remarks)
 
     def _span(self, text: str, span: SpanRecord) -> Label:
         """The span's label; what it covers, its attributes and its entity are right."""
@@ -129,8 +132,6 @@ class Fitter:
                 self._attribute(label.key, label.attribute(key), key, value)
         if span.entity is not None and not label.entity:
             raise UnfitError("layer_no_entity", label=label.key)
-        if span.notes:
-            raise UnfitError("layer_notes")
         return label
 
     def _attribute(
@@ -146,20 +147,18 @@ class Fitter:
         elif isinstance(value, str) and (bad := refusal(value)):
             raise UnfitError("layer_character", field=key, character=bad.character)
 
-    def _relations_fit(
-        self, layer: LayerRecord, digest: str, ids: dict[str, Key], labels: Mapping[Key, str]
-    ) -> None:
+    def _relations_fit(self, layer: LayerRecord, keys: Keys, labels: Mapping[Key, str]) -> None:
         own: set[Key] = set()
         edges: set[tuple[str, Key | None, str]] = set()
         for relation in layer.relations:
-            own.add(_key(ids, relation.id, digest, layer.annotator))
-            source = _end(relation.source, ids, digest, layer.annotator)
-            target = _end(relation.target, ids, digest, layer.annotator)
+            own.add(keys.of(relation.id))
+            source = _end(relation.source, keys)
+            target = _end(relation.target, keys)
             self._relation(relation, source, target, labels)
-            other = target[0] if target else _entity_id(relation.target.entity or "")
+            other = target[0] if target else entity_id(relation.target.entity or "")
             edges.add((relation.type, source, other))
         if len(own) < len(layer.relations):
-            _refuse_twice("layer_id_twice", [ids[relation.id][0] for relation in layer.relations])
+            refuse_twice("layer_id_twice", [keys.of(one.id)[0] for one in layer.relations])
         if len(edges) < len(layer.relations):
             raise UnfitError("layer_relation_twice")
 
@@ -198,28 +197,9 @@ def _covers(text: str, span: SpanRecord) -> None:
         raise UnfitError("layer_text", span=span.id[:40])
 
 
-def _key(ids: dict[str, Key], raw: str, digest: str, annotator: str) -> Key:
-    """The UUID of an id, which `ids` remembers."""
-    known = ids.get(raw)
-    if known is None:
-        known = ids[raw] = _fresh_key(raw, digest, annotator)
-    return known
-
-
-def _fresh_key(raw: str, digest: str, annotator: str) -> Key:
-    given = uuid_bytes(raw)
-    if given is not None:
-        return raw.lower(), given
-    if not raw:
-        raise UnfitError("layer_id_empty")
-    _one_line(raw, "id", MAX_ID)
-    made = made_uuid(digest, annotator, raw)
-    return str(made), made.bytes
-
-
-def _end(end: EndRecord, ids: dict[str, Key], digest: str, annotator: str) -> Key | None:
+def _end(end: EndRecord, keys: Keys) -> Key | None:
     """The span at this end, or None: the article or an entity."""
-    return None if end.span is None else _key(ids, end.span, digest, annotator)
+    return None if end.span is None else keys.of(end.span)
 
 
 def _may_start(
@@ -241,44 +221,4 @@ def _may_end(
 def _linked(layer: LayerRecord) -> frozenset[str]:
     named = [span.entity for span in layer.spans if span.entity is not None]
     named += [r.target.entity for r in layer.relations if r.target.entity is not None]
-    return frozenset(map(_entity_id, named)) if named else frozenset()
-
-
-def _entity_id(raw: str) -> str:
-    if uuid_bytes(raw) is None:
-        raise UnfitError("layer_entity_id", given=raw[:40])
-    return raw.lower()
-
-
-def _instant(value: str | None) -> str:
-    """The moment in UTC as the database reads it, "" for none."""
-    if value is None:
-        return ""
-    try:
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise ValueError(value)
-        return moment.astimezone(UTC).isoformat()
-    except (ValueError, OverflowError) as fault:
-        raise UnfitError("layer_submitted_at", given=value[:40]) from fault
-
-
-def _name(value: str, field: str) -> None:
-    if not value or value != " ".join(value.split()):
-        raise UnfitError("layer_name", field=field, given=value[:40])
-    _one_line(value, field, MAX_NAME)
-
-
-def _one_line(value: str, field: str, limit: int) -> None:
-    if len(value) > limit:
-        raise UnfitError("field_too_long", field=field, length=len(value), limit=limit)
-    if bad := refuse_line(value):
-        raise UnfitError("layer_character", field=field, character=bad.character)
-
-
-def _refuse_twice(code: str, names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise UnfitError(code, name=name[:80])
-        seen.add(name)
+    return frozenset(map(entity_id, named)) if named else frozenset()

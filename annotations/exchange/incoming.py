@@ -131,13 +131,24 @@ def _prepared(
 def _prepare(
     plan: Plan, tasks: Sequence[Task], summaries: Sequence[Summary]
 ) -> tuple[Placed, Load]:
-    """Every layer has its place, every annotator and entity is known: loaders may write."""
+    """Every layer has its place, everyone and every entity is known: loaders may write."""
     now = timezone.now()
     entities = bring_entities(plan.campaign.corpus.registry, named(summaries), plan.by)
     placing = Placing(plan.campaign, plan.id, now)
     for task, before in zip(tasks, _lines_before(summaries), strict=True):
         placing.part(task, before)
-    return placing.placed, Load(plan.id, now, plan.by.pk if plan.by else None, entities)
+    people = placing.people(_authors(summaries))
+    by = plan.by.pk if plan.by else None
+    return placing.placed, Load(plan.id, now, by, entities, people)
+
+
+def _authors(summaries: Sequence[Summary]) -> dict[str, int]:
+    """Who wrote the file's notes, each with the first line, in the whole file, that says so."""
+    first: dict[str, int] = {}
+    for summary, before in zip(summaries, _lines_before(summaries), strict=True):
+        for name, line in summary.authors.items():
+            first.setdefault(name, before + line)
+    return first
 
 
 def _publish(plan: Plan, placed: Placed) -> Report:

@@ -6,6 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
@@ -14,6 +16,7 @@ import psycopg
 from django.db import connection, transaction
 
 from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.exchange.assembly import Layer, Lies, moment
 from annotations.exchange.formats import kutip
 from annotations.exchange.members import Member, handfuls
 from annotations.exchange.records import (
@@ -24,7 +27,6 @@ from annotations.exchange.records import (
     Attributes,
     EndRecord,
     EntityRecord,
-    LayerRecord,
     Line,
     Pair,
     RelationRecord,
@@ -68,8 +70,17 @@ SELECT assignment_id, type_id, id::text, from_article, from_id::text, to_id::tex
   FROM relation WHERE assignment_id = ANY(%s) AND NOT removed ORDER BY id
 """
 
+_REMARKS = f"""
+SELECT m.assignment_id, m.kind, m.id::text, m.span_id::text, m.body::text, u.username,
+       {_MOMENT.format("m.at")}
+  FROM remark m JOIN account u ON u.id = m.account_id
+ WHERE m.assignment_id = ANY(%s) AND NOT m.removed ORDER BY m.assignment_id, m.at, m.id
+"""
+
 _ENTITIES = "SELECT id, uuid::text, name, type FROM entity WHERE id = ANY(%s)"
-_ALIASES = "SELECT entity_id, kind, language, text FROM alias WHERE entity_id = ANY(%s)"
+_ALIASES = """
+SELECT entity_id, proposed_by_id, kind, language, text FROM alias WHERE entity_id = ANY(%s)
+"""
 
 
 _decode = msgspec.json.Decoder(Attributes).decode
@@ -79,10 +90,6 @@ _decode = msgspec.json.Decoder(Attributes).decode
 def _attributes(given: str) -> Attributes:
     """Attributes as the database has them; the same few stand on most spans."""
     return _decode(given)
-
-
-class Lies(RuntimeError):
-    """A span in the database does not cover the text it says it covers: nothing is exported."""
 
 
 @dataclass(slots=True)
@@ -153,36 +160,10 @@ def line_of(assignment: Assignment) -> bytes:
         article = assignment.article
         uuid = UUID(bytes=article_key(bytes(article.sha256)))
         member = Member(uuid, article.pk, article.length, 0, [assignment.pk])
-        reader = _Reader(assignment.campaign, Tally())
+        reader = _Reader(assignment.campaign, Tally(), alone=assignment.annotator_id)
         [line] = reader.lines(reader.fetch([member]))
         revision = Assignment.objects.values_list("revision", flat=True).get(pk=assignment.pk)
         return kutip.with_revision(line, revision)
-
-
-@dataclass(slots=True)
-class _Layer:
-    """A layer while its parts come in. Spans stand in tuples that sort them in text order."""
-
-    text: str
-    annotator: str
-    kind: str
-    status: str
-    submitted_at: str | None
-    spans: list[tuple[int, int, str, str, SpanRecord]] = field(default_factory=list)
-    relations: list[RelationRecord] = field(default_factory=list)
-    linked: set[int] = field(default_factory=set)
-
-    def record(self) -> LayerRecord:
-        self.spans.sort()
-        return LayerRecord(
-            self.annotator,
-            self.kind,
-            (),
-            self.relations,
-            [sortable[4] for sortable in self.spans],
-            self.status,
-            _moment(self.submitted_at),
-        )
 
 
 @dataclass(slots=True)
@@ -194,14 +175,16 @@ class _Batch:
     layers: list[Any]
     spans: list[Any]
     relations: list[Any]
+    remarks: list[Any]
     entities: dict[int, EntityRecord]
 
 
 class _Reader:
-    """Reads handfuls of articles with their layers, six queries each."""
+    """Reads handfuls of articles with their layers, seven queries each. `alone`: for this person,
+    who sees no alias that somebody else proposed."""
 
-    def __init__(self, campaign: Campaign, tally: Tally) -> None:
-        self._tally = tally
+    def __init__(self, campaign: Campaign, tally: Tally, *, alone: int | None = None) -> None:
+        self._tally, self._alone = tally, alone
         schema = campaign.schema
         self._schema = SchemaRecord(schema.key, schema.version)
         self._labels = dict(Label.objects.filter(schema=schema).values_list("pk", "key"))
@@ -220,17 +203,20 @@ class _Reader:
             self._rows(_LAYERS, layers),
             spans,
             relations,
+            self._rows(_REMARKS, layers),
             self._entities(linked - {None}),
         )
 
     def lines(self, batch: _Batch) -> Iterator[Line]:
         """The lines of these articles, in their order."""
         articles = {row[0]: row for row in batch.articles}
-        layers: dict[int, _Layer] = {}
+        layers: dict[int, Layer] = {}
         for pk, key, *rest in batch.layers:
-            layers[pk] = _Layer(articles[key][8], *rest)
+            layers[pk] = Layer(articles[key][8], *rest)
         self._add_spans(layers, batch.spans, batch.entities)
         self._add_relations(layers, batch.relations, batch.entities)
+        for pk, rows in groupby(batch.remarks, itemgetter(0)):
+            layers[pk].add_remarks(row[1:] for row in rows)
         self._count(batch)
         for member in batch.members:
             mine = [layers[pk] for pk in member.layers]
@@ -243,7 +229,7 @@ class _Reader:
         self._tally.fragments += len(batch.spans) + sum(more)
 
     def _add_spans(
-        self, layers: dict[int, _Layer], rows: list[Any], entities: dict[int, EntityRecord]
+        self, layers: dict[int, Layer], rows: list[Any], entities: dict[int, EntityRecord]
     ) -> None:
         labels = self._labels
         for pk, label, span_id, start, end, piece, given, entity, flat, pieces in rows:
@@ -261,11 +247,19 @@ class _Reader:
                 true = layer.text[start:end] == piece
             if not true:
                 raise Lies(f"span {span_id} of assignment {pk} does not cover its text")
-            record = SpanRecord(_attributes(given), uuid, fragments, span_id, key, (), texts)
+            record = SpanRecord(
+                attributes=_attributes(given),
+                entity=uuid,
+                fragments=fragments,
+                id=span_id,
+                label=key,
+                notes=(),
+                text=texts,
+            )
             layer.spans.append((start, end, key, span_id, record))
 
     def _add_relations(
-        self, layers: dict[int, _Layer], rows: list[Any], entities: dict[int, EntityRecord]
+        self, layers: dict[int, Layer], rows: list[Any], entities: dict[int, EntityRecord]
     ) -> None:
         for pk, kind, relation_id, from_article, from_id, to_id, entity, given in rows:
             layer = layers[pk]
@@ -280,7 +274,7 @@ class _Reader:
             )
 
     def _line(
-        self, uuid: str, row: Any, layers: list[_Layer], entities: dict[int, EntityRecord]
+        self, uuid: str, row: Any, layers: list[Layer], entities: dict[int, EntityRecord]
     ) -> Line:
         _, author, external_id, language, metadata, published, sha256, source, text, title, url = (
             row
@@ -294,7 +288,7 @@ class _Reader:
                 id=uuid,
                 language=language,
                 metadata={} if metadata == "{}" else msgspec.json.decode(metadata),
-                published=_moment(published),
+                published=published and moment(published),
                 sha256=sha256,
                 source=source,
                 text=text,
@@ -313,9 +307,10 @@ class _Reader:
     def _entities(self, keys: set[int]) -> dict[int, EntityRecord]:
         if not keys:
             return {}
-        aliases: dict[int, list[tuple[str, str, str]]] = {key: [] for key in keys}
-        for key, *alias in self._rows(_ALIASES, list(keys)):
-            aliases[key].append(tuple(alias))
+        aliases: dict[int, set[tuple[str, str, str]]] = {key: set() for key in keys}
+        for key, proposer, *alias in self._rows(_ALIASES, list(keys)):
+            if None in (proposer, self._alone) or proposer == self._alone:
+                aliases[key].add(tuple(alias))
         return {
             key: EntityRecord([AliasRecord(*a) for a in sorted(aliases[key])], uuid, name, kind)
             for key, uuid, name, kind in self._rows(_ENTITIES, list(keys))
@@ -323,8 +318,3 @@ class _Reader:
 
     def _rows(self, query: LiteralString, values: Sequence[int]) -> list[Any]:
         return psycopg.Cursor(self._database).execute(query, [values]).fetchall()
-
-
-def _moment(value: str | None) -> str | None:
-    """A moment in UTC as the format has it: with a fraction only where there is one."""
-    return None if value is None else value.removesuffix(".000000") + "Z"

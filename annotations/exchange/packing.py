@@ -13,8 +13,10 @@ from uuid import UUID
 
 import msgspec
 
-from annotations.exchange.fitting import FittedLayer, Key
+from annotations.exchange.fitting import FittedLayer
+from annotations.exchange.naming import Key
 from annotations.exchange.records import Attributes, EndRecord, RelationRecord, SpanRecord
+from annotations.exchange.remarks import FittedRemark
 
 BEGIN = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 FINISH = struct.pack(">h", -1)
@@ -27,6 +29,7 @@ RELATIONS = (
     "relation (assignment_id, to_entity_id, id, type_id, from_article, from_id, to_id,"
     " attributes, changed_seq, removed)"
 )
+REMARKS = "remark (assignment_id, account_id, at, kind, id, span_id, body, changed_seq, removed)"
 OPERATIONS = (
     'operation (assignment_id, account_id, id, "group", seq, op, undoes, client, request_sha256,'
     " changes, at)"
@@ -42,10 +45,20 @@ _ARRAY = struct.Struct(">iiiiii")  # bytes, dimensions, any NULL, element type, 
 _PAIR = struct.Struct(">iiii")
 _LENGTH = struct.Struct(">i")
 _UUID = struct.Struct(">i16s")
+_MOMENT = struct.Struct(">iq")
 _FALSE, _TRUE = struct.pack(">i?", 1, False), struct.pack(">i?", 1, True)
 _END = struct.pack(">ii", 4, 1) + _FALSE  # changed by operation 1, not removed
 _NO_ATTRIBUTES = struct.pack(">i", 3) + b"\x01{}"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class PackedRemark(msgspec.Struct, array_like=True, gc=False):
+    """A remark without its author's key, and without the load's moment where it has none of its
+    own (in microseconds of PostgreSQL's epoch)."""
+
+    author: str
+    at: int | None
+    tail: bytes
 
 
 class Packed(msgspec.Struct, array_like=True, gc=False):
@@ -56,6 +69,7 @@ class Packed(msgspec.Struct, array_like=True, gc=False):
     span_entities: dict[int, str]
     relation_entities: dict[int, str]
     changes: bytes
+    remarks: list[PackedRemark]
 
 
 class _SpanImage(msgspec.Struct, gc=False):
@@ -80,7 +94,7 @@ class _Change(msgspec.Struct, gc=False):
 
     kind: str
     id: str
-    after: _SpanImage | _RelationImage
+    after: _SpanImage | _RelationImage | dict[str, object]
     before: None = None
 
 
@@ -100,6 +114,7 @@ class Packer:
             {i: span.entity.lower() for i, span in enumerate(spans) if span.entity},
             {i: r.target.entity.lower() for i, r in enumerate(relations) if r.target.entity},
             msgspec.json.encode(list(_changes(fitted))),
+            [_remark(remark) for remark in fitted.remarks],
         )
 
     def _span(self, span: SpanRecord, key: bytes) -> bytes:
@@ -158,9 +173,22 @@ def _rows(
     return b"".join(chain.from_iterable(zip(starts, tails, strict=True)))
 
 
+def remark_rows(
+    packed: Packed, assignment: int, annotator: int, people: Mapping[str, int], at: datetime
+) -> bytes:
+    """The layer's remarks as whole rows: of their authors, whose keys `people` has, else of the
+    annotator; of their moments, else of `at`."""
+    loaded = _microseconds(at)
+    return b"".join(
+        _TWO_KEYS.pack(9, 8, assignment, 8, people[r.author] if r.author else annotator)
+        + _MOMENT.pack(8, loaded if r.at is None else r.at)
+        + r.tail
+        for r in packed.remarks
+    )
+
+
 def operation_row(packed: Packed, assignment: int, account: int, load: UUID, at: datetime) -> bytes:
     """The one operation of a loaded layer: `account` made it, at `at`, with the load's id."""
-    moment = (at - _EPOCH) // timedelta(microseconds=1)
     return b"".join(
         (
             _TWO_KEYS.pack(11, 8, assignment, 8, account),
@@ -172,9 +200,25 @@ def operation_row(packed: Packed, assignment: int, account: int, load: UUID, at:
             _NULL,
             _bytes(sha256(packed.changes).digest()),
             _bytes(b"\x01" + packed.changes),
-            struct.pack(">iq", 8, moment),
+            _MOMENT.pack(8, _microseconds(at)),
         )
     )
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _remark(remark: FittedRemark) -> PackedRemark:
+    tail = (
+        _bytes(remark.kind.encode()),
+        _uuid(remark.key[1]),
+        _uuid(remark.span and remark.span[1]),
+        _object(remark.body),
+        _END,
+    )
+    at = None if remark.at is None else _microseconds(remark.at)
+    return PackedRemark(remark.author, at, b"".join(tail))
 
 
 def _changes(fitted: FittedLayer) -> Iterator[_Change]:
@@ -190,6 +234,14 @@ def _changes(fitted: FittedLayer) -> Iterator[_Change]:
         yield _Change(
             "relation", key, _RelationImage(key, relation.type, *ends, relation.attributes)
         )
+    for remark in fitted.remarks:
+        yield _Change(remark.kind, remark.key[0], _remark_image(remark))
+
+
+def _remark_image(remark: FittedRemark) -> dict[str, object]:
+    """A waiver is about words; all other remarks are about a span, or null: the article."""
+    about = {} if remark.kind == "waiver" else {"span": remark.span and remark.span[0]}
+    return {"id": remark.key[0], **about, **remark.body}
 
 
 def _known(end: EndRecord, ids: Mapping[str, Key]) -> EndRecord:
@@ -210,8 +262,8 @@ def _texts(span: SpanRecord) -> bytes:
     return _ARRAY.pack(20 + len(pieces), 1, 0, _TEXT, len(span.text), 1) + pieces
 
 
-def _object(attributes: Attributes) -> bytes:
-    return _bytes(b"\x01" + msgspec.json.encode(attributes))
+def _object(value: Attributes | dict[str, object]) -> bytes:
+    return _bytes(b"\x01" + msgspec.json.encode(value))
 
 
 def _uuid(key: bytes | None) -> bytes:

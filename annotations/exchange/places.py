@@ -1,6 +1,6 @@
 """Which assignment each layer of a load fills. Read and written for many layers at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -150,15 +150,19 @@ class Placing:
             if not layer.article:
                 raise UnfitLine(layer.line, "layer_article", corpus=self._corpus)
 
-    def _find_people(self, batch: Sequence[_Layer]) -> None:
-        """Every annotator has an account; who is new here gets an inactive one."""
-        first = {layer.entry.annotator: layer.line for layer in reversed(batch)}
+    def people(self, first: Mapping[str, int]) -> dict[str, int]:
+        """The accounts that have these names, each with the first line that names it; who is new
+        here gets an inactive one. Raises UnfitLine."""
         keys = dict(_rows(_PEOPLE, list(first)))
-        for name in sorted(first.keys() - keys.keys(), key=lambda name: first[name]):
+        for name in sorted([name for name in first if name not in keys], key=first.__getitem__):
             if name not in keys:
                 bring_person(name, first[name])
                 self.placed.strangers.append(name)
                 keys |= dict(_rows(_PEOPLE, list(first)))
+        return keys
+
+    def _find_people(self, batch: Sequence[_Layer]) -> None:
+        keys = self.people({layer.entry.annotator: layer.line for layer in reversed(batch)})
         for layer in batch:
             layer.person = keys[layer.entry.annotator]
 

@@ -74,12 +74,13 @@ class Described(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct):
-    """What a part holds: which entities it describes, and which it only names, each with the
-    first line that does so."""
+    """What a part holds: which entities it describes, which it only names, and who wrote its
+    notes, each with the first line that does so."""
 
     lines: int = 0
     entities: dict[str, Described] = {}
     links: dict[str, int] = {}
+    authors: dict[str, int] = {}
     fault: Fault | None = None
 
 
@@ -165,6 +166,9 @@ class _Part:
             len(layer.spans),
             len(layer.relations),
         )
+        for remark in fitted.remarks:
+            if remark.author:
+                self.summary.authors.setdefault(remark.author, self.summary.lines)
         _append(self._plan, entry)
         _append(self._rows, self._packer.layer(fitted))
 

@@ -21,7 +21,8 @@ Pair = tuple[int, int]
 
 
 class Record(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """Every key of a record is there, and no other."""
+    """Every key of a record is there, and no other; but what a record has a default for is left
+    out where it is just that."""
 
 
 class NoteRecord(Record):
@@ -58,11 +59,23 @@ class ArticleRecord(Record):
     url: str
 
 
-class SpanRecord(Record):
+class WaiverRecord(Record):
+    """Words that are no such span, and why."""
+
+    fragments: Sequence[Pair]
+    id: str
+    label: str
+    reason: str
+    text: Sequence[str]
+
+
+class SpanRecord(Record, kw_only=True, omit_defaults=True):
     """`fragments` are half-open, in code points; `text` is what each of them covers."""
 
     attributes: Attributes
+    confidence: int | None = None
     entity: str | None
+    flags: Sequence[str] = ()
     fragments: Sequence[Pair]
     id: str
     label: str
@@ -90,14 +103,19 @@ class RelationRecord(Record, rename={"source": "from", "target": "to"}):
     type: str
 
 
-class LayerRecord(Record):
+class LayerRecord(Record, kw_only=True, omit_defaults=True):
+    """`notes`, `flags` and `confidence` are about the article."""
+
     annotator: str
+    confidence: int | None = None
+    flags: Sequence[str] = ()
     kind: str
     notes: Sequence[NoteRecord]
     relations: Sequence[RelationRecord]
     spans: Sequence[SpanRecord]
     status: str
     submitted_at: str | None
+    waivers: Sequence[WaiverRecord] = ()
 
 
 class SchemaRecord(Record):

@@ -12,12 +12,13 @@ from django.utils import timezone
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
 from annotations.exchange import incoming, outgoing
+from annotations.exchange.assembly import Lies
 from annotations.exchange.formats import kutip
 from annotations.exchange.incoming import BadFile, NotRunning, Plan, Report
 from annotations.exchange.manifest import manifest
 from annotations.exchange.members import members
 from annotations.exchange.models import Export
-from annotations.exchange.outgoing import Lies, Tally
+from annotations.exchange.outgoing import Tally
 from annotations.exchange.store import Kept, Writing
 from annotations.history import services as history
 
@@ -39,7 +40,7 @@ def order(campaign: Campaign, *, include_open: bool, job: UUID, by: User | None)
 def export(ordered: Export, *, progress: Progress, hold: Callable[[], None]) -> Export:
     """The file of an ordered export is complete and on disk, and its row says so.
 
-    One snapshot of the database, constant memory. Raises Lies where a span does not cover its
+    One snapshot of the database, constant memory. Raises Lies where something does not cover its
     text; then, as after whatever `progress` or `hold` raise, there is no file.
     """
     if ordered.finished_at:

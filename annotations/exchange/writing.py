@@ -16,10 +16,12 @@ from annotations.exchange.packing import (
     FINISH,
     OPERATIONS,
     RELATIONS,
+    REMARKS,
     SPANS,
     Packed,
     operation_row,
     relation_rows,
+    remark_rows,
     span_rows,
 )
 from annotations.exchange.reading import Task, packed_layers, places_path
@@ -35,12 +37,14 @@ Progress = Callable[[int], None]
 
 class Load(msgspec.Struct, frozen=True):
     """What every layer of a load shares. `by` is the account that loads, or None: then each
-    layer's annotator stands in the history. `entities` has the key of every entity linked."""
+    layer's annotator stands in the history. `entities` has the key of every entity linked,
+    `people` of everyone who wrote a note."""
 
     id: UUID
     at: datetime
     by: int | None
     entities: dict[str, int]
+    people: dict[str, int]
 
 
 def place(assignment: int, annotator: int) -> bytes:
@@ -54,8 +58,14 @@ def write_part(connection: Any, task: Task, load: Load, progress: Progress) -> N
     for chunk in _chunks(_placed(task)):
         spans = (span_rows(p, a, load.entities) for p, a, _ in chunk if p.spans)
         relations = (relation_rows(p, a, load.entities) for p, a, _ in chunk if p.relations)
+        remarks = (remark_rows(p, a, u, load.people, load.at) for p, a, u in chunk if p.remarks)
         operations = (operation_row(p, a, load.by or u, load.id, load.at) for p, a, u in chunk)
-        for target, rows in ((SPANS, spans), (RELATIONS, relations), (OPERATIONS, operations)):
+        for target, rows in (
+            (SPANS, spans),
+            (RELATIONS, relations),
+            (REMARKS, remarks),
+            (OPERATIONS, operations),
+        ):
             _copy(connection, target, b"".join(rows))
         progress(len(chunk))
 

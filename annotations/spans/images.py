@@ -1,10 +1,13 @@
 """Rows of spans and relations as the images of the protocol."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 from django.db import connection
 
+from annotations.spans.layer import SHAPES, Image
+from annotations.spans.remarks import RemarkImage
 from annotations.spans.requests import End, RelationImage, SpanImage
 from annotations.text.fragments import pairs
 
@@ -12,12 +15,12 @@ SPAN_COLUMNS = "s.id, l.key, s.fragments, s.text, s.attributes, e.uuid, s.remove
 RELATION_COLUMNS = (
     "r.id, k.key, r.from_id, r.from_article, r.to_id, e.uuid, r.attributes, r.removed"
 )
-
+REMARK_COLUMNS = "m.kind, m.id, m.span_id, m.body, m.removed"
 
 _attributes = msgspec.json.Decoder(dict[str, str | bool])
 
 
-def fetch(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+def fetch(query: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Every row of a query."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
@@ -50,3 +53,17 @@ def relation_image(row: tuple[Any, ...]) -> tuple[RelationImage, bool]:
         attributes=_attributes.decode(attributes),
     )
     return image, removed
+
+
+def remark_image(row: tuple[Any, ...]) -> tuple[str, Image, bool]:
+    """A remark's kind, the remark from REMARK_COLUMNS, and whether it is removed."""
+    kind, remark_id, span_id, body, removed = row
+    about = {} if kind == "waiver" else {"span": span_id}
+    image = msgspec.convert({"id": remark_id, **about, **msgspec.json.decode(body)}, SHAPES[kind])
+    return kind, image, removed
+
+
+def remark_body(image: RemarkImage) -> dict[str, Any]:
+    """The part of a remark's image that is its row's body: all but what it is about."""
+    whole = msgspec.structs.asdict(image)
+    return {name: value for name, value in whole.items() if name not in ("id", "span")}

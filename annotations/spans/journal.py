@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from annotations.spans.engine import Change
 from annotations.spans.images import fetch
-from annotations.spans.requests import AnyOperation, RelationImage, SpanImage
+from annotations.spans.layer import SHAPES, Change, Image, Past
+from annotations.spans.requests import AnyOperation
 from annotations.spans.undo import Event
 
 EVENTS_PER_READ = 64
@@ -64,7 +64,7 @@ def groups_known(assignment_id: int, groups: list[UUID]) -> set[UUID]:
 def operations_since(assignment_id: int, revision: int) -> list[dict[str, object]]:
     """What was applied after a revision, oldest first, as the protocol shows it."""
     found = fetch(
-        """SELECT seq, id, "group", op, undoes, changes FROM operation
+        """SELECT seq, id, "group", op, undoes, restores, changes FROM operation
             WHERE assignment_id = %s AND seq > %s ORDER BY seq""",
         [assignment_id, revision],
     )
@@ -75,9 +75,10 @@ def operations_since(assignment_id: int, revision: int) -> list[dict[str, object
             "group": group,
             "op": op,
             **({"of": undoes} if undoes else {}),
+            **({} if restores is None else {"to": restores}),
             "changes": msgspec.json.decode(changes),
         }
-        for seq, operation_id, group, op, undoes, changes in found
+        for seq, operation_id, group, op, undoes, restores, changes in found
     ]
 
 
@@ -109,11 +110,28 @@ def group_changes(assignment_id: int, group: UUID, earlier: list[Entry]) -> list
     return [_change(raw) for row in found for raw in _raw_changes.decode(row[0])]
 
 
-def _change(raw: _RawChange) -> Change:
-    shape = SpanImage | None if raw.kind == "span" else RelationImage | None
-    return Change(
-        raw.kind,
-        raw.id,
-        msgspec.json.decode(raw.before, type=shape),
-        msgspec.json.decode(raw.after, type=shape),
+def changed_since(assignment_id: int, revision: int, earlier: list[Entry]) -> list[Past]:
+    """Every object that was changed after a revision, as it was then. One query; it grows with
+    what was changed since."""
+    found = fetch(
+        """SELECT DISTINCT ON (kind, object_id) c.value->>'kind' AS kind,
+                  (c.value->>'id')::uuid AS object_id, c.value->>'before'
+             FROM operation o, jsonb_array_elements(o.changes) WITH ORDINALITY AS c (value, place)
+            WHERE o.assignment_id = %s AND o.seq > %s
+            ORDER BY kind, object_id, o.seq, c.place""",
+        [assignment_id, revision],
     )
+    past = {(kind, one): _image(kind, before or "null") for kind, one, before in found}
+    for entry in earlier:
+        for change in entry.changes if entry.seq > revision else ():
+            past.setdefault((change.kind, change.id), change.before)
+    return [Past(*name, image) for name, image in past.items()]
+
+
+def _change(raw: _RawChange) -> Change:
+    return Change(raw.kind, raw.id, _image(raw.kind, raw.before), _image(raw.kind, raw.after))
+
+
+def _image(kind: str, raw: msgspec.Raw | str) -> Image | None:
+    image: Image | None = msgspec.json.decode(raw, type=SHAPES[kind] | None)
+    return image

@@ -16,9 +16,10 @@ from django.db import IntegrityError, connection, transaction
 
 from annotations.accounts.models import User
 from annotations.schema.services import label_ids, spec_of
-from annotations.spans.engine import Layer, Refusal, apply
+from annotations.spans.engine import apply
 from annotations.spans.images import fetch
 from annotations.spans.journal import Entry
+from annotations.spans.layer import Layer, Refusal
 from annotations.spans.requests import AnyOperation, Batch, Place, SpanImage
 from annotations.text.fragments import flat
 

@@ -15,7 +15,7 @@ from annotations.assignments.models import Status
 from annotations.schema.naming import named
 from annotations.schema.rules import Finding
 from annotations.schema.spec import Spec
-from annotations.spans.engine import Refusal
+from annotations.spans.layer import Refusal
 from annotations.spans.requests import MAX_BYTES, Malformed, parse
 from annotations.spans.services import Applied, NotYours, Stale, apply_batch
 from annotations.spans.submit import Closed, Incomplete, submit
@@ -117,7 +117,7 @@ def close(assignment_id: int, base: int, *, by: User) -> Answer:
 
 def constraints(spec: Spec, findings: Iterable[Finding]) -> list[dict[str, object]]:
     """Findings as the protocol shows them: with a sentence in the reader's language, and the span
-    it is about (null: the article)."""
+    it is about (null: the article, or what stands at its `fragments`)."""
     return [
         {
             "code": found.code,
@@ -125,6 +125,7 @@ def constraints(spec: Spec, findings: Iterable[Finding]) -> list[dict[str, objec
             "span": found.span,
             "relation": found.relation or None,
             "message": gettext(found.message) % _in_words(found, spec),
+            **({"fragments": found.fragments} if found.fragments else {}),
         }
         for found in findings
     ]

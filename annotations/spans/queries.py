@@ -1,12 +1,26 @@
 """A whole layer as it stands: what the desk and the API show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from annotations.assignments.models import Assignment
 from annotations.spans import images, journal
+from annotations.spans.remarks import FlagImage, NoteImage, WaiverImage
 from annotations.spans.requests import RelationImage, SpanImage
 from annotations.spans.undo import Events
+
+
+class Note(msgspec.Struct, frozen=True):
+    """A note, with who wrote it first and when."""
+
+    id: UUID
+    span: UUID | None
+    text: str
+    author: str
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -16,6 +30,9 @@ class LayerState:
     revision: int
     spans: list[SpanImage]
     relations: list[RelationImage]
+    notes: list[Note]
+    flags: list[FlagImage]
+    waivers: list[WaiverImage]
     undo: UUID | None
     redo: UUID | None
 
@@ -27,12 +44,17 @@ class LayerState:
 
 
 def layer_state(assignment: Assignment) -> LayerState:
-    """The layer of an assignment, at its newest revision: spans in text order, relations by id.
-    Four queries, whatever its size; the history is read only as far back as undo needs."""
+    """The layer of an assignment, at its newest revision: spans in text order, relations by id,
+    notes as they were written. Five queries, whatever its size; the history is read only as far
+    back as undo needs."""
+    remarks = _remarks(assignment.pk)
     return LayerState(
         revision=assignment.revision,
         spans=_spans(assignment.pk),
         relations=_relations(assignment.pk),
+        notes=remarks.notes,
+        flags=remarks.flags,
+        waivers=remarks.waivers,
         undo=Events(journal.events_back(assignment.pk, [])).newest_in_effect(),
         redo=Events(journal.events_back(assignment.pk, [])).newest_undone(),
     )
@@ -62,3 +84,29 @@ def _relations(assignment_id: int) -> list[RelationImage]:
         [assignment_id],
     )
     return [images.relation_image(row)[0] for row in found]
+
+
+@dataclass(slots=True)
+class _Remarks:
+    notes: list[Note] = field(default_factory=list)
+    flags: list[FlagImage] = field(default_factory=list)
+    waivers: list[WaiverImage] = field(default_factory=list)
+
+
+def _remarks(assignment_id: int) -> _Remarks:
+    found = images.fetch(
+        f"""SELECT {images.REMARK_COLUMNS}, coalesce(nullif(u.display_name, ''), u.username), m.at
+              FROM remark m JOIN account u ON u.id = m.account_id
+             WHERE m.assignment_id = %s AND NOT m.removed ORDER BY m.at, m.id""",
+        [assignment_id],
+    )
+    remarks = _Remarks()
+    for *row, author, at in found:
+        match images.remark_image(tuple(row))[1]:
+            case NoteImage(id=note_id, span=span, text=text):
+                remarks.notes.append(Note(note_id, span, text, author, at))
+            case FlagImage() as flag:
+                remarks.flags.append(flag)
+            case WaiverImage() as waiver:
+                remarks.waivers.append(waiver)
+    return remarks

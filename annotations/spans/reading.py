@@ -1,17 +1,45 @@
 """The part of a layer that a batch of operations needs, read from its rows."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from annotations.schema.spec import Spec
-from annotations.spans.engine import Change, Layer
 from annotations.spans.images import (
     RELATION_COLUMNS,
+    REMARK_COLUMNS,
     SPAN_COLUMNS,
     fetch,
     relation_image,
+    remark_image,
     span_image,
 )
-from annotations.spans.requests import AnyOperation, Place, Relate, Set, Unrelate
+from annotations.spans.layer import REMARKS, Layer
+from annotations.spans.remarks import ARTICLE
+from annotations.spans.requests import (
+    AnyOperation,
+    Flag,
+    Note,
+    Place,
+    Relate,
+    Remove,
+    Set,
+    Unrelate,
+    Waive,
+)
+
+
+@dataclass(slots=True)
+class _Names:
+    """The ids that operations name. `spans` are needed with their relations, those `alone`
+    without; those that go (`leaving`) with what was said about them."""
+
+    alone: set[UUID] = field(default_factory=set)
+    leaving: set[UUID] = field(default_factory=set)
+    spans: set[UUID] = field(default_factory=set)
+    relations: set[UUID] = field(default_factory=set)
+    remarks: set[UUID] = field(default_factory=set)
+    entities: set[UUID] = field(default_factory=set)
 
 
 def read_part(
@@ -19,56 +47,66 @@ def read_part(
 ) -> Layer:
     """The part of a layer that these operations need (see `annotations.spans.engine`)."""
     layer = Layer(spec=spec, text=text)
-    spans, relations, entities = set[UUID](), set[UUID](), set[UUID]()
+    names = _Names()
     for operation in operations:
-        _name(operation, spans, relations, entities)
-    new = {o.span.id for o in operations if isinstance(o, Place)}
-    if spans or relations:
-        _read_objects(assignment_id, layer, spans | new, relations)
-    elif new:
-        _read_spans(assignment_id, layer, new)
-    if entities:
-        layer.entities = _known_entities(registry_id, entities)
+        _name(operation, names)
+    if names.spans or names.relations:
+        _read_objects(assignment_id, layer, names.spans | names.alone, names.relations)
+    elif names.alone:
+        _read_spans(assignment_id, layer, names.alone)
+    if names.remarks or names.leaving:
+        _read_remarks(assignment_id, layer, names.remarks, names.leaving)
+    if names.entities:
+        layer.entities = _known_entities(registry_id, names.entities)
     return layer
 
 
-def _name(
-    operation: AnyOperation, spans: set[UUID], relations: set[UUID], entities: set[UUID]
-) -> None:
-    """Collect the ids an operation names, those of spans it makes left out."""
+def _name(operation: AnyOperation, names: _Names) -> None:
+    """Collect the ids an operation names."""
     match operation:
         case Place(span=image):
-            entities |= {image.entity} if image.entity else set()
+            names.alone.add(image.id)
+            names.entities |= {image.entity} if image.entity else set()
         case Relate(relation=image):
             ends = (image.source, image.target)
-            relations.add(image.id)
-            spans |= {end.span for end in ends if end.span}
-            entities |= {end.entity for end in ends if end.entity}
+            names.relations.add(image.id)
+            names.spans |= {end.span for end in ends if end.span}
+            names.entities |= {end.entity for end in ends if end.entity}
         case Set():
-            spans |= {operation.span} if operation.span else set()
-            relations |= {operation.relation} if operation.relation else set()
+            names.spans |= {operation.span} if operation.span else set()
+            names.relations |= {operation.relation} if operation.relation else set()
         case Unrelate():
-            relations.add(operation.relation)
+            names.relations.add(operation.relation)
+        case Note(note=note):
+            names.remarks.add(note.id)
+            names.alone |= {note.span} if note.span else set()
+        case Flag(flag=flag):
+            names.remarks.add(flag.span or ARTICLE)
+            names.alone |= {flag.span} if flag.span else set()
+        case Waive(waiver=waiver):
+            names.remarks.add(waiver.id)
         case _:
             if (span := getattr(operation, "span", None)) is not None:
-                spans.add(span)
+                names.spans.add(span)
+                names.leaving |= {span} if isinstance(operation, Remove) else set()
             if (entity := getattr(operation, "entity", None)) is not None:
-                entities.add(entity)
+                names.entities.add(entity)
 
 
-def add_objects(assignment_id: int, layer: Layer, changes: list[Change]) -> None:
-    """The objects of recorded changes are in the layer, as they stand, with their relations;
+def add_objects(assignment_id: int, layer: Layer, named: Iterable[tuple[str, UUID]]) -> None:
+    """The objects of these kinds and ids are in the layer, as they stand, with their relations;
     what this batch changed before is left as it changed it."""
-    spans = {change.id for change in changes if change.kind == "span"} - layer.used
-    relations = {change.id for change in changes if change.kind == "relation"} - layer.used
+    wanted = set(named) - layer.used
+    ids = {kind: {one for of, one in wanted if of == kind} for kind in ("span", "relation")}
+    remarks = {one for kind, one in wanted if kind in REMARKS}
     fresh = Layer(spec=layer.spec, text=layer.text)
-    _read_objects(assignment_id, fresh, spans, relations)
-    for span_id, span in fresh.spans.items():
-        if span_id not in layer.used:
-            layer.spans[span_id] = span
-    for relation_id, relation in fresh.relations.items():
-        if relation_id not in layer.used:
-            layer.relations[relation_id] = relation
+    if ids["span"] or ids["relation"]:
+        _read_objects(assignment_id, fresh, ids["span"], ids["relation"])
+    if remarks:
+        _read_remarks(assignment_id, fresh, remarks, set())
+    for kind, object_id in fresh.used - layer.used:
+        if (image := fresh.current(kind, object_id)) is not None:
+            layer.put(kind, image)
     layer.used |= fresh.used
 
 
@@ -84,7 +122,7 @@ def _read_objects(assignment_id: int, layer: Layer, spans: set[UUID], relations:
         [assignment_id, list(relations), list(spans), list(spans), acyclic],
     ):
         image, removed = relation_image(row)
-        layer.used.add(image.id)
+        layer.used.add(("relation", image.id))
         if not removed:
             layer.relations[image.id] = image
 
@@ -97,9 +135,23 @@ def _read_spans(assignment_id: int, layer: Layer, spans: set[UUID]) -> None:
         [assignment_id, list(spans)],
     ):
         image, removed = span_image(row)
-        layer.used.add(image.id)
+        layer.used.add(("span", image.id))
         if not removed:
             layer.spans[image.id] = image
+
+
+def _read_remarks(assignment_id: int, layer: Layer, ids: set[UUID], spans: set[UUID]) -> None:
+    """The remarks with these ids, of whatever kind, and those about these spans."""
+    for row in fetch(
+        f"""SELECT {REMARK_COLUMNS} FROM remark m
+             WHERE m.assignment_id = %s
+               AND (m.kind = ANY(%s) AND m.id = ANY(%s) OR m.span_id = ANY(%s) AND NOT m.removed)""",
+        [assignment_id, list(REMARKS), list(ids), list(spans)],
+    ):
+        kind, image, removed = remark_image(row)
+        layer.used.add((kind, image.id))
+        if not removed:
+            layer.put(kind, image)
 
 
 def _known_entities(registry_id: int, uuids: set[UUID]) -> set[UUID]:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from annotations.spans import remarks
+from annotations.spans.remarks import Confidence, NoteImage
 from annotations.text.gate import refusal
 
 MAX_OPERATIONS = 200
@@ -61,6 +63,28 @@ class RelationImage(
             raise ValueError("a relation starts at a span or the article")
         if self.target.article:
             raise ValueError("a relation ends at a span or an entity")
+
+
+class Flagged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that is flagged about a span or, without one, the article."""
+
+    span: UUID | None
+    flags: list[remarks.Flag]
+    confidence: Confidence | None
+
+    def __post_init__(self) -> None:
+        if len(set(self.flags)) != len(self.flags):
+            raise ValueError("a flag stands twice")
+
+
+class Waived(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """These words are no such span; `reason` null withdraws that."""
+
+    id: UUID
+    label: str
+    fragments: Pairs
+    text: list[str]
+    reason: str | None
 
 
 class Operation(
@@ -131,6 +155,21 @@ class Remove(Operation, tag="remove", frozen=True):
     span: UUID
 
 
+class Note(Operation, tag="note", frozen=True):
+    kind: ClassVar[str] = "note"
+    note: NoteImage
+
+
+class Flag(Operation, tag="flag", frozen=True):
+    kind: ClassVar[str] = "flag"
+    flag: Flagged
+
+
+class Waive(Operation, tag="waive", frozen=True):
+    kind: ClassVar[str] = "waive"
+    waiver: Waived
+
+
 class Undo(Operation, tag="undo", frozen=True):
     kind: ClassVar[str] = "undo"
     of: UUID
@@ -141,7 +180,31 @@ class Redo(Operation, tag="redo", frozen=True):
     of: UUID
 
 
-AnyOperation = Place | Move | Retag | Set | Link | Relate | Unrelate | Remove | Undo | Redo
+class Restore(Operation, tag="restore", frozen=True):
+    """The layer is as it was at revision `to`."""
+
+    kind: ClassVar[str] = "restore"
+    to: int
+
+
+AnyOperation = (
+    Place
+    | Move
+    | Retag
+    | Set
+    | Link
+    | Relate
+    | Unrelate
+    | Remove
+    | Note
+    | Flag
+    | Waive
+    | Undo
+    | Redo
+    | Restore
+)
+Rewinding = Undo | Redo | Restore
+"""What replays the history instead of saying something new."""
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -180,8 +243,8 @@ def parse(body: bytes) -> Batch:
     _refuse_repeats("group", [group[0].group_id for group in batch.groups()])
     for operation in batch.operations:
         _refuse_bad_text(operation)
-        if isinstance(operation, Undo | Redo) and operation.group not in (None, operation.id):
-            raise Malformed("undo and redo stand alone in their group")
+        if isinstance(operation, Rewinding) and operation.group not in (None, operation.id):
+            raise Malformed("undo, redo and restore stand alone in their group")
     return batch
 
 
@@ -208,6 +271,10 @@ def _strings(operation: AnyOperation) -> list[str]:
             return text
         case Retag(label=label):
             return [label]
+        case Note(note=note):
+            return [note.text]
+        case Waive(waiver=waiver):
+            return [waiver.label, *waiver.text, waiver.reason or ""]
     return []
 
 

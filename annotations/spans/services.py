@@ -14,17 +14,15 @@ from django.db import IntegrityError, connection, transaction
 from annotations.accounts.models import User
 from annotations.assignments.models import EDITABLE, Assignment, Campaign, Status
 from annotations.schema.services import spec_of
-from annotations.spans import journal, reading, writing
-from annotations.spans.engine import Change, Layer, Refusal, apply, revert
+from annotations.spans import journal, reading, rewinding, writing
+from annotations.spans.engine import apply
+from annotations.spans.layer import Layer, Refusal
 from annotations.spans.placing import place_at_once
-from annotations.spans.requests import AnyOperation, Batch, Redo, Undo
-from annotations.spans.undo import Events
+from annotations.spans.requests import AnyOperation, Batch, Rewinding
 from annotations.text.words import N_
 
 CAMPAIGN_CLOSED = N_("This campaign is closed; its layers can change no more.")
 REUSED = N_("This id was used for another operation or group; nothing was changed.")
-NOT_NEWEST = N_("Only the newest change can be undone; there was another one since.")
-NOT_UNDONE = N_("Only what was undone last can be redone.")
 CLOSED = N_("This layer is submitted; nothing in it can change until it is reopened.")
 
 
@@ -225,30 +223,14 @@ def _apply_group(
 ) -> list[journal.Entry]:
     entries: list[journal.Entry] = []
     for operation in group:
+        seq = base + len(earlier) + len(entries) + 1
         try:
-            if isinstance(operation, Undo | Redo):
-                changes = _take_back(assignment_id, layer, operation, earlier)
+            if isinstance(operation, Rewinding):
+                changes = rewinding.rewind(assignment_id, layer, operation, seq, earlier)
             else:
                 changes = apply(layer, operation)
         except Refusal as refusal:
             refusal.operation_id = operation.id
             raise
-        entries.append(journal.Entry(operation, base + len(earlier) + len(entries) + 1, changes))
+        entries.append(journal.Entry(operation, seq, changes))
     return entries
-
-
-def _take_back(
-    assignment_id: int, layer: Layer, operation: Undo | Redo, earlier: list[journal.Entry]
-) -> list[Change]:
-    """Undo the newest group in effect, or redo the one undone last."""
-    undo = isinstance(operation, Undo)
-    events = Events(journal.events_back(assignment_id, earlier))
-    found = events.newest_in_effect() if undo else events.newest_undone()
-    if found != operation.of:
-        message = NOT_NEWEST if undo else NOT_UNDONE
-        raise Refusal("undo", message, {"undo" if undo else "redo": found})
-    changes = journal.group_changes(assignment_id, operation.of, earlier)
-    reading.add_objects(assignment_id, layer, changes)
-    if undo:
-        return revert(layer, changes)
-    return revert(layer, [change.reversed() for change in reversed(changes)])

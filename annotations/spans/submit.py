@@ -12,6 +12,7 @@ from annotations.schema.rules import Edge, Finding, findings
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
 from annotations.spans import journal
+from annotations.spans.coverage import open_stretches, stretches
 from annotations.spans.queries import LayerState, layer_state
 from annotations.spans.services import NotYours, Stale
 
@@ -39,11 +40,17 @@ class Submitted:
 
 
 def check(assignment: Assignment, state: LayerState | None = None) -> list[Finding]:
-    """What the schema's constraints find in the layer as it stands."""
+    """What the schema's constraints find in the layer as it stands, and the campaign's demand
+    that every quoted stretch is somebody's quote or waived (E7)."""
     state = state or layer_state(assignment)
+    spec, text = spec_of(assignment.schema_id), assignment.article.body.text
     edges = [Edge(r.type, r.source.span, r.target.span) for r in state.relations]
-    text = assignment.article.body.text
-    return findings(spec_of(assignment.schema_id), text, state.spans, edges)
+    demanded = assignment.campaign.quote_coverage
+    quoted = stretches(spec, text, state.spans, state.waivers) if demanded or state.waivers else []
+    # a hint says nothing of what is waived, nor of what the demand names
+    settled = {one.range for one in quoted if demanded or one.state == "waived"}
+    found = findings(spec, text, state.spans, edges, settled)
+    return found + (open_stretches(text, quoted) if demanded else [])
 
 
 @transaction.atomic
@@ -51,7 +58,10 @@ def submit(assignment_id: int, *, base: int, by: User) -> Submitted:
     """The layer is submitted, as it stood at revision `base`. A repeat of the same submit gives
     the same answer. Raises NotYours, Stale, Closed, or Incomplete with the broken constraints."""
     assignment = (
-        Assignment.objects.select_for_update().filter(pk=assignment_id, annotator=by).first()
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("campaign", "article__body")
+        .filter(pk=assignment_id, annotator=by)
+        .first()
     )
     if assignment is None:
         raise NotYours

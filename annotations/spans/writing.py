@@ -1,5 +1,6 @@
 """State and history, written as a batch left them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,10 @@ import msgspec
 from django.db import connection
 
 from annotations.schema.services import label_ids, relation_type_ids
-from annotations.spans.engine import Image
+from annotations.spans.images import remark_body
 from annotations.spans.journal import Entry
+from annotations.spans.layer import REMARKS, Image
+from annotations.spans.remarks import RemarkImage
 from annotations.spans.requests import (
     AnyOperation,
     Place,
@@ -27,7 +30,7 @@ def expected_counts(operations: list[AnyOperation]) -> tuple[int, int]:
 
 
 def _actual_counts(entries: list[Entry]) -> tuple[int, int]:
-    added = {"span": 0, "relation": 0}
+    added: Counter[str] = Counter()
     for entry in entries:
         for change in entry.changes:
             added[change.kind] += (change.before is None) - (change.after is None)
@@ -70,13 +73,17 @@ def write(
     writer = _Writer(assignment_id, schema_id, registry_id)
     for kind in ("span", "relation"):
         net = _net(entries, kind)
+        # what goes makes room first: a relation stands once between its ends
+        writer.change(kind, [item for item in net if not item.new and item.removed])
         writer.add(kind, [item for item in net if item.new])
-        writer.change(kind, [item for item in net if not item.new])
+        writer.change(kind, [item for item in net if not item.new and not item.removed])
+    remarks = [(kind, item) for kind in REMARKS for item in _net(entries, kind)]
+    writer.remark(remarks, account_id)
     with connection.cursor() as cursor:
         cursor.executemany(
-            """INSERT INTO operation (assignment_id, seq, id, "group", op, undoes, account_id,
+            """INSERT INTO operation (assignment_id, seq, id, "group", op, undoes, restores, account_id,
                                       client, request_sha256, changes, at)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now())""",
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now())""",
             [_operation_row(assignment_id, entry, client, account_id) for entry in entries],
         )
 
@@ -92,6 +99,7 @@ def _operation_row(
         operation.group_id,
         operation.kind,
         getattr(operation, "of", None),
+        getattr(operation, "to", None),
         account_id,
         client,
         operation.sha256(),
@@ -168,6 +176,27 @@ class _Writer:
                     WHERE assignment_id = %s AND id = %s""",
                 [self._relation_row(item)[-5:] for item in items],
             )
+
+    def remark(self, items: list[tuple[str, _Net]], account_id: int) -> None:
+        """The remarks of these kinds are as the items say, made by the account where new."""
+        if not items:
+            return
+        self._many(
+            """INSERT INTO remark (kind, span_id, body, account_id, at, changed_seq, removed,
+                                   assignment_id, id)
+               VALUES (%s, %s, %s, %s, now(), %s, %s, %s, %s)
+               ON CONFLICT (assignment_id, kind, id) DO UPDATE
+                  SET body = excluded.body, changed_seq = excluded.changed_seq,
+                      removed = excluded.removed""",
+            [(kind, *self._remark_row(it), account_id, *self._tail(it)) for kind, it in items],
+        )
+
+    def _remark_row(self, item: _Net) -> tuple[Any, ...]:
+        image = item.last
+        if not isinstance(image, RemarkImage):
+            raise TypeError("a remark's change carries a remark")
+        body = msgspec.json.encode(remark_body(image)).decode()
+        return getattr(image, "span", None), body
 
     def _span_row(self, item: _Net) -> tuple[Any, ...]:
         image = item.last

@@ -19,6 +19,7 @@ from annotations.exchange.formats import kutip
 from annotations.exchange.members import members
 from annotations.exchange.services import Report, import_layers
 from annotations.schema.spec import Attribute, builtin_document, parse
+from annotations.spans.remarks import FLAGS
 from tests import factories
 
 SPEC = parse(builtin_document())
@@ -39,6 +40,17 @@ def span(text: str, *pieces: str, label: str = "ACTOR", **fields: Any) -> dict[s
         at += len(piece)
     made = {"id": str(uuid4()), "label": label, "fragments": fragments, "text": list(pieces)}
     return made | {"attributes": {}, "entity": None, "notes": []} | fields
+
+
+def note(text: str = "Ragu.", author: str = "annotator_a", **fields: Any) -> dict[str, Any]:
+    return {"at": MAYBE_MOMENT, "author": author, "id": str(uuid4()), "text": text} | fields
+
+
+def waiver(text: str, *pieces: str, reason: str = "Judul.", **fields: Any) -> dict[str, Any]:
+    """A waiver of the first occurrences of these pieces of the text, in order."""
+    words = span(text, *pieces, label="QUOTE")
+    kept = {key: words[key] for key in ("fragments", "id", "label", "text")}
+    return kept | {"reason": reason} | fields
 
 
 def relation(
@@ -181,10 +193,13 @@ class Drawn:
 
 
 @st.composite
-def campaigns(draw: st.DrawFn, annotators: Sequence[str] = ("ani", "budi")) -> Drawn:
+def campaigns(
+    draw: st.DrawFn, annotators: Sequence[str] = ("ani", "budi"), least: int = 0
+) -> Drawn:
+    """`least`: how many layers each article has at least."""
     texts = draw(st.lists(TEXTS.filter(str.strip), min_size=1, max_size=3, unique=True))
     entities = draw(st.lists(_entities(), max_size=3, unique_by=lambda entity: entity["id"]))
-    lines = [draw(_lines(text, entities, annotators, i)) for i, text in enumerate(texts)]
+    lines = [draw(_lines(text, entities, annotators, i, least)) for i, text in enumerate(texts)]
     return Drawn(sorted(lines, key=lambda each: UUID(each["article"]["id"]).bytes))
 
 
@@ -208,9 +223,14 @@ def _entities(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def _lines(
-    draw: st.DrawFn, text: str, entities: Sequence[Any], annotators: Sequence[str], number: int
+    draw: st.DrawFn,
+    text: str,
+    entities: Sequence[Any],
+    annotators: Sequence[str],
+    number: int,
+    least: int,
 ) -> dict[str, Any]:
-    who = draw(st.lists(st.sampled_from(annotators), max_size=2, unique=True))
+    who = draw(st.lists(st.sampled_from(annotators), min_size=least, max_size=2, unique=True))
     layers = [draw(_layers(text, entities, name, "annotator")) for name in who]
     if draw(st.booleans()):
         layers.append(draw(_layers(text, entities, "hakim", "gold")))
@@ -241,6 +261,8 @@ def _layers(
     spans = draw(st.lists(_spans(text, entities), max_size=5))
     spans.sort(key=_text_order)
     relations = draw(_relations(spans, entities))
+    for each in spans:
+        each |= draw(_remarks())
     return layer(
         annotator,
         *spans,
@@ -248,7 +270,50 @@ def _layers(
         relations=sorted(relations, key=lambda each: UUID(each["id"]).bytes),
         status=draw(st.sampled_from(["submitted", "open", "reopened", "skipped"])),
         submitted_at=draw(MOMENTS),
+        **draw(_remarks()),
+        **draw(_waivers(text)),
     )
+
+
+@st.composite
+def _remarks(draw: st.DrawFn) -> dict[str, Any]:
+    """Nothing, as mostly, or notes, flags and confidence: these only where there are any."""
+    if not draw(st.booleans()):
+        return {"notes": []}
+    notes = draw(st.lists(_notes(), max_size=2))
+    notes.sort(key=lambda each: (datetime.fromisoformat(each["at"]), UUID(each["id"]).bytes))
+    flags = draw(st.sampled_from([[], [FLAGS[0]], [*FLAGS[1:]], [*FLAGS]]))
+    confidence = draw(st.sampled_from([None, None, 1, 2, 3]))
+    return (
+        {"notes": notes}
+        | ({"flags": flags} if flags else {})
+        | ({"confidence": confidence} if confidence else {})
+    )
+
+
+def _notes() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "at": st.sampled_from(
+                ["1950-01-01T00:00:00Z", MAYBE_MOMENT, "2026-03-20T08:00:00.000001Z"]
+            ),
+            "author": st.sampled_from(["ani", "budi", "tamu"]),
+            "id": st.uuids().map(str),
+            "text": st.sampled_from(["Ragu.", '“A”: "b",\r\n{c} 🚢', " é\u2028"]),
+        }
+    )
+
+
+@st.composite
+def _waivers(draw: st.DrawFn, text: str) -> dict[str, Any]:
+    drawn = draw(st.lists(_spans(text, ()), max_size=2))
+    drawn.sort(key=_text_order)
+    waivers = [
+        {key: each[key] for key in ("fragments", "id", "label", "text")}
+        | {"reason": draw(st.sampled_from(["", "Judul.", "Baris\nkedua 🚢"]))}
+        for each in drawn
+    ]
+    return {"waivers": waivers} if waivers else {}
 
 
 def _text_order(one: dict[str, Any]) -> tuple[int, int, str, bytes]:

@@ -94,7 +94,6 @@ def test_offsets_in_utf_16_are_refused() -> None:
         ({"id": ""}, "layer_id_empty"),
         ({"id": "x" * 201}, "field_too_long"),
         ({"id": "a\u202eb"}, "layer_character"),
-        ({"notes": [{"at": "", "author": "", "id": "", "text": ""}]}, "layer_notes"),
     ],
 )
 def test_a_span_that_cannot_be_is_refused(change: dict[str, Any], code: str) -> None:
@@ -117,7 +116,6 @@ def test_an_attribute_of_another_label_is_refused_however_often_it_was_right() -
         ({"submitted_at": "yesterday"}, "layer_submitted_at"),
         ({"submitted_at": "2026-03-20T08:00:00"}, "layer_submitted_at"),
         ({"submitted_at": "9999-12-31T23:59:59-23:00"}, "layer_submitted_at"),
-        ({"notes": [{"at": "", "author": "", "id": "", "text": ""}]}, "layer_notes"),
     ],
 )
 def test_a_layer_that_cannot_be_is_refused(change: dict[str, Any], code: str) -> None:

@@ -12,8 +12,9 @@ from annotations.accounts.models import User
 from annotations.assignments.models import Campaign, Status
 from annotations.exchange import members as order
 from annotations.exchange import outgoing
+from annotations.exchange.assembly import Lies
 from annotations.exchange.members import members
-from annotations.exchange.outgoing import Lies, Tally, line_of
+from annotations.exchange.outgoing import Tally, line_of
 from annotations.spans.models import Span
 from tests import factories
 from tests.exchange.kutip_lines import (

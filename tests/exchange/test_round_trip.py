@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotations.assignments.models import Campaign
-from annotations.spans.models import Operation, Relation, Span
+from annotations.spans.models import Operation, Relation, Remark, Span
 from tests import factories
 from tests.exchange.kutip_lines import Drawn, article_of, campaigns, exported, load
 
@@ -56,7 +56,9 @@ def check_history(campaign: Campaign) -> None:
         made = {(change["kind"], change["id"]) for change in operation.changes}
         spans = Span.objects.filter(assignment=layer).values_list("id", flat=True)
         relations = Relation.objects.filter(assignment=layer).values_list("id", flat=True)
+        remarks = Remark.objects.filter(assignment=layer).values_list("kind", "id")
         there = {("span", str(pk)) for pk in spans} | {("relation", str(pk)) for pk in relations}
+        there |= {(kind, str(pk)) for kind, pk in remarks}
         assert made == there
         assert (layer.span_count, layer.relation_count) == (len(spans), len(relations))
         assert all(change["before"] is None for change in operation.changes)

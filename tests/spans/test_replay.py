@@ -11,14 +11,25 @@ from hypothesis import strategies as st
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
-from annotations.spans.models import Operation, Relation, Span
+from annotations.spans.chronicle import page_before
+from annotations.spans.models import Operation, Relation, Remark, Span
 from annotations.spans.protocol import Answer, operate
-from annotations.spans.queries import layer_state
+from annotations.spans.queries import LayerState, layer_state
 from tests import factories
-from tests.factories import TEXT, operation, related
+from tests.factories import TEXT, flagged, noted, operation, related
 
 LABELS = ("ACTOR", "QUOTE", "CUE", "STANCE", "TARGET")
-STEPS = ("place", "move", "retag", "remove", "relate", "unrelate", "set", "undo", "redo")
+STEPS = (
+    *("place", "move", "retag", "remove", "relate", "unrelate", "set"),
+    *("note", "rewrite", "flag", "waive", "rewaive", "undo", "redo", "restore"),
+)
+KINDS = ("span", "relation", "note", "flag", "waiver")
+NOBODY = str(UUID(int=1))
+QUIET = settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+State = dict[str, dict[str, object]]
 
 
 class Annotator:
@@ -29,66 +40,104 @@ class Annotator:
         self.person = User.objects.get(pk=layer.annotator_id)
         self.accepted = 0
 
-    def send(self, step: dict[str, object]) -> Answer:
-        self.layer.refresh_from_db()
-        body = {"base": self.layer.revision, "operations": [step]}
+    def send(self, *steps: dict[str, object]) -> Answer:
+        body = {"base": self.fresh().revision, "operations": steps}
         answer = operate(self.layer.pk, json.dumps(body).encode(), by=self.person)
-        self.accepted += answer.status == 200
+        self.accepted += len(answer.payload.get("results", ()))  # type: ignore[arg-type]
         return answer
 
     def do(self, step: str, choose: Any) -> None:
+        if wanted := self.step(step, choose):
+            self.send(wanted)
+
+    def step(self, step: str, choose: Any) -> dict[str, object] | None:
         now = layer_state(self.fresh())
-        spans = [str(span.id) for span in now.spans] or [str(UUID(int=1))]
-        relations = [str(relation.id) for relation in now.relations] or [str(UUID(int=1))]
+        spans = [str(span.id) for span in now.spans] or [NOBODY]
+        relations = [str(relation.id) for relation in now.relations] or [NOBODY]
         pick = lambda things: things[choose(0, len(things) - 1)]
         start = choose(0, len(TEXT) - 2)
         end = choose(start + 1, len(TEXT))
         span = {"fragments": [[start, end]], "text": [TEXT[start:end]]}
+        fresh = span | {"id": operation("x")["id"], "label": pick(LABELS)}
         made: dict[str, dict[str, object] | None] = {
-            "place": operation("place", span=span | {"id": operation("x")["id"], "label": pick(LABELS)}),
+            "place": operation("place", span=fresh),
             "move": operation("move", span=pick(spans), **span),
             "retag": operation("retag", span=pick(spans), label=pick(LABELS)),
             "remove": operation("remove", span=pick(spans)),
             "relate": related(pick(("SPEAKER", "HOLDER", "NESTED_IN", "TOWARD")), pick(spans), pick(spans)),
             "unrelate": operation("unrelate", relation=pick(relations)),
             "set": operation("set", span=pick(spans), attributes={pick(("type", "form")): pick(("direct", "name", None))}),
+            "note": noted(pick([None, *spans]), pick(("Ragu.", "Lihat pedoman 🚢", ""))),
+            "rewrite": _rewritten(now, pick),
+            "flag": flagged(pick([None, *spans]), *pick(((), ("unsure",), ("discuss", "guideline"))), confidence=pick((None, 1, 3))),
+            "waive": operation("waive", waiver=fresh | {"reason": pick(("", "Bukan kutipan."))}),
+            "rewaive": _rewaived(now, pick),
             "undo": operation("undo", of=str(now.undo)) if now.undo else None,
             "redo": operation("redo", of=str(now.redo)) if now.redo else None,
+            "restore": operation("restore", to=choose(0, max(self.layer.revision - 1, 0))),
         }  # fmt: skip
-        if wanted := made[step]:
-            self.send(wanted)
+        return made[step]
 
     def fresh(self) -> Assignment:
         self.layer.refresh_from_db()
         return self.layer
 
 
-def replayed(layer: Assignment) -> tuple[dict[str, object], dict[str, object]]:
-    """The layer as its history tells it."""
-    tables: dict[str, dict[str, object]] = {"span": {}, "relation": {}}
-    for entry in Operation.objects.filter(assignment=layer).order_by("seq"):
-        for change in entry.changes:
-            table = tables[change["kind"]]
-            assert table.get(change["id"]) == change["before"]
-            if change["after"] is None:
-                del table[change["id"]]
-            else:
-                table[change["id"]] = change["after"]
-    return tables["span"], tables["relation"]
+def _rewritten(now: LayerState, pick: Any) -> dict[str, object] | None:
+    if not now.notes:
+        return None
+    note = pick(now.notes)
+    return noted(note.span and str(note.span), pick(("Jelas.", "")), str(note.id))
 
 
-def stored(layer: Assignment) -> tuple[dict[str, object], dict[str, object]]:
-    now = msgspec.to_builtins(layer_state(layer))
-    return (
-        {span["id"]: span for span in now["spans"]},
-        {relation["id"]: relation for relation in now["relations"]},
-    )
+def _rewaived(now: LayerState, pick: Any) -> dict[str, object] | None:
+    if not now.waivers:
+        return None
+    again = msgspec.to_builtins(pick(now.waivers)) | {"reason": pick(("Judul.", None))}
+    return operation("waive", waiver=again)
+
+
+def replayed(layer: Assignment, until: int | None = None) -> State:
+    """The layer as its history tells it, until some revision."""
+    entries = Operation.objects.filter(assignment=layer, seq__lte=until or layer.revision)
+    return replay([change for entry in entries.order_by("seq") for change in entry.changes])
+
+
+def replay(changes: list[dict[str, Any]]) -> State:
+    tables: State = {kind: {} for kind in KINDS}
+    for change in changes:
+        table = tables[change["kind"]]
+        assert table.get(change["id"]) == change["before"]
+        if change["after"] is None:
+            table.pop(change["id"])
+        else:
+            table[change["id"]] = change["after"]
+    return tables
+
+
+def stored(layer: Assignment) -> State:
+    now = layer_state(layer)
+    notes = [{"id": n.id, "span": n.span, "text": n.text} for n in now.notes]
+    all_of = zip(KINDS, (now.spans, now.relations, notes, now.flags, now.waivers), strict=True)
+    return {
+        kind: {one["id"]: one for one in msgspec.to_builtins(things)} for kind, things in all_of
+    }
+
+
+def in_effect(layer: Assignment) -> list[dict[str, Any]]:
+    """The changes of what the history's pages say is in effect, oldest first."""
+    groups = [group for group in page_before(layer).groups if group.in_effect]
+    said = [group for group in reversed(groups) if group.op not in ("undo", "redo", "restore")]
+    return [
+        change
+        for group in said
+        for one in group.operations
+        for change in msgspec.json.decode(one.changes)
+    ]
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@QUIET
 @given(data=st.data(), steps=st.lists(st.sampled_from(STEPS), min_size=5, max_size=25))
 def test_the_state_is_the_replay_of_the_history(data: st.DataObject, steps: list[str]) -> None:
     layer = factories.assignment(factories.user())
@@ -96,20 +145,21 @@ def test_the_state_is_the_replay_of_the_history(data: st.DataObject, steps: list
     for step in ["place", "place", *steps]:
         annotator.do(step, lambda low, high: data.draw(st.integers(low, high)))
     annotator.fresh()
-    assert stored(layer) == replayed(layer)
-    spans, relations = stored(layer)
+    now = stored(layer)
+    assert now == replayed(layer)
+    assert now == replay(in_effect(layer))
     assert (
         layer.revision == Operation.objects.filter(assignment=layer).count() == annotator.accepted
     )
-    assert (layer.span_count, layer.relation_count) == (len(spans), len(relations))
-    assert Span.objects.filter(assignment=layer, removed=False).count() == len(spans)
-    assert Relation.objects.filter(assignment=layer, removed=False).count() == len(relations)
+    assert (layer.span_count, layer.relation_count) == (len(now["span"]), len(now["relation"]))
+    assert Span.objects.filter(assignment=layer, removed=False).count() == len(now["span"])
+    assert Relation.objects.filter(assignment=layer, removed=False).count() == len(now["relation"])
+    remarks = sum(len(now[kind]) for kind in ("note", "flag", "waiver"))
+    assert Remark.objects.filter(assignment=layer, removed=False).count() == remarks
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@QUIET
 @given(data=st.data(), steps=st.lists(st.sampled_from(STEPS), min_size=3, max_size=12))
 def test_undo_leads_back_to_the_empty_layer(data: st.DataObject, steps: list[str]) -> None:
     layer = factories.assignment(factories.user())
@@ -118,4 +168,43 @@ def test_undo_leads_back_to_the_empty_layer(data: st.DataObject, steps: list[str
         annotator.do(step, lambda low, high: data.draw(st.integers(low, high)))
     while (group := layer_state(annotator.fresh()).undo) is not None:
         assert annotator.send(operation("undo", of=str(group))).status == 200
-    assert stored(layer) == ({}, {})
+    assert stored(layer) == {kind: {} for kind in KINDS}
+
+
+@pytest.mark.django_db
+@QUIET
+@given(data=st.data(), steps=st.lists(st.sampled_from(STEPS), min_size=3, max_size=15))
+def test_every_point_of_the_history_can_be_reached(data: st.DataObject, steps: list[str]) -> None:
+    layer = factories.assignment(factories.user())
+    annotator = Annotator(layer)
+    for step in ["place", *steps]:
+        annotator.do(step, lambda low, high: data.draw(st.integers(low, high)))
+    for _ in range(3):
+        before, to = stored(annotator.fresh()), data.draw(st.integers(0, layer.revision - 1))
+        then = replayed(layer, to) if to else replay([])
+        restore = operation("restore", to=to)
+        answer = annotator.send(restore)
+        assert answer.status == (200 if before != then else 409)
+        assert stored(annotator.fresh()) == then
+        if answer.status == 200 and data.draw(st.booleans()):
+            assert layer_state(layer).undo == UUID(str(restore["id"]))
+            assert annotator.send(operation("undo", of=restore["id"])).status == 200
+            assert stored(annotator.fresh()) == before
+
+
+@pytest.mark.django_db
+@QUIET
+@given(data=st.data(), steps=st.lists(st.sampled_from(STEPS), min_size=3, max_size=15))
+def test_a_batch_does_what_its_operations_do_one_by_one(
+    data: st.DataObject, steps: list[str]
+) -> None:
+    one_by_one, at_once = (factories.assignment(factories.user()) for _ in range(2))
+    annotator = Annotator(one_by_one)
+    done: list[dict[str, object]] = []
+    for step in ["place", "place", *steps]:
+        wanted = annotator.step(step, lambda low, high: data.draw(st.integers(low, high)))
+        if wanted and annotator.send(wanted).status == 200:
+            done.append(wanted)
+    whole = Annotator(at_once)
+    assert whole.send(*done).status == 200
+    assert stored(whole.fresh()) == stored(annotator.fresh()) == replayed(at_once)

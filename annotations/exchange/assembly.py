@@ -1,0 +1,92 @@
+"""A layer on its way out, while its parts come in: rows as `outgoing` reads them, a record at the
+end."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from annotations.exchange.records import (
+    LayerRecord,
+    NoteRecord,
+    RelationRecord,
+    SpanRecord,
+    WaiverRecord,
+)
+from annotations.text.fragments import covered
+
+NONE = ()
+"""What a record leaves out: only its very default is."""
+
+
+class Lies(RuntimeError):
+    """Something in the database does not cover the text it says it covers: nothing is exported."""
+
+
+@dataclass(slots=True)
+class Layer:
+    """Spans stand in tuples that sort them in text order. `notes`, `flags` and `confidence` are
+    about the article; those about spans stand with the spans."""
+
+    text: str
+    annotator: str
+    kind: str
+    status: str
+    submitted_at: str | None
+    spans: list[tuple[int, int, str, str, SpanRecord]] = field(default_factory=list)
+    relations: list[RelationRecord] = field(default_factory=list)
+    linked: set[int] = field(default_factory=set)
+    notes: list[NoteRecord] = field(default_factory=list)
+    flags: Sequence[str] = NONE
+    confidence: int | None = None
+    waivers: list[WaiverRecord] = field(default_factory=list)
+
+    def add_remarks(self, rows: Iterable[Any]) -> None:
+        """All that is said beside the spans, in the order of the notes. The spans are there
+        already. Raises Lies."""
+        spans: dict[str | None, Any] = {sortable[3]: sortable[4] for sortable in self.spans}
+        spans[None] = self
+        notes: dict[str | None, list[NoteRecord]] = defaultdict(list)
+        for kind, remark_id, span, body, author, at in rows:
+            said = msgspec.json.decode(body)
+            if kind == "note":
+                notes[span].append(NoteRecord(moment(at), author, remark_id, said["text"]))
+            elif kind == "flag":
+                about = spans[span]
+                about.flags, about.confidence = said["flags"] or NONE, said["confidence"]
+            else:
+                self.waivers.append(self._waiver(WaiverRecord(id=remark_id, **said)))
+        for span, written in notes.items():
+            spans[span].notes = written
+
+    def record(self) -> LayerRecord:
+        self.spans.sort()
+        self.waivers.sort(key=_text_order)
+        return LayerRecord(
+            annotator=self.annotator,
+            confidence=self.confidence,
+            flags=self.flags,
+            kind=self.kind,
+            notes=self.notes,
+            relations=self.relations,
+            spans=[sortable[4] for sortable in self.spans],
+            status=self.status,
+            submitted_at=None if self.submitted_at is None else moment(self.submitted_at),
+            waivers=self.waivers or NONE,
+        )
+
+    def _waiver(self, waiver: WaiverRecord) -> WaiverRecord:
+        if list(covered(self.text, tuple(waiver.fragments))) != waiver.text:
+            raise Lies(f"waiver {waiver.id} of {self.annotator} does not cover its text")
+        return waiver
+
+
+def moment(value: str) -> str:
+    """A moment in UTC as the format has it: with a fraction only where there is one."""
+    return value.removesuffix(".000000") + "Z"
+
+
+def _text_order(waiver: WaiverRecord) -> tuple[int, int, str, str]:
+    return waiver.fragments[0][0], waiver.fragments[-1][1], waiver.label, waiver.id
