@@ -1,5 +1,6 @@
 """Registries: register and propose entities, give them aliases, look candidates up."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -56,14 +57,25 @@ def register(
     return entity
 
 
-def add_alias(entity: Entity, *, text: str, kind: str, language: str = "") -> Alias:
-    """The entity answers to this text too. The same alias twice is one alias."""
+def add_alias(
+    entity: Entity, *, text: str, kind: str, language: str = "", proposed_by: User | None = None
+) -> Alias:
+    """The entity answers to this text too; for `proposed_by` only, when it is their proposal. The
+    same alias twice is one alias. Refuses (BadEntity) a hostile text and an unknown kind."""
     text = clean_name(text)
     if kind not in AliasKind.values:
         raise BadEntity(_("“%(kind)s” is no kind of alias.") % {"kind": kind})
-    return Alias.objects.get_or_create(
-        entity=entity, text=text, kind=kind, language=language, defaults={"folded": fold(text)}
-    )[0]
+    same = {"entity": entity, "text": text, "kind": kind, "language": language}
+    known = Alias.objects.filter(**same, proposed_by=None).first()
+    return known or _make_alias({**same, "proposed_by": proposed_by}, fold(text))
+
+
+@transaction.atomic
+def _make_alias(fields: dict[str, Any], folded: str) -> Alias:
+    alias, made = Alias.objects.get_or_create(**fields, defaults={"folded": folded})
+    if made and alias.proposed_by:
+        history.record("alias.proposed", alias, by=alias.proposed_by, text=alias.text)
+    return alias
 
 
 def clean_name(name: str) -> str:
