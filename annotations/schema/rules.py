@@ -3,7 +3,7 @@
 The codes are the schema's constraints; a schema that does not list a code does not check it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -17,7 +17,7 @@ from annotations.text.words import N_
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to look at. `message` holds %(names)s for `details`; `relation` is the relation
-    type that is missing, when one is."""
+    type that is missing, when one is; `fragments` is where it is, when it is about no span."""
 
     code: str
     severity: Severity
@@ -25,6 +25,7 @@ class Finding:
     message: str
     details: dict[str, object] = field(default_factory=dict)
     relation: str = ""
+    fragments: tuple[tuple[int, int], ...] = ()
 
 
 class Span(Protocol):
@@ -51,11 +52,18 @@ class Edge:
     target: UUID | None
 
 
-def findings(spec: Spec, text: str, spans: Sequence[Span], edges: Sequence[Edge]) -> list[Finding]:
+def findings(
+    spec: Spec,
+    text: str,
+    spans: Sequence[Span],
+    edges: Sequence[Edge],
+    settled: Collection[tuple[int, int]] = (),
+) -> list[Finding]:
     """Everything the schema's constraints find in a layer over this text, spans in the order
-    given. What no layer can hold (E1: fragments that cannot stand) is refused long before."""
+    given. What no layer can hold (E1: fragments that cannot stand) is refused long before.
+    `settled` are quoted stretches that no hint (I1) needs to name."""
     severities = {constraint.code: constraint.severity for constraint in spec.constraints}
-    layer = _Layer(spec, text, spans, edges)
+    layer = _Layer(spec, text, spans, edges, settled)
     return [
         Finding(code, severities[code], span, message, details or {}, relation)
         for code, span, message, details, relation in layer.check()
@@ -67,8 +75,16 @@ Row = tuple[str, UUID | None, str, dict[str, object] | None, str]
 
 
 class _Layer:
-    def __init__(self, spec: Spec, text: str, spans: Sequence[Span], edges: Sequence[Edge]) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        text: str,
+        spans: Sequence[Span],
+        edges: Sequence[Edge],
+        settled: Collection[tuple[int, int]],
+    ) -> None:
         self._spec, self._text, self._spans, self._edges = spec, text, spans, edges
+        self._settled = settled
         self._by_id = {span.id: span for span in spans}
         self._from: dict[UUID | None, list[Edge]] = {}
         for edge in edges:
@@ -165,8 +181,9 @@ class _Layer:
         if self._spec.label("QUOTE") is None:
             return
         for start, end in scan(self._text).outermost():
-            if not any(first < end and last > start for first, last in quoted):
-                words = self._text[start : min(end, start + SHOWN)] + "…" * (end - start > SHOWN)
+            covered = any(first < end and last > start for first, last in quoted)
+            if not covered and (start, end) not in self._settled:
+                words = shortened(self._text, start, end)
                 yield "I1", None, N_("No quote covers %(words)s"), {"words": words}, ""
 
     def _other_entities(self) -> Iterator[Row]:
@@ -182,6 +199,11 @@ class _Layer:
 
 SHOWN = 60
 """Code points of a stretch that a finding repeats."""
+
+
+def shortened(text: str, start: int, end: int) -> str:
+    """The words of a stretch, as many of them as a sentence can hold."""
+    return text[start : min(end, start + SHOWN)] + "…" * (end - start > SHOWN)
 
 
 def _in_circles(edges: Sequence[Edge]) -> list[UUID]:
