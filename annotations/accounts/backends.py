@@ -1,11 +1,16 @@
 """Signing in with name or e-mail, and reading the person of a session quickly."""
 
+import json
+from collections.abc import Sequence
+from typing import Any
+
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db import connection
 
 from annotations.accounts.models import User
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]
+PREFERENCES = COLUMNS.index("preferences")
 PERSON = f"SELECT {', '.join(COLUMNS)} FROM account WHERE id = %s AND is_active"
 
 
@@ -19,4 +24,11 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
         with connection.cursor() as cursor:
             cursor.execute(PERSON, [user_id])
             row = cursor.fetchone()
-        return User.from_db("default", COLUMNS, row) if row else None
+        return _person(row) if row else None
+
+
+def _person(row: Sequence[Any]) -> User:
+    values = list(row)
+    # a cursor of Django's hands out JSON as it is written
+    values[PREFERENCES] = json.loads(values[PREFERENCES])
+    return User.from_db("default", COLUMNS, values)

@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from annotations.accounts import preferences
 from annotations.accounts.models import ApiToken, Role, SignInLink, User
+from annotations.accounts.preferences import Preferences
 from annotations.accounts.secrets import digest, new_secret
 from annotations.text.gate import refuse_line
 
@@ -93,6 +95,20 @@ def reactivate(user: User) -> None:
     """The person may come back, by a new sign-in link."""
     user.is_active = True
     user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def prefer(user: User, changes: object, *, lax: bool = False) -> Preferences:
+    """These preferences of `user` are changed, the others stay; returns them all.
+
+    Refuses (preferences.Refused) what does not fit, and then changes nothing. Changes from two
+    tabs at once both count.
+    """
+    locked = User.objects.select_for_update().only("preferences").get(pk=user.pk)
+    after = preferences.merged(locked.preferred, changes, lax=lax)
+    locked.preferences = preferences.kept(after)
+    locked.save(update_fields=["preferences"])
+    return after
 
 
 def make_sign_in_link(user: User, purpose: str, by: User | None) -> str:

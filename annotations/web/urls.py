@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("annotations.web.shell_urls")),
     path("desk/", include("annotations.web.desk.urls")),
+    path("preferences/", include("annotations.web.preferences.urls")),
     path("corpora/", include("annotations.web.library.urls")),
     path("campaigns/", include("annotations.web.campaigns.urls")),
     path("campaigns/", include("annotations.web.agreement.urls")),

@@ -4,11 +4,20 @@ import { test } from "node:test"
 
 import { Attention } from "../../annotations/static/annotations/js/desk/attending.js"
 import {
+  BINDINGS,
+  Keymap,
   KEYMAP,
   StickyLabel,
-  bindingsOf,
   notationOf,
+  pressOf,
 } from "../../annotations/static/annotations/js/lib/keymap.js"
+import {
+  isSingle,
+  isWhole,
+  nameOf,
+  objectionTo,
+  shownKey,
+} from "../../annotations/static/annotations/js/lib/keys.js"
 import {
   filled,
   gettext,
@@ -16,6 +25,8 @@ import {
   ngettext,
 } from "../../annotations/static/annotations/js/lib/words.js"
 
+const binding = (id) => BINDINGS.find((one) => one.id === id)
+const actionsOf = (keymap, notation) => keymap.bindingsOf(notation).map(({ action }) => action)
 const press = (key, more = {}) => notationOf({ key, code: "", keyCode: 0, ...more })
 
 test("a key is written with its modifiers, always in the same order", () => {
@@ -35,7 +46,7 @@ test("signs need Shift on some keyboards and not on others", () => {
 test("with Alt a bracket is known by its place", () => {
   const notation = press("“", { altKey: true, code: "BracketLeft" })
   assert.equal(notation, "Alt+[")
-  assert.equal(bindingsOf(notation)[0].action, "resize")
+  assert.deepEqual(actionsOf(new Keymap(), notation), ["resize"])
 })
 
 test("nothing is a key while an input method composes", () => {
@@ -47,10 +58,88 @@ test("no key stands for two actions but + and =, which continue a quote first", 
   const keys = KEYMAP.flatMap(({ bindings }) => bindings.flatMap((binding) => binding.keys))
   const twice = keys.filter((key, index) => keys.indexOf(key) !== index)
   assert.deepEqual(twice, ["+"])
-  assert.deepEqual(
-    bindingsOf("+").map(({ action }) => action),
-    ["add-fragment", "polarity"],
-  )
+  assert.deepEqual(actionsOf(new Keymap(), "+"), ["add-fragment", "polarity"])
+})
+
+test("every binding has an id and a name that no other has", () => {
+  for (const told of [BINDINGS.map(({ id }) => id), BINDINGS.map(nameOf)])
+    assert.deepEqual(
+      told.filter((one, index) => told.indexOf(one) !== index),
+      [],
+    )
+})
+
+test("a person's own key stands for the one of the keymap, which then means nothing", () => {
+  const own = new Keymap({ keys: { "polarity-against": ["ö"], "word-right": ["Alt+l"] } })
+  assert.deepEqual(own.bindingsOf("ö"), [binding("polarity-against")])
+  assert.deepEqual(actionsOf(own, "-"), [])
+  assert.deepEqual(pressOf(own.bindingsOf("ö")[0]), { key: "-", alt: false })
+  assert.deepEqual(pressOf(own.bindingsOf("Alt+l")[0]), { key: "ArrowRight", alt: false })
+  assert.deepEqual(pressOf(binding("polarity-favor")), { key: "+", alt: false })
+  assert.deepEqual(pressOf(binding("resize-start-character-back")), { key: "[", alt: true })
+})
+
+test("a key that a person gave to something else is no longer another's", () => {
+  const own = new Keymap({ keys: { undo: ["j"] } })
+  assert.deepEqual(actionsOf(own, "j"), ["undo"])
+  assert.deepEqual(own.keysOf(binding("next-span")), [])
+})
+
+test("a binding may have no key at all, and the digits stay the schema's", () => {
+  const own = new Keymap({ keys: { undo: [], label: ["q"] } })
+  assert.deepEqual(actionsOf(own, "Mod+z"), [])
+  assert.deepEqual(actionsOf(own, "q"), [])
+  assert.deepEqual(actionsOf(own, "1"), ["label"])
+})
+
+test("without single keys only those with Ctrl, Alt or a name are heard", () => {
+  const quiet = new Keymap({ single_keys: false })
+  for (const notation of ["j", "Shift+j", "1", "?", "+", "["])
+    assert.deepEqual([quiet.hears(notation), actionsOf(quiet, notation)], [false, []])
+  assert.deepEqual(actionsOf(quiet, "Mod+z"), ["undo"])
+  assert.deepEqual(actionsOf(quiet, "Alt+["), ["resize"])
+  assert.deepEqual(actionsOf(quiet, "Enter"), ["inspect"])
+  assert.deepEqual(quiet.heardOf(binding("undo")), ["Mod+z"])
+  assert.deepEqual(quiet.keysOf(binding("undo")), ["z", "Mod+z"])
+})
+
+test("a single key is one character, however many units it takes", () => {
+  for (const notation of ["j", "Shift+j", "+", "Shift+é", "𞤀"]) assert.ok(isSingle(notation))
+  for (const notation of ["Mod+j", "Alt+j", "Mod++", "Enter", "Shift+F2"])
+    assert.ok(!isSingle(notation))
+})
+
+test("a modifier alone and a dead key are no choice", () => {
+  for (const notation of ["Mod+Control", "Shift+Shift", "Alt+Alt", "Dead", "Alt+Dead"])
+    assert.ok(!isWhole(notation))
+  for (const notation of ["Enter", "Mod+Shift+z", "+", "Mod++"]) assert.ok(isWhole(notation))
+})
+
+test("a key that means something already is refused with what it means", () => {
+  const keymap = new Keymap({ keys: { undo: ["u"] } })
+  const why = (id, notation) => objectionTo(keymap, binding(id), notation)
+  assert.match(why("redo", "u"), /“U” already means: Undo/)
+  assert.match(why("redo", "+"), /already means: Continue/)
+  assert.equal(why("redo", "z"), null)
+  assert.equal(why("redo", "Shift+z"), null)
+  assert.match(why("redo", "3"), /digits are the schema's/)
+  for (const notation of ["Tab", "Shift+Tab", "Mod+c", "Mod+w", "F5", " "])
+    assert.match(why("redo", notation), /belongs to the browser/)
+})
+
+test("keys that share in the keymap may share again, and no others", () => {
+  const keymap = new Keymap({ keys: { "polarity-favor": ["f2"], undo: ["+"] } })
+  const free = new Keymap({ keys: { "polarity-favor": ["f2"] } })
+  assert.equal(objectionTo(free, binding("polarity-favor"), "+"), null)
+  assert.match(objectionTo(keymap, binding("polarity-favor"), "+"), /Undo/)
+})
+
+test("keys are shown as people write them", () => {
+  assert.equal(shownKey("Mod+Shift+z"), "Ctrl ⇧ Z")
+  assert.equal(shownKey("+"), "+")
+  assert.equal(shownKey("Mod++"), "Ctrl +")
+  assert.equal(shownKey("Shift+PageDown"), "⇧ PgDn")
+  assert.equal(shownKey("Alt+ArrowLeft"), "Alt ←")
 })
 
 test("every key says what it does", () => {
@@ -68,6 +157,14 @@ test("a label key pressed twice within 400 ms keeps labelling, later it labels a
   sticky.press("ACTOR", 1200)
   sticky.release()
   assert.equal(sticky.label, null)
+})
+
+test("a label key pressed again after another key labels once more", () => {
+  const sticky = new StickyLabel()
+  sticky.press("QUOTE", 0)
+  sticky.interrupt()
+  assert.deepEqual([sticky.press("QUOTE", 100), sticky.label], ["once", null])
+  assert.equal(sticky.press("QUOTE", 200), "keep")
 })
 
 test("seconds count soon after a sign of life and never in a pause", () => {

@@ -1,21 +1,31 @@
-// What every page can do: choose the theme, close menus, open dialogs, copy a secret,
-// and say so when the server could not be reached.
+// What every page can do: keep what a person prefers, choose the theme, close menus, open dialogs,
+// copy a secret, and say so when the server could not be reached.
 
-const NEXT_THEME = { auto: "light", light: "dark", dark: "auto" }
+import { PreferenceKeeper } from "./dom/preferences.js"
+import { nextTheme } from "./lib/preferences.js"
 
-/** @param {Element} switcher */
-function chooseNextTheme(switcher) {
-  const choice = NEXT_THEME[document.documentElement.dataset.themeChoice] ?? "auto"
-  document.dispatchEvent(new CustomEvent("theme-chosen", { detail: choice }))
-  nameTheme(switcher)
+const root = document.documentElement
+const keeper = root.dataset.account
+  ? new PreferenceKeeper(root.dataset, (sentence) => tell(sentence))
+  : null
+
+/** Signed out, only this browser remembers it. */
+function chooseNextTheme() {
+  const theme = nextTheme(root.dataset.themeChoice)
+  if (keeper) keeper.choose({ theme })
+  else document.dispatchEvent(new CustomEvent("theme-chosen", { detail: theme }))
 }
 
 /** @param {Element} switcher */
 function nameTheme(switcher) {
-  const name = switcher.getAttribute(`data-name-${document.documentElement.dataset.themeChoice}`)
+  const name = switcher.getAttribute(`data-name-${root.dataset.themeChoice}`)
   if (!name) return
   switcher.setAttribute("aria-label", name)
   switcher.setAttribute("title", name)
+}
+
+function nameThemes() {
+  document.querySelectorAll(".theme-switch").forEach(nameTheme)
 }
 
 /** @param {HTMLElement} button */
@@ -39,7 +49,7 @@ function onClick(event) {
   closeMenus(at)
   const button = /** @type {HTMLElement | null} */ (at.closest("button"))
   if (!button) return
-  if (button.matches(".theme-switch")) chooseNextTheme(button)
+  if (button.matches(".theme-switch")) chooseNextTheme()
   if (button.dataset.copies) copy(button)
   if (button.dataset.opens) showDialog(button.dataset.opens)
   if (button.matches("[data-closes]")) button.closest("dialog")?.close()
@@ -62,8 +72,12 @@ function onKey(event) {
 
 /** @param {"unreachable" | "refused"} kind */
 function say(kind) {
+  tell(document.getElementById("notices")?.dataset[kind])
+}
+
+/** @param {string | undefined} words */
+function tell(words) {
   const place = document.getElementById("notices")
-  const words = place?.dataset[kind]
   if (!place || !words) return
   const notice = document.createElement("p")
   notice.className = "notice notice-bad"
@@ -76,4 +90,6 @@ document.addEventListener("keydown", onKey)
 document.addEventListener("htmx:sendError", () => say("unreachable"))
 document.addEventListener("htmx:timeout", () => say("unreachable"))
 document.addEventListener("htmx:responseError", () => say("refused"))
-document.querySelectorAll(".theme-switch").forEach(nameTheme)
+document.addEventListener("preferences-chosen", (event) => keeper?.choose(event.detail))
+document.addEventListener("theme-chosen", nameThemes)
+nameThemes()

@@ -1,15 +1,20 @@
-// Runs before the first paint (so it is no module): writes the theme the reader chose, or the
-// one of their system, on the root. Other scripts ask for a change by a "theme-chosen" event.
+// Runs before the first paint (so it is no module) and keeps the root's data attributes true, from
+// which styles take the theme and the look of the article. Signed in, the server has written them
+// (data-account tells whose), and what it has not heard yet waits in this browser; signed out, only
+// the theme is remembered, here. Other scripts ask for a change by a "theme-chosen" or a
+// "preferences-changed" event.
 (() => {
   const KEY = "kutip-theme"
+  const THEMES = ["light", "dark", "sepia", "contrast"]
   const root = document.documentElement
+  const { account } = root.dataset
   const systemIsDark = matchMedia("(prefers-color-scheme: dark)")
 
-  function chosen() {
+  function kept(key) {
     try {
-      return localStorage.getItem(KEY) ?? "auto"
+      return localStorage.getItem(key)
     } catch {
-      return "auto"
+      return null
     }
   }
 
@@ -21,19 +26,36 @@
     }
   }
 
+  function unsent() {
+    try {
+      return JSON.parse(kept(`kutip-preferences:${account}`)) ?? {}
+    } catch {
+      return {}
+    }
+  }
+
   function show(choice) {
-    const dark = choice === "dark" || (choice !== "light" && systemIsDark.matches)
-    root.dataset.themeChoice = choice
-    root.dataset.theme = dark ? "dark" : "light"
+    const own = THEMES.includes(choice)
+    root.dataset.themeChoice = own ? choice : "auto"
+    root.dataset.theme = own ? choice : systemIsDark.matches ? "dark" : "light"
+  }
+
+  function look(preferences) {
+    for (const [name, value] of Object.entries(preferences))
+      if (name === "theme") show(value)
+      else if (value !== null && typeof value !== "object")
+        root.setAttribute(`data-${name.replaceAll("_", "-")}`, value)
   }
 
   document.addEventListener("theme-chosen", (event) => {
     keep(event.detail)
     show(event.detail)
   })
+  document.addEventListener("preferences-changed", (event) => look(event.detail))
   addEventListener("storage", (event) => {
-    if (event.key === KEY) show(chosen())
+    if (!account && event.key === KEY) show(kept(KEY))
   })
   systemIsDark.addEventListener("change", () => show(root.dataset.themeChoice))
-  show(chosen())
+  show(account ? root.dataset.themeChoice : kept(KEY))
+  if (account) look(unsent())
 })()

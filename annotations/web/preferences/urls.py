@@ -1,0 +1,5 @@
+from django.urls import path
+
+from annotations.web.preferences import views
+
+urlpatterns = [path("", views.preferences, name="preferences")]
