@@ -1,7 +1,7 @@
 """Design campaigns, hand out articles, open and close assignments."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.core.validators import slug_re
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from annotations.accounts.models import Role, User
 from annotations.assignments.models import EDITABLE, Assignment, Campaign, CampaignAnnotator, Status
+from annotations.assignments.queries import REOPENED
 from annotations.corpora.models import Corpus, Membership
 from annotations.history import services as history
 from annotations.schema.models import Schema
@@ -26,6 +27,15 @@ class Impossible(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What a campaign offers and demands: suggestions at the desk, and every quotation of an
+    article attributed or waived before it is submitted."""
+
+    suggestions: bool = True
+    quote_coverage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Design:
     """What a campaign is to be. `overlap` is how many annotators label each article."""
 
@@ -36,6 +46,7 @@ class Design:
     annotators: Sequence[User]
     overlap: int
     instructions: str = ""
+    options: Options = Options()
 
 
 @transaction.atomic
@@ -64,6 +75,8 @@ def create_campaign(design: Design, *, by: User | None) -> Campaign:
         schema=design.schema,
         overlap=design.overlap,
         instructions=design.instructions,
+        suggestions=design.options.suggestions,
+        quote_coverage=design.options.quote_coverage,
         created_by=by,
     )
     CampaignAnnotator.objects.bulk_create(
@@ -75,6 +88,18 @@ def create_campaign(design: Design, *, by: User | None) -> Campaign:
     )
     history.record("campaign.created", campaign, by=by)
     return campaign
+
+
+@transaction.atomic
+def change_options(campaign: Campaign, options: Options, *, by: User | None) -> None:
+    """The draft has these options. Refuses (Impossible) a campaign that was started: the layers of
+    one campaign are made under one set of rules."""
+    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if locked.status != Campaign.Status.DRAFT:
+        raise Impossible(_("This campaign was started: its options can change no more."))
+    told = asdict(options)
+    Campaign.objects.filter(pk=locked.pk).update(**told)
+    history.record("campaign.options-changed", locked, by=by, **told)
 
 
 @transaction.atomic
@@ -184,13 +209,14 @@ def skip(assignment: Assignment, *, reason: str, by: User) -> None:
 
 
 @transaction.atomic
-def reopen(assignment: Assignment, *, by: User | None) -> None:
-    """A submitted layer may change again; agreement and exports leave it out meanwhile."""
+def reopen(assignment: Assignment, *, by: User | None, reason: str = "") -> None:
+    """A submitted layer may change again; agreement and exports leave it out meanwhile. The
+    annotator reads the reason (`queries.reopenings`), of which 2,000 code points are kept."""
     locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if locked.status not in (Status.SUBMITTED, Status.SKIPPED):
         raise Impossible(_("Only a submitted or skipped article can be reopened."))
     Assignment.objects.filter(pk=locked.pk).update(status=Status.REOPENED)
-    history.record("assignment.reopened", locked, by=by)
+    history.record(REOPENED, locked, by=by, reason=reason.strip()[:2000])
 
 
 def add_active_seconds(assignment_id: int, user: User, seconds: int) -> None:

@@ -1,13 +1,17 @@
 """Campaigns as managers see them: the design, the progress, what was handed in."""
 
+import re
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from annotations.accounts.models import User
 from annotations.assignments import services
 from annotations.assignments.models import Assignment, Campaign
+from annotations.assignments.queries import reopenings
 from annotations.corpora.models import Corpus, Membership
 from annotations.schema.services import find
 from annotations.web.campaigns.presenters import ASSIGNMENTS_A_PAGE
@@ -62,7 +66,7 @@ def design(*people: User, **told: object) -> dict[str, object]:
     }
 
 
-DOORS = ["", "start/", "close/", "assignments/"]
+DOORS = ["", "options/", "start/", "close/", "assignments/"]
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -72,7 +76,7 @@ def test_a_campaign_does_not_exist_for_whoever_labels(
 ) -> None:
     browser = signed_in(request.getfixturevalue(who))
     path = f"/campaigns/putaran/{door}"
-    knock = browser.post if door in ("start/", "close/") else browser.get
+    knock = browser.get if door in ("", "assignments/") else browser.post
     assert knock(path).status_code == 404
     assert browser.get("/campaigns/new/sidang/").status_code == 404
 
@@ -110,6 +114,55 @@ def test_a_campaign_is_made_as_it_was_designed(
     campaign = Campaign.objects.get(slug="putaran-dua")
     assert (campaign.corpus, campaign.overlap, campaign.status) == (corpus, 2, "draft")
     assert set(campaign.annotators.all()) == {annotator_a, annotator_b}
+
+
+def test_a_campaign_has_the_options_that_were_ticked(
+    client: Client, corpus: Corpus, annotator_a: User, annotator_b: User
+) -> None:
+    shown = page(client, "/campaigns/new/sidang/")
+    assert re.search(r'name="suggestions"[^>]* checked', shown)
+    assert not re.search(r'name="quote_coverage"[^>]* checked', shown)
+    client.post("/campaigns/new/sidang/", design(annotator_a, annotator_b, quote_coverage="on"))
+    campaign = Campaign.objects.get()
+    assert (campaign.suggestions, campaign.quote_coverage) == (False, True)
+    facts = page(client, "/campaigns/putaran-dua/")
+    assert "not offered" in facts
+    assert "each must be attributed before submit" in facts
+
+
+def test_the_options_of_a_draft_can_change_and_those_of_others_not(
+    client: Client, corpus: Corpus, annotator_a: User
+) -> None:
+    campaign = factories.campaign(corpus, [annotator_a], slug="draf", started=False)
+    path = "/campaigns/draf/options/"
+    assert path in page(client, "/campaigns/draf/")
+    client.post(path, {"quote_coverage": "on"})
+    campaign.refresh_from_db()
+    assert (campaign.suggestions, campaign.quote_coverage) == (False, True)
+    services.start(campaign, by=None)
+    assert path not in page(client, "/campaigns/draf/")
+    shown = client.post(path, {"suggestions": "on"}, follow=True).content.decode()
+    assert "its options can change no more" in shown
+    campaign.refresh_from_db()
+    assert (campaign.suggestions, campaign.quote_coverage) == (False, True)
+
+
+def test_a_campaign_made_on_the_command_line_has_its_options(
+    corpus: Corpus, annotator_a: User
+) -> None:
+    words = ("--corpus", "sidang", "--annotators", "annotator_a", "--overlap", "1")
+    call_command("create_campaign", "biasa", *words, stdout=StringIO())
+    call_command(
+        "create_campaign",
+        "ketat",
+        *words,
+        "--no-suggestions",
+        "--quote-coverage",
+        stdout=StringIO(),
+    )
+    options = dict(Campaign.objects.values_list("slug", "suggestions"))
+    assert options == {"biasa": True, "ketat": False}
+    assert Campaign.objects.get(quote_coverage=True).slug == "ketat"
 
 
 @pytest.mark.parametrize(
@@ -202,9 +255,12 @@ def test_a_layer_handed_in_can_be_reopened(
 ) -> None:
     done = handed_in(campaign, annotator_a)
     path = f"/campaigns/putaran/assignments/{done.pk}/reopen/"
-    assert "is open again" in client.post(path, follow=True).content.decode()
+    assert "annotator_a" in page(client, path)
+    sent = {"reason": " Kutipan kedua belum ada. "}
+    assert "is open again" in client.post(path, sent, follow=True).content.decode()
     done.refresh_from_db()
     assert done.status == "reopened"
+    assert reopenings([done.pk])[done.pk].reason == "Kutipan kedua belum ada."
     assert "Only a submitted" in client.post(path, follow=True).content.decode()
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from annotations.accounts.models import User
 from annotations.agreement.models import AgreementRun
+from annotations.assignments import services
 from annotations.assignments.models import Assignment, Campaign, Status
 from annotations.corpora.models import Corpus, Membership
 from annotations.jobs.services import start
@@ -60,6 +61,77 @@ def test_when_all_is_done_home_says_so(signed_in: Any, annotator_a: User) -> Non
     Assignment.objects.update(status=Status.SUBMITTED, submitted_at=timezone.now())
     assert "All done here" in page_of(client)
     assert client.post(f"/next/{campaign.slug}/").headers["Location"] == "/"
+
+
+def reopened(annotator: User, by: User | None, reason: str = "") -> Assignment:
+    """An article of this person, submitted and opened again."""
+    assignment = factories.assignment(annotator)
+    Assignment.objects.filter(pk=assignment.pk).update(status=Status.SUBMITTED)
+    services.reopen(assignment, by=by, reason=reason)
+    return assignment
+
+
+def test_what_came_back_says_why(signed_in: Any, annotator_a: User, manager: User) -> None:
+    reopened(annotator_a, manager, "Kutipan ke-2 <b> belum ada")
+    page = page_of(signed_in(annotator_a))
+    assert "manager opened this again:" in page
+    assert "Kutipan ke-2 &lt;b&gt; belum ada" in page
+    assert "1 reopened" in page
+
+
+def test_what_came_back_twice_says_the_last_reason(
+    signed_in: Any, annotator_a: User, manager: User
+) -> None:
+    assignment = reopened(annotator_a, manager, "alasan lama")
+    Assignment.objects.filter(pk=assignment.pk).update(status=Status.SUBMITTED)
+    assert "alasan lama" not in page_of(signed_in(annotator_a))
+    services.reopen(assignment, by=manager)
+    page = page_of(signed_in(annotator_a))
+    assert "manager opened this again." in page
+    assert "alasan lama" not in page
+
+
+def test_the_desk_says_why_it_came_back(signed_in: Any, annotator_a: User, manager: User) -> None:
+    assignment = reopened(annotator_a, manager, "Lihat lagi <i>")
+    page = signed_in(annotator_a).get(f"/desk/{assignment.pk}/").content.decode()
+    assert "Lihat lagi &lt;i&gt;" in page
+
+
+def test_what_waits_comes_before_what_is_done(signed_in: Any, annotator_a: User) -> None:
+    campaign = factories.campaign(filled(factories.corpus(), 16), [annotator_a])
+    client = signed_in(annotator_a)
+    for _ in range(16):
+        client.post(f"/next/{campaign.slug}/")
+        Assignment.objects.filter(status=Status.OPEN).update(status=Status.SUBMITTED)
+    first = Assignment.objects.order_by("touched_at").first()
+    assert first
+    services.reopen(first, by=None)
+    rows = page_of(client).split('id="pieces"')[1].split("<tr>")
+    assert str(first.article) in rows[2]
+    assert "Opened again." in rows[2]
+
+
+def test_one_key_leads_to_the_first_article_that_waits(signed_in: Any, annotator_a: User) -> None:
+    for _ in range(2):
+        factories.campaign(filled(factories.corpus(), 1), [annotator_a])
+    page = page_of(signed_in(annotator_a))
+    assert page.count("autofocus") == 1
+    assert page.index("autofocus") < page.index("</button></form>", page.index('id="tasks"'))
+
+
+def test_who_has_labelled_and_has_nothing_now_is_told(signed_in: Any, annotator_a: User) -> None:
+    services.close(factories.assignment(annotator_a).campaign, by=None)
+    page = page_of(signed_in(annotator_a))
+    assert "Nothing to label just now" in page
+    assert 'id="pieces"' in page
+
+
+def test_a_manager_sees_what_is_open_again(
+    signed_in: Any, manager: User, annotator_a: User
+) -> None:
+    reopened(annotator_a, manager)
+    Membership.objects.create(corpus=Corpus.objects.get(), user=manager, role="manager")
+    assert "1 open again" in page_of(signed_in(manager))
 
 
 @pytest.mark.parametrize("role", ["annotator", "manager", "admin", "analyst"])

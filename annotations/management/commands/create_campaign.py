@@ -6,7 +6,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from annotations.accounts.models import User
-from annotations.assignments.services import Design, Impossible, create_campaign, start
+from annotations.assignments.services import (
+    Design,
+    Impossible,
+    Options,
+    create_campaign,
+    start,
+)
 from annotations.corpora.models import Corpus
 from annotations.schema.services import UnknownSchema, find
 
@@ -21,6 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("--overlap", type=int, default=2, help="annotators for each article")
         parser.add_argument("--schema", default="atribusi@1.0", help="KEY@VERSION")
         parser.add_argument("--name", default="", help="name for people; the slug otherwise")
+        parser.add_argument("--no-suggestions", action="store_true", help="the desk offers none")
+        parser.add_argument(
+            "--quote-coverage",
+            action="store_true",
+            help="every quotation must be attributed before an article is submitted",
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +47,10 @@ class Command(BaseCommand):
                 schema=find(options["schema"]),
                 annotators=_people(options["annotators"]),
                 overlap=options["overlap"],
+                options=Options(
+                    suggestions=not options["no_suggestions"],
+                    quote_coverage=options["quote_coverage"],
+                ),
             )
             made = start(create_campaign(design, by=None), by=None)
         except UnknownSchema as error:

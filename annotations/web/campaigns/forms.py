@@ -7,7 +7,8 @@ from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import Role, User
-from annotations.assignments.services import Design
+from annotations.assignments.models import Campaign
+from annotations.assignments.services import Design, Options
 from annotations.corpora.models import Corpus
 from annotations.schema.models import Schema
 from annotations.schema.services import find
@@ -31,7 +32,34 @@ class People(_Choices):
         return str(obj) if str(obj) == obj.username else f"{obj} ({obj.username})"
 
 
-class CampaignForm(NamingForm):
+class OptionsForm(forms.Form):
+    suggestions = forms.BooleanField(
+        label=_("Offer suggestions"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Quotations and names that the desk finds by itself. They may bias what is seen."
+        ),
+    )
+    quote_coverage = forms.BooleanField(
+        label=_("Every quotation must be attributed before submit"),
+        required=False,
+        help_text=_("Or waived with a reason. Only where the schema has the label QUOTE."),
+    )
+
+    def options(self) -> Options:
+        """What was ticked; only of a valid form."""
+        told = self.cleaned_data
+        return Options(suggestions=told["suggestions"], quote_coverage=told["quote_coverage"])
+
+
+def options_of(campaign: Campaign) -> OptionsForm:
+    """The options as they stand, to be changed."""
+    standing = {name: getattr(campaign, name) for name in OptionsForm.base_fields}
+    return OptionsForm(initial=standing)
+
+
+class CampaignForm(NamingForm, OptionsForm):
     schema = forms.ModelChoiceField(
         label=_("Schema"), queryset=Schema.objects.order_by("key", "-version"), empty_label=None
     )
@@ -70,4 +98,5 @@ class CampaignForm(NamingForm):
             annotators=list(told["annotators"]),
             overlap=told["overlap"],
             instructions=told["instructions"],
+            options=self.options(),
         )

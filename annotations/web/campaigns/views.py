@@ -10,7 +10,7 @@ from annotations.assignments import services
 from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import Corpus
 from annotations.web.campaigns import presenters
-from annotations.web.campaigns.forms import CampaignForm
+from annotations.web.campaigns.forms import CampaignForm, OptionsForm, options_of
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, page, see_other
 
@@ -50,8 +50,23 @@ def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
         "progress": presenters.progress(campaign, request.user),
         "ways_on": presenters.ways(campaign, request.user),
         "may_manage": policy.MANAGE_CAMPAIGN.allows(request.user, campaign),
+        "options": options_of(campaign),
     }
     return page(request, "campaigns/campaign.html", known)
+
+
+@require_POST
+@may(policy.MANAGE_CAMPAIGN)
+def change_options(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    form = OptionsForm(request.POST)
+    form.full_clean()
+    try:
+        services.change_options(campaign, form.options(), by=request.user)
+    except services.Impossible as impossible:
+        messages.error(request, str(impossible))
+    else:
+        messages.success(request, _("The options are kept."))
+    return see_other(request, "campaign", campaign.slug)
 
 
 @require_POST
@@ -98,11 +113,15 @@ def assignments(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     return page(request, "campaigns/assignments.html", known)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may(policy.REOPEN)
 def reopen(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+    """Ask for the reason, which may stay empty; then the layer is open again."""
+    if request.method != "POST":
+        return page(request, "campaigns/reopen.html", {"assignment": assignment})
     try:
-        services.reopen(assignment, by=request.user)
+        reason = request.POST.get("reason", "")
+        services.reopen(assignment, by=request.user, reason=reason)
     except services.Impossible as impossible:
         messages.error(request, str(impossible))
     else:

@@ -41,6 +41,7 @@ class Results:
 class Progress:
     total: int = 0
     done: int = 0
+    reopened: int = 0
     skipped: int = 0
 
 
@@ -108,6 +109,7 @@ def _progress(found: Sequence[Campaign]) -> Mapping[int, Progress]:
         .annotate(
             total=Count("pk"),
             done=Count("pk", filter=Q(status=Status.SUBMITTED)),
+            reopened=Count("pk", filter=Q(status=Status.REOPENED)),
             skipped=Count("pk", filter=Q(status=Status.SKIPPED)),
         )
     )

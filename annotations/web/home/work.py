@@ -1,16 +1,17 @@
 """A person's own labelling: the campaigns they label in, and the articles in their hands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils.functional import Promise
 
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.assignments.models import EDITABLE, Assignment, Campaign, Kind, Status
+from annotations.assignments.queries import Reopening, reopenings
 from annotations.web.shell import way_to
 
 FINISHED = (Status.SUBMITTED, Status.SKIPPED)
@@ -21,6 +22,8 @@ CHIPS = {
     Status.SKIPPED: "chip-plain",
 }
 RECENT = 12
+# what waits for its annotator comes before what is done
+_TURN = Case(When(status=Status.REOPENED, then=0), When(status=Status.OPEN, then=1), default=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,14 @@ class Task:
     done: int
     total: int | None
     next_url: str
-    begun: bool
+    open: int
+    reopened: int
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One article in a person's hands."""
+    """One article in a person's hands; `reopening` tells why it came back, if it did."""
 
     title: str
     campaign: str
@@ -47,6 +52,7 @@ class Piece:
     chip: str
     spans: int
     touched: datetime | None
+    reopening: Reopening | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,12 @@ class Counts:
     mine: int = 0
     done: int = 0
     open: int = 0
+    reopened: int = 0
 
 
 def tasks(user: User) -> Sequence[Task]:
-    """Return the running campaigns of `user`. Two queries."""
+    """Return the running campaigns of `user`; the `first` one with something to label is where
+    the one key of the page leads. Two queries."""
     campaigns = (
         policy.campaigns_labelled_by(user)
         .filter(status=Campaign.Status.RUNNING)
@@ -66,18 +74,22 @@ def tasks(user: User) -> Sequence[Task]:
         .order_by("-started_at", "pk")
     )
     counts = _counts(user)
-    return [_task(campaign, counts.get(campaign.pk, Counts())) for campaign in campaigns]
+    found = [_task(campaign, counts.get(campaign.pk, Counts())) for campaign in campaigns]
+    first = next((task for task in found if task.next_url), None)
+    return [replace(task, first=task is first) for task in found]
 
 
 def pieces(user: User) -> Sequence[Piece]:
-    """Return the articles `user` touched last, newest first. One query."""
-    recent = (
+    """Return the articles of `user`: those reopened, those open, then those done; of each the
+    last touched first. One query, and one for the reasons of those reopened."""
+    recent = list(
         policy.assignments_of(user)
         .filter(kind=Kind.ANNOTATOR, status__in=CHIPS)
         .select_related("article", "campaign")
-        .order_by("-touched_at", "-pk")[:RECENT]
+        .order_by(_TURN, "-touched_at", "-pk")[:RECENT]
     )
-    return [_piece(assignment) for assignment in recent]
+    why = reopenings([one.pk for one in recent if one.status == Status.REOPENED])
+    return [_piece(assignment, why.get(assignment.pk)) for assignment in recent]
 
 
 def _pool(user: User) -> QuerySet[Assignment]:
@@ -103,6 +115,7 @@ def _counts(user: User) -> dict[int, Counts]:
             mine=Count("pk"),
             done=Count("pk", filter=Q(status__in=FINISHED)),
             open=Count("pk", filter=Q(status__in=EDITABLE)),
+            reopened=Count("pk", filter=Q(status=Status.REOPENED)),
         )
     )
     return {campaign: Counts(*counts) for campaign, *counts in counted}
@@ -116,11 +129,13 @@ def _task(campaign: Any, counts: Counts) -> Task:
         done=counts.done,
         total=None if campaign.pooled else counts.mine,
         next_url=way_to("next_article", campaign.slug) if left else "",
-        begun=counts.open > 0,
+        open=counts.open,
+        reopened=counts.reopened,
+        first=False,
     )
 
 
-def _piece(assignment: Assignment) -> Piece:
+def _piece(assignment: Assignment, reopening: Reopening | None) -> Piece:
     status = Status(assignment.status)
     return Piece(
         title=str(assignment.article),
@@ -130,4 +145,5 @@ def _piece(assignment: Assignment) -> Piece:
         chip=CHIPS[status],
         spans=assignment.span_count,
         touched=assignment.touched_at,
+        reopening=reopening,
     )
