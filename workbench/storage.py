@@ -2,7 +2,8 @@
 
 Django's own switch for modules aggregates every script of every package and stumbles over
 django-htmx, so only our own modules are rewritten, and only imports in the one style we write:
-`from "./x.js"` and `import "./x.js"`, in double quotes.
+`from "./x.js"` and `import "./x.js"`, in double quotes. The desk's modules, and the style sheets
+that only import others, become one file each (`workbench.bundling`).
 """
 
 import re
@@ -13,7 +14,10 @@ import rjsmin
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from workbench.bundling import bundled_script, bundled_style
+
 OURS = "annotations/"
+BUNDLES = frozenset({"annotations/js/main.js"})
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\s*\n\s*")
@@ -30,6 +34,7 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     twenty levels deep, but not in a circle: a circle of hashes has no solution.
     """
 
+    bundles = BUNDLES
     max_post_process_passes = 20
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
@@ -41,18 +46,27 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     ) -> Iterator[Any]:
         """The comments stay in the sources: a quarter of what a first visit would download."""
         if not dry_run:
-            paths = paths | {name: (self, name) for name in paths if self._stripped(name)}
+            texts = {name: text for name in paths if (text := self._stripped(name))}
+            for name, text in texts.items():
+                self.delete(name)
+                self._save(name, ContentFile(text.encode()))
+            paths = paths | {name: (self, name) for name in texts}
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
-    def _stripped(self, name: str) -> bool:
-        strip = {".js": stripped_script, ".css": stripped_style}.get(name[name.rfind(".") :])
-        if strip is None or not name.startswith(OURS):
-            return False
+    def _stripped(self, name: str) -> str | None:
+        """One of our own scripts or style sheets as it is served; None for any other file."""
+        if not name.startswith(OURS):
+            return None
+        if name.endswith(".css"):
+            return stripped_style(bundled_style(name, self._text))
+        if name.endswith(".js"):
+            whole = bundled_script(name, self._text) if name in BUNDLES else self._text(name)
+            return stripped_script(whole)
+        return None
+
+    def _text(self, name: str) -> str:
         with self.open(name) as source:
-            text = source.read().decode()
-        self.delete(name)
-        self._save(name, ContentFile(strip(text).encode()))
-        return True
+            return str(source.read().decode())
 
 
 def stripped_style(text: str) -> str:
