@@ -33,6 +33,7 @@ check: .venv/developing ## run every check but the tests, the fastest first
 	@$(B)/python -m workbench.messages check
 	@$(B)/lint-imports --no-logo
 	@$(B)/python manage.py makemigrations --check --dry-run
+	@$(B)/python -m workbench.typescript
 	@$(B)/python -m mypy
 
 bench: .venv/developing ## measure speed and memory
