@@ -10,7 +10,7 @@ const place = (label, start, end) =>
   operations.place({ label, fragments: [[start, end]], text: ["x".repeat(end - start)] })
 
 function draftOf(...placed) {
-  const draft = new Draft(new Layer(placed.map(({ span }) => span)), 0, atribusi)
+  const draft = new Draft(new Layer({ spans: placed.map(({ span }) => span) }), 0, atribusi)
   draft.seen = []
   draft.onchange = (ids) => draft.seen.push(...ids)
   return draft
@@ -159,7 +159,7 @@ test("undo takes a group back, redo brings it again, a new change ends the redoi
 test("a change of an earlier page is undone by name, and known once the server answered", () => {
   const earlier = place("QUOTE", 0, 5)
   const history = new History([earlier.group])
-  const draft = new Draft(new Layer([earlier.span], [], history), 1, atribusi)
+  const draft = new Draft(new Layer({ spans: [earlier.span] }, history), 1, atribusi)
   const back = operations.undo(earlier.group)
   draft.add([back])
   assert.equal(draft.view.spans.size, 1)

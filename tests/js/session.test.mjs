@@ -1,33 +1,25 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { Draft } from "../../annotations/static/annotations/js/lib/draft.js"
-import { Layer } from "../../annotations/static/annotations/js/lib/layer.js"
-import { Session } from "../../annotations/static/annotations/js/lib/session.js"
-import { unfinished } from "../../annotations/static/annotations/js/lib/schema.js"
 import { badgeOf } from "../../annotations/static/annotations/js/lib/segments.js"
+import { inReading } from "../../annotations/static/annotations/js/lib/schema.js"
+import { Unfinished } from "../../annotations/static/annotations/js/lib/unfinished.js"
 import { articleOf } from "./article-of.mjs"
 import { atribusi } from "./schema-of.mjs"
+import { sessionOf } from "./session-of.mjs"
 
 const BLOCKS = ["“Kami siap,” kata Laras, “besok pagi 🚢.”\n", "Warga menolak rencana itu."]
 
 /** A session over an article; words are found by their text. */
 function desk() {
-  const article = articleOf("id", ...BLOCKS)
-  const draft = new Draft(new Layer(), 0, atribusi)
-  const sent = []
-  const session = new Session(article, draft, atribusi, async (operations) => {
-    sent.push(operations)
-    draft.add(operations)
-    session.changed()
-  })
+  const { session, sent, draft, unfinished } = sessionOf(articleOf("id", ...BLOCKS))
   const range = (words) => {
     const start = [...BLOCKS.join("")].join("").indexOf(words)
     const from = [...BLOCKS.join("").slice(0, start)].length
     return [from, from + [...words].length]
   }
   const place = (label, words) => session.span(session.place(label, range(words)))
-  return { session, sent, range, place, draft }
+  return { session, sent, range, place, draft, unfinished }
 }
 
 test("a placed span carries the exact text of its fragment", () => {
@@ -140,9 +132,9 @@ test("where one is the most, a new relation takes the place of the old, in one s
 })
 
 test("a stance without holder, target and polarity is unfinished, and is finished by them", () => {
-  const { session, place } = desk()
+  const { session, place, unfinished } = desk()
   const stance = place("STANCE", "menolak")
-  const missing = () => unfinished(session.layer, atribusi).flatMap((one) => one.missing)
+  const missing = () => unfinished.of(stance.id)
   assert.deepEqual(
     missing().map((one) => (one.relation ?? one.attribute).key),
     ["HOLDER", "TOWARD", "polarity"],
@@ -216,4 +208,32 @@ test("a badge is the label's letter and the sign of the stance", () => {
   assert.equal(badgeOf(span, atribusi.label("STANCE")), "S−")
   assert.equal(badgeOf({ attributes: {} }, atribusi.label("QUOTE")), "Q")
   assert.equal(badgeOf({ attributes: {} }, undefined), "?")
+})
+
+test("order and what is missing, kept up with every change, are what they would be made anew", () => {
+  const { session, range, place, unfinished } = desk()
+  let seed = 7
+  const chance = (most) => (seed = (seed * 16807) % 2147483647) % most
+  const words = ["“Kami siap,”", "kata", "Laras", "besok pagi", "Warga", "menolak", "rencana itu"]
+  const pick = () => session.inOrder[chance(session.inOrder.length)]
+  const steps = [
+    () => place(["ACTOR", "STANCE", "TARGET", "QUOTE"][chance(4)], words[chance(7)]),
+    () => session.resize(pick(), { side: 1, step: 1, unit: "word" }),
+    () => session.addFragment(pick(), range(words[chance(7)])),
+    () => session.retag(pick(), ["ACTOR", "STANCE"][chance(2)]),
+    () => session.choose(pick(), "polarity", "favor"),
+    () => session.relate(atribusi.relation("HOLDER"), { span: pick().id }, { span: pick().id }),
+    () => session.remove(pick()),
+    () => session.undo(),
+    () => session.redo(),
+  ]
+  for (let i = 0; i < 300; i += 1) {
+    steps[session.inOrder.length ? chance(steps.length) : 0]()
+    const anew = new Unfinished(atribusi)
+    anew.follow(session.layer, [...session.layer.spans.keys(), ...session.layer.relations.keys()])
+    const spans = [...session.layer.spans.values()]
+    assert.deepEqual(session.inOrder, spans.sort(inReading))
+    for (const { id } of spans) assert.deepEqual(unfinished.of(id), anew.of(id))
+    assert.equal(unfinished.size, anew.size)
+  }
 })

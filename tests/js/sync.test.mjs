@@ -81,7 +81,7 @@ class Browser {
 
   async open() {
     const draft = new Draft(
-      new Layer(this.server.layer.spans.values()),
+      new Layer({ spans: this.server.layer.spans.values() }),
       this.server.revision,
       atribusi,
     )

@@ -1,7 +1,12 @@
-import { uuid7 } from "../lib/operations.js"
+import { keyName } from "../dom/key-caps.js"
 import { shortened } from "../dom/html.js"
-import { request } from "../dom/requests.js"
 import { filled, gettext } from "../lib/words.js"
+import { finishLink, leaveLink, startLink } from "./linking.js"
+import { showRepeats } from "./repeating.js"
+import { MOVING } from "./moving.js"
+import { labelByQuote } from "./quoting.js"
+import { resize } from "./resizing.js"
+import { showPast } from "./reviewing.js"
 
 /**
  * What a person can do, by the names the keymap uses. `desk` is the label-desk element; `press`
@@ -15,31 +20,22 @@ export const ACTIONS = {
   "remove-fragment": (desk, { index }) =>
     desk.onSpan((span) => desk.session.removeFragment(span, index)),
   remove,
-  cursor: (desk) => (desk.text.cursor ? desk.text.leaveTarget() : startCursor(desk)),
-  "cursor-move": moveCursor,
-  "cursor-line": (desk, { key }) =>
-    desk.text.cursor ? desk.text.moveLine(key === "ArrowDown" ? 1 : -1) : false,
+  ...MOVING,
+  "label-by-quote": (desk) => desk.editable && labelByQuote(desk),
   "next-span": (desk) => desk.step(1),
   "previous-span": (desk) => desk.step(-1),
   "next-unfinished": nextUnfinished,
   cycle: (desk) =>
     desk.cycleAt(desk.text.cursor?.focus[0] ?? desk.span?.fragments[desk.fragment ?? 0][0]),
   inspect: (desk) =>
-    desk.linking ? desk.finishLink() : desk.span ? desk.inspector.enter() : false,
+    desk.linking ? finishLink(desk) : desk.span ? desk.inspector.enter() : false,
   resize,
   "say-place": sayPlace,
-  entity: (desk) =>
-    desk.onSpan(
-      () =>
-        desk.inspector.picker?.focus() ?? desk.say(gettext("This label has no registry entry.")),
-    ),
-  "new-entity": (desk) =>
-    desk.onSpan(
-      () =>
-        desk.inspector.picker?.create() ?? desk.say(gettext("This label has no registry entry.")),
-    ),
-  link: (desk, { type } = {}) => desk.startLink(type ?? null),
-  pick: (desk, { type }) => desk.pickEntity(type),
+  entity: (desk) => desk.onSpan(() => withPicker(desk, (picker) => picker.focus())),
+  "new-entity": (desk) => desk.onSpan(() => withPicker(desk, (picker) => picker.create())),
+  "same-string": (desk) => desk.onSpan((span) => showRepeats(desk, span)),
+  link: (desk, { type } = {}) => startLink(desk, type ?? null),
+  pick: (desk, { type }) => desk.meaning.pick(type),
   unrelate: (desk, { id }) => desk.session.unrelate(id),
   select: (desk, { id }) => desk.select(id, { reveal: true }),
   choose: (desk, { attribute, value }) =>
@@ -48,12 +44,30 @@ export const ACTIONS = {
     desk.onSpan((span) => desk.session.write(span, attribute, value)),
   "cycle-value": cycleValue,
   polarity,
+  "next-suggestion": (desk) => desk.assisting.suggesting.step(1),
+  "previous-suggestion": (desk) => desk.assisting.suggesting.step(-1),
+  accept: (desk) => desk.editable && desk.assisting.suggesting.accept(),
+  reject: (desk) => desk.editable && desk.assisting.suggesting.reject(),
+  "next-open": (desk) => desk.assisting.covering.next(),
+  waive: (desk) => desk.editable && desk.assisting.covering.waive(),
+  "write-note": (desk) => desk.editable && desk.inspector.note(),
+  note: (desk, { about, text }) => desk.remarks.note(about, text),
+  rewrite: (desk, { note, text }) => desk.remarks.rewrite(note, text),
+  flag: toggleFlag,
+  rate: (desk, { about, confidence }) => desk.remarks.rate(about, confidence),
+  history: (desk) => showPast(desk),
   undo: (desk) => desk.travel("undo"),
   redo: (desk) => desk.travel("redo"),
   submit: (desk) => desk.submit(),
   "next-article": (desk) => desk.nextArticle(),
   cancel,
   help: (desk) => desk.help(),
+}
+
+function withPicker(desk, work) {
+  const { picker } = desk.inspector
+  if (picker) work(picker)
+  else desk.say(gettext("This label has no registry entry."))
 }
 
 /** A selection while a span is selected continues it: a further fragment. */
@@ -74,40 +88,20 @@ function remove(desk) {
   return desk.onSpan((span) => {
     const following = desk.session.neighbour(span.id, 1)
     desk.session.remove(span)
-    desk.say(gettext("Removed. Z brings it back."))
+    desk.say(
+      filled(gettext("Removed. %(key)s brings it back."), { key: keyName(desk.keymap, "undo") }),
+    )
     desk.select(null)
     desk.resumeAt = following?.id === span.id ? null : span.fragments[0][0]
   })
 }
 
-function startCursor(desk) {
-  const [, end] = desk.span?.fragments[desk.fragment ?? desk.span.fragments.length - 1] ?? []
-  desk.text.startCursor(desk.resumeAt ?? end ?? desk.text.place)
-}
-
-function moveCursor(desk, { key, binding }) {
-  if (!desk.text.target) return startCursor(desk)
-  const step = (key === "ArrowRight") === (desk.text.directionHere === "ltr") ? 1 : -1
-  return desk.text.moveCursor(step, binding.with)
-}
-
 function nextUnfinished(desk) {
-  const ids = new Set(desk.unfinished.map(({ span }) => span.id))
-  if (!ids.size) return desk.say(gettext("Nothing is missing."))
-  const next = desk.session.neighbour(desk.span?.id ?? null, 1, { among: ({ id }) => ids.has(id) })
+  const { unfinished } = desk
+  if (!unfinished.size) return desk.say(gettext("Nothing is missing."))
+  const among = ({ id }) => unfinished.has(id)
+  const next = desk.session.neighbour(desk.span?.id ?? null, 1, { among })
   return desk.select(next.id, { reveal: true })
-}
-
-function resize(desk, { key, alt, binding }) {
-  return desk.onSpan((span) => {
-    const how = {
-      ...binding.with,
-      step: key === "]" || key === "}" ? 1 : -1,
-      unit: alt ? "grapheme" : "word",
-      index: desk.fragment,
-    }
-    if (!desk.session.resize(span, how)) desk.say(gettext("No further."))
-  })
 }
 
 function sayPlace(desk) {
@@ -132,26 +126,18 @@ function polarity(desk, { key }) {
   return desk.onSpan((span) => desk.session.choose(span, "polarity", value))
 }
 
-/** Leave the innermost thing: the link, the sticky label, the selection, the span. */
-function cancel(desk) {
-  if (desk.linking) return desk.leaveLink()
-  if (desk.sticky.label) return desk.releaseSticky()
-  if (desk.text.target) return desk.text.leaveTarget()
-  return desk.select(null)
+/** Flag what is selected, else the article: of the key, as unsure. */
+function toggleFlag(desk, { about = desk.selected, flag = "unsure" }) {
+  if (!desk.editable) return false
+  const raised = desk.remarks.toggle(about, flag)
+  return desk.say(raised ? gettext("Flagged.") : gettext("Flag taken down."))
 }
 
-/** The registry has a new entity, or says why not. @returns {Promise<any>} it, or null */
-export async function createEntity(desk, { name, alias, type }) {
-  const id = uuid7()
-  const { status, body } = await request(desk.urls.entities, {
-    method: "POST",
-    body: JSON.stringify({ id, name, alias, type }),
-  })
-  if (status === 201)
-    return {
-      id: body.id,
-      entity: { name: body.name, type: body.type, aliases: alias ? [alias] : [] },
-    }
-  desk.warn(body?.message ?? gettext("The registry cannot be reached now. Nothing was created."))
-  return null
+/** Leave the innermost thing: the link, the sticky label, the selection, the span. */
+function cancel(desk) {
+  if (desk.linking) return leaveLink(desk)
+  if (desk.sticky.label) return desk.releaseSticky()
+  if (desk.text.target) return desk.text.leaveTarget()
+  if (desk.assisting.suggesting.leave()) return true
+  return desk.select(null)
 }

@@ -2,7 +2,7 @@ import { h, shortened } from "../dom/html.js"
 import { filled, gettext, ngettext } from "../lib/words.js"
 import { answer, ask } from "./dialogs.js"
 
-/** Both versions of what was changed here and elsewhere; resolves with the choice, or "". */
+/** Both versions of what was changed here and elsewhere. @returns {Promise<any>} the choice, or "" */
 export function chooseVersion(desk, { clashing, operations }) {
   const mine = new Set(clashing)
   const touched = desk.draft.pending
@@ -63,17 +63,19 @@ function describe(desk, image) {
 export async function offerWork(desk) {
   const operations = desk.draft.pending.map(({ operation }) => operation)
   const words = gettext(
-    "This article is no longer assigned to you, or it is gone. What you did is kept on this device; you can save it as a file before leaving it.",
+    "This article is no longer assigned to you, or somebody else has signed in in this browser. What you did is kept on this device and is sent by nobody else; you can save it as a file.",
   )
   const choice = await ask(
     gettext("Not yours any more"),
     [h("p", {}, words)],
     [
       answer("discard", gettext("Give it up"), "button-danger"),
+      answer("again", gettext("Try again")),
       answer("file", gettext("Save as a file"), "button-primary"),
     ],
   )
   if (choice === "file") saveAsFile(operations, desk.state.assignment.id)
+  if (choice === "again") await desk.sync.hurry()
   if (choice === "discard") await desk.sync.discard()
 }
 

@@ -1,5 +1,6 @@
 import { h, icon, key } from "../dom/html.js"
-import { KEYMAP } from "../lib/keymap.js"
+import { BINDINGS, KEYMAP } from "../lib/keymap.js"
+import { shownKey } from "../lib/keys.js"
 import { gettext } from "../lib/words.js"
 
 /**
@@ -42,57 +43,81 @@ export function ask(title, inside, buttons) {
   })
 }
 
-/** A button that closes its dialog with a value. @param {string} value @param {string} words @param {string} [kind] */
-export const answer = (value, words, kind = "") =>
-  h("button", { value, class: `button ${kind}`, autofocus: kind === "button-primary" }, words)
-
-const SHOWN = {
-  ArrowRight: "→",
-  ArrowLeft: "←",
-  ArrowUp: "↑",
-  ArrowDown: "↓",
-  Mod: "Ctrl",
-  Shift: "⇧",
-  Delete: "Del",
-  Backspace: "⌫",
-  Enter: "↵",
-  Escape: "Esc",
-  PageDown: "PgDn",
+/**
+ * A button that closes its dialog with a value. Enter in a field means the primary one.
+ * @param {string} value
+ * @param {string} words
+ * @param {string} [kind]
+ */
+export function answer(value, words, kind = "") {
+  if (kind === "button-primary")
+    return h("button", { value, class: `button ${kind}`, autofocus: true }, words)
+  const close = ({ currentTarget }) => currentTarget.closest("dialog").close(value)
+  return h("button", { type: "button", class: `button ${kind}`, onclick: close }, words)
 }
 
-/** Every key, in a dialog. */
-export function showHelp() {
+/** Every key as this person has it, in a dialog. @param {import("../lib/keymap.js").Keymap} keymap */
+export function showHelp(keymap) {
   const groups = KEYMAP.map(({ title, bindings }) =>
     h(
       "section",
       {},
       h("h3", { class: "overline" }, title()),
-      h("dl", { class: "keys-list" }, ...bindings.flatMap(rowOf)),
-    ),
-  )
-  const note = h(
-    "p",
-    { class: "muted small" },
-    gettext(
-      "Keys work while the article has the focus; Esc in a panel comes back to it. Hold Alt while selecting with the mouse for exact characters. Double click selects a word, triple click a sentence; clicking again reaches the spans beneath.",
+      h("dl", { class: "keys-list" }, ...rowsOf(bindings, keymap)),
     ),
   )
   return ask(
     gettext("Keys"),
-    [h("div", { class: "keys-groups" }, ...groups), note],
+    [
+      h("div", { class: "keys-groups" }, ...groups),
+      h(
+        "p",
+        { class: "muted small" },
+        gettext(
+          "Keys work while the article has the focus; Esc in a panel comes back to it. Hold Alt while selecting with the mouse for exact characters. Double click selects a word, triple click a sentence; clicking again reaches the spans beneath.",
+        ),
+      ),
+      h(
+        "p",
+        { class: "small" },
+        h("a", { href: "/preferences/#keys" }, gettext("Change the keys")),
+      ),
+    ],
     [answer("", gettext("Close"), "button-primary")],
   )
 }
 
-function rowOf({ keys, says }) {
-  const shown = keys.length > 4 ? [keys[0], "…", keys.at(-1)] : keys
-  return [
-    h("dt", {}, ...shown.map((one) => (one === "…" ? one : key(shownKey(one))))),
-    h("dd", {}, says()),
-  ]
+/** One row for bindings that say the same; those without a key have none. */
+function rowsOf(bindings, keymap) {
+  const rows = new Map()
+  for (const binding of bindings) {
+    const heard = keymap.heardOf(binding)
+    if (heard.length) rows.set(binding.says(), [...(rows.get(binding.says()) ?? []), ...heard])
+  }
+  return [...rows].flatMap(([says, keys]) => [
+    h("dt", {}, ...shortOf(keys).map((one) => (one === "…" ? one : key(shownKey(one))))),
+    h("dd", {}, says),
+  ])
 }
 
-const shownKey = (notation) =>
-  (notation === "+" ? [notation] : notation.split("+"))
-    .map((part) => SHOWN[part] ?? (part.length === 1 ? part.toUpperCase() : part))
-    .join(" ")
+const shortOf = (keys) => (keys.length > 4 ? [keys[0], "…", keys.at(-1)] : keys)
+
+/** The keys written on the page are this person's: of the bindings that `data-key` names. @param {import("../lib/keymap.js").Keymap} keymap */
+export function showKeys(keymap) {
+  for (const binding of BINDINGS) {
+    const [notation] = keymap.heardOf(binding)
+    for (const shown of document.querySelectorAll(`[data-key="${binding.id}"]`))
+      writeKey(shown, notation ? shownKey(notation) : "")
+  }
+}
+
+/** On a key cap; on a button after the words of its title. */
+function writeKey(shown, words) {
+  if (shown.matches("kbd")) {
+    shown.textContent = words
+    shown.hidden = !words
+  } else {
+    const label = shown.getAttribute("aria-label")
+    shown.title = words ? `${label} (${words})` : label
+  }
+}

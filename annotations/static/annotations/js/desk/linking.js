@@ -1,4 +1,5 @@
 import { h, shortened } from "../dom/html.js"
+import { keyName } from "../dom/key-caps.js"
 import { filled, gettext } from "../lib/words.js"
 import { answer, ask } from "./dialogs.js"
 
@@ -6,7 +7,7 @@ import { answer, ask } from "./dialogs.js"
  * Joining two spans by keys or by the mouse: from the selected span (or the whole article) to
  * another, chosen among those the schema allows. `to` is the one that Enter would take.
  */
-export class Linking {
+class Linking {
   #desk
 
   /** @param {any} desk the label-desk @param {any} type only relations of this type; null: any */
@@ -92,4 +93,70 @@ async function choose(schema, ways) {
   const inside = [h("div", { class: "stack stack-tight" }, ...buttons)]
   const choice = await ask(gettext("Which relation?"), inside, [])
   return choice === "" ? null : ways[Number(choice)]
+}
+
+/** Begin to link what is selected, or the article. @param {any} desk @param {any} type only relations of this type, or null for any */
+export function startLink(desk, type) {
+  if (!desk.editable || (!desk.span && !type)) return false
+  const linking = new Linking(desk, type)
+  if (!linking.begin()) return desk.warn(gettext("There is no span that this can be linked to yet."))
+  desk.linking = linking
+  desk.dataset.linking = ""
+  desk.focusText()
+  return showLink(desk)
+}
+
+/** Offer the next span that can be the other end. @param {any} desk @param {1 | -1} direction */
+export function stepLink(desk, direction) {
+  return desk.linking.step(direction) && showLink(desk)
+}
+
+/** @param {any} desk */
+export function leaveLink(desk) {
+  endLink(desk)
+  desk.showPanels()
+  return desk.say(gettext("No link made."))
+}
+
+/** Join what is selected with a span; asks when several relations fit. @param {any} desk @param {string} [to] */
+export async function finishLink(desk, to) {
+  const { linking } = desk
+  const way = await linking.way(to)
+  endLink(desk)
+  if (way) {
+    const from = way.from ? { span: way.from.id } : { article: true }
+    desk.session.relate(way.type, from, { span: way.to.id })
+    desk.say(filled(gettext("Linked: %(name)s"), { name: desk.schema.nameOf(way.type) }))
+  }
+  desk.select(linking.from, { reveal: Boolean(linking.from) })
+  desk.focusText()
+}
+
+/** Link to the innermost of these spans that fits. @param {any} desk @param {string[]} ids */
+export function linkToTouched(desk, ids) {
+  const id = ids.find((one) => desk.linking.fits(one))
+  return id ? finishLink(desk, id) : desk.warn(gettext("These two cannot be linked."))
+}
+
+function endLink(desk) {
+  desk.linking = null
+  delete desk.dataset.linking
+  desk.text.select(desk.selected)
+}
+
+function showLink(desk) {
+  const { keymap, linking, session } = desk
+  desk.text.select(desk.selected, linking.to)
+  desk.text.reveal(session.span(linking.to).fragments[0])
+  desk.showPanels()
+  const help = filled(
+    gettext("%(link)s links, %(next)s and %(previous)s choose another, %(end)s ends."),
+    {
+      link: keyName(keymap, "inspect"),
+      next: keyName(keymap, "next-span"),
+      previous: keyName(keymap, "previous-span"),
+      end: keyName(keymap, "cancel"),
+    },
+  )
+  return desk.say(`${linking.words} ${help}`)
 }

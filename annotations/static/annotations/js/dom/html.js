@@ -10,7 +10,7 @@ export function h(name, properties = {}, ...children) {
   const element = document.createElement(name)
   for (const [key, value] of Object.entries(properties)) give(element, key, value)
   element.append(
-    ...children.filter((child) => child !== null && child !== false && child !== undefined),
+    ...children.filter((child) => typeof child === "string" || child instanceof Node),
   )
   return element
 }
@@ -20,6 +20,12 @@ function give(element, key, value) {
   if (key.startsWith("on")) element.addEventListener(key.slice(2), value)
   else element.setAttribute(key, value === true ? "" : String(value))
 }
+
+/** The first element a selector finds; null where there is none. @param {ParentNode} root @param {string} selector @returns {any} */
+export const find = (root, selector) => root.querySelector(selector)
+
+/** All elements a selector finds. @param {ParentNode} root @param {string} selector @returns {any[]} */
+export const findAll = (root, selector) => [...root.querySelectorAll(selector)]
 
 /** A key as the page shows keys. @param {string} text */
 export const key = (text) => h("kbd", { class: "key", "aria-hidden": "true" }, text)

@@ -1,3 +1,4 @@
+import { findAll } from "./html.js"
 import { badgeOf, flatten, hull } from "../lib/segments.js"
 
 export const MOST_LANES = 5
@@ -57,7 +58,7 @@ export class Painter {
     const fragments = this.#fragments.get(id)
     if (!fragments) return []
     return [...this.#blocksOf(fragments)].flatMap((number) => [
-      ...this.#elements[number].querySelectorAll(`mark[data-span="${id}"]`),
+      ...findAll(this.#elements[number], `mark[data-span="${id}"]`),
     ])
   }
 
@@ -108,7 +109,7 @@ export class Painter {
       block.start,
       block.end,
     )
-    const open = [{ index: -1, node: inside }]
+    const open = [{ index: -1, node: /** @type {Node & ParentNode} */ (inside) }]
     for (const run of runs) {
       const wanted = [...run.spans].reverse()
       close(open, wanted)

@@ -28,6 +28,13 @@ export class Positions {
     return range
   }
 
+  /** The code point offset at a point of the window; null where no text of the article is. @param {number} x @param {number} y */
+  offsetAt(x, y) {
+    const caret = document.caretPositionFromPoint?.(x, y) ?? rangeAsCaret(x, y)
+    const element = caret && blockOf(caret.offsetNode)
+    return this.#numbers.has(element) ? this.offsetOf(caret.offsetNode, caret.offset) : null
+  }
+
   /** A position between blocks counts as the beginning of the block behind it. */
   #between(node, offset) {
     const child = node.childNodes[offset] ?? null
@@ -36,6 +43,7 @@ export class Positions {
     return node.contains(this.#elements[0]) || offset > 0 ? this.#article.length : 0
   }
 
+  /** @returns {[Node, number]} */
   #place(number, offset, isEnd) {
     const block = this.#article.blocks[number]
     return textAt(this.#elements[number], block.index.toUnits(offset - block.start), isEnd)
@@ -69,7 +77,7 @@ function lengthBefore(element, node) {
   return units
 }
 
-/** The text node and the offset in it; at a seam the node before it for an end, else the one after. */
+/** @returns {[Node, number]} the text node and the offset in it; at a seam the node before it for an end, else the one after. */
 function textAt(element, units, isEnd) {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
   let left = units
@@ -81,4 +89,10 @@ function textAt(element, units, isEnd) {
     left -= length
   }
   return last ? [last, last.nodeValue.length] : [element, 0]
+}
+
+/** Safari has only the older way to ask for a caret. */
+function rangeAsCaret(x, y) {
+  const range = document.caretRangeFromPoint?.(x, y)
+  return range && { offsetNode: range.startContainer, offset: range.startOffset }
 }

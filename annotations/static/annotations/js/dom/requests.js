@@ -9,7 +9,7 @@ export async function request(url, options = {}) {
   try {
     const response = await fetch(url, {
       ...options,
-      headers: { Accept: "application/json", ...headersOf(options) },
+      headers: { Accept: "application/json", ...headersOf(options), ...options.headers },
       signal: AbortSignal.timeout(30_000),
     })
     if (response.redirected) return { status: 401, body: null }
@@ -19,9 +19,16 @@ export async function request(url, options = {}) {
   }
 }
 
+/** @param {RequestInit} options @returns {Record<string, string>} */
 function headersOf({ method }) {
   if (method !== "POST") return {}
   return { "Content-Type": "application/json", "X-CSRFToken": csrfToken() }
+}
+
+/** Signing in changes the token; the forms that came with the page carry the old one. */
+export function refreshForms() {
+  const fields = document.querySelectorAll("input[name='csrfmiddlewaretoken']")
+  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (fields)) field.value = csrfToken()
 }
 
 /** Read at each request: signing in again, in another tab, changes it. */
@@ -44,7 +51,7 @@ export function browserWorld(urls, scope) {
     // without locks (plain HTTP from another machine) each tab sends its own: ids keep that harmless
     lead: (during) =>
       navigator.locks ? navigator.locks.request(`kutip ${scope}`, during) : during(),
-    channel: new BroadcastChannel(`kutip ${scope}`),
+    channel: /** @type {any} */ (new BroadcastChannel(`kutip ${scope}`)),
   }
 }
 

@@ -70,6 +70,6 @@ export class Schedule {
 }
 
 /** Safari has no idle callbacks: there a moment later has to do. */
-const whenIdle =
+export const whenIdle =
   globalThis.requestIdleCallback ??
-  ((work) => setTimeout(() => work({ timeRemaining: () => 5 }), 30))
+  ((work) => setTimeout(() => work({ didTimeout: false, timeRemaining: () => 5 }), 30))

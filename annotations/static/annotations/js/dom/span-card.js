@@ -1,4 +1,6 @@
+import { guideOf, wordsOfValue } from "./guide.js"
 import { h, icon, key, shortened } from "./html.js"
+import { NO_WORDS, wordsOf } from "../lib/naming.js"
 import { CANNOT_TELL } from "../lib/schema.js"
 import { filled, gettext } from "../lib/words.js"
 
@@ -6,6 +8,7 @@ import { filled, gettext } from "../lib/words.js"
  * What the inspector shows of the selected span, in parts. `view` is what it stands in: session,
  * schema, editable, entities, and `ask(action, detail)` for what the person wants.
  * @typedef {{session: import("../lib/session.js").Session,
+ *   remarks: import("../lib/remarks.js").Remarks, keymap: import("../lib/keymap.js").Keymap,
  *   schema: import("../lib/schema.js").Schema, editable: boolean, entities: Record<string, any>,
  *   picking: string, linking: string, urls: any, ask: (action: string, detail?: any) => void}} View
  */
@@ -37,13 +40,13 @@ export function cardOf(view, span) {
     h(
       "blockquote",
       { lang: view.session.article.blocks[0]?.language, dir: "auto" },
-      ...wordsOf(view, span),
+      ...piecesOf(view, span),
     ),
   ]
 }
 
 /** The fragments, each with a way to take it out when there are several. */
-function wordsOf(view, span) {
+function piecesOf(view, span) {
   if (span.text.length === 1) return [shortened(span.text[0], 400)]
   return span.text.flatMap((text, index) => [
     index > 0 && h("span", { class: "gap" }, " ⋯ "),
@@ -64,7 +67,9 @@ function wordsOf(view, span) {
 
 /** A row of buttons for each attribute; pressing the pressed one unsets it. @param {View} view @param {any} span */
 export function attributesOf(view, span) {
-  return view.schema.label(span.label).attributes.map((attribute) => {
+  const label = view.schema.label(span.label)
+  return label.attributes.map((attribute) => {
+    const guide = { title: view.schema.nameOf(attribute), now: span.attributes[attribute.key] }
     const id = `attribute-${attribute.key}`
     const lacks = attribute.required && !(attribute.key in span.attributes)
     return h(
@@ -79,11 +84,13 @@ export function attributesOf(view, span) {
       attribute.kind === "text"
         ? textOf(view, span, attribute, id)
         : choicesOf(view, span, attribute, id),
+      ...guideOf(label, attribute, guide),
     )
   })
 }
 
 function choicesOf(view, span, attribute, id) {
+  const label = view.schema.label(span.label)
   const now = span.attributes[attribute.key]
   const values = view.schema.valuesOf(attribute)
   const reached = Math.max(0, values.indexOf(now))
@@ -97,7 +104,8 @@ function choicesOf(view, span, attribute, id) {
         disabled: !view.editable,
         tabindex: i === reached ? "0" : "-1",
         "data-focus": `${attribute.key}=${value}`,
-        title: value === CANNOT_TELL ? gettext("cannot tell") : null,
+        title:
+          value === CANNOT_TELL ? gettext("cannot tell") : wordsOfValue(label, attribute, value),
         onclick: () => view.ask("choose", { attribute: attribute.key, value }),
       },
       nameOfValue(view.schema, attribute, value),
@@ -154,11 +162,15 @@ export function entityOf(view, span) {
 /** @param {View} view @param {string} name @param {any} span */
 export function pickerOf(view, name, span) {
   const picker = h("entity-picker")
-  picker.show({
-    url: view.urls.entities,
-    name,
-    text: shortened(span?.text.join(" ") ?? "", 200),
-    schema: view.schema,
-  })
+  const words = span ? wordsOf(span, textAfter(view.session.article, span)) : NO_WORDS
+  picker.show({ url: view.urls.entities, name, words, schema: view.schema })
   return picker
+}
+
+const NEAR = 60
+
+/** A little of what stands after a span. */
+function textAfter(article, { fragments }) {
+  const [, end] = fragments.at(-1)
+  return article.slice(end, Math.min(end + NEAR, article.length))
 }

@@ -1,39 +1,44 @@
+import { Choice } from "../dom/choice.js"
 import { Painter, Passing } from "../dom/painter.js"
-import { Positions, blockOf } from "../dom/positions.js"
+import { Positions } from "../dom/positions.js"
 import { Schedule } from "../dom/schedule.js"
 import { Article, Block } from "../lib/article.js"
-import { chosen, cursorAt, moved, snap, unitOver } from "../lib/selecting.js"
+import { countUntil } from "../lib/offsets.js"
+import { chosen, cursorAt, cursorOn, cursorOver, moved, movedToEnd } from "../lib/selecting.js"
+import { unitOver } from "../lib/units.js"
 
 /**
  * The article: paints its spans, keeps the selection on whole words, walks the word cursor.
- * Tells: "range-chosen" (detail: range), "range-left", "spans-touched" (detail: ids under the
- * pointer, innermost first; offset), "span-hovered". Decides nothing about spans.
+ * Tells: "range-chosen" (detail: range, shape, byTouch), "range-left", "cursor-moved" (detail:
+ * range), "spans-touched" (detail: ids under the pointer, innermost first; offset). Decides nothing
+ * about spans.
  */
 export class ArticleText extends HTMLElement {
   #positions
+  #choice
   #painter
   #schedule
-  #cursor = null
+  #cursor = /** @type {import("../lib/selecting.js").Cursor | null} */ (null)
   #passing = new Passing("cursor")
   #listening
-  #range = /** @type {[number, number] | null} */ (null)
   #selected = { selected: "", among: "" }
   #shown = /** @type {HTMLElement[]} */ ([])
-  #pressing = false
 
   connectedCallback() {
     this.#listening = new AbortController()
     const { signal } = this.#listening
     this.page = this.querySelector("article")
-    this.elements = [...this.page.querySelectorAll("[data-start]")]
+    this.elements = /** @type {HTMLElement[]} */ ([...this.page.querySelectorAll("[data-start]")])
     this.article = this.#read()
     this.#positions = new Positions(this.elements, this.article)
-    this.page.addEventListener("mousedown", () => this.#press(), { signal })
-    document.addEventListener("mouseup", (event) => this.#release(event), { signal })
+    this.#choice = new Choice(this.page, this.article, this.#positions, (range) =>
+      this.#choose(range),
+    )
+    this.#choice.listen(signal)
+    this.page.addEventListener("copy", (event) => this.#copy(event), { signal })
     this.page.addEventListener("click", (event) => this.#touch(event), { signal })
     this.page.addEventListener("pointerover", ({ target }) => this.#hover(target), { signal })
     this.page.addEventListener("pointerleave", () => this.#hover(this.page), { signal })
-    document.addEventListener("selectionchange", () => this.#noticeSoon(), { signal })
   }
 
   disconnectedCallback() {
@@ -42,7 +47,7 @@ export class ArticleText extends HTMLElement {
   }
 
   /** What scrolls: the pane around the article. */
-  get #pane() {
+  get pane() {
     return /** @type {HTMLElement} */ (this.closest("[data-scrolls]"))
   }
 
@@ -50,11 +55,11 @@ export class ArticleText extends HTMLElement {
     const starts = this.elements.map((element) => Number(element.dataset.start))
     const ends = [...starts.slice(1), Number(this.dataset.length)]
     const language = this.page.lang
-    return new Article(
-      starts.map(
-        (start, i) => new Block(start, ends[i], () => this.elements[i].textContent, language),
-      ),
-    )
+    const blocks = this.elements.map((element, i) => {
+      const continues = element.classList.contains("continues")
+      return new Block(starts[i], ends[i], () => element.textContent, language, continues)
+    })
+    return new Article(blocks)
   }
 
   /** Show these spans: those in sight at once, the others before they come into sight.
@@ -65,7 +70,7 @@ export class ArticleText extends HTMLElement {
   show(schema, spans, look) {
     this.#painter = new Painter(this.article, this.elements, schema, look)
     this.#painter.load(spans)
-    this.#schedule = new Schedule(this.#painter, this.elements, this.#pane, () => this.#mark())
+    this.#schedule = new Schedule(this.#painter, this.elements, this.pane, () => this.#mark())
     this.#schedule.start()
   }
 
@@ -104,7 +109,7 @@ export class ArticleText extends HTMLElement {
   keepInSight([start], margin = 0) {
     const range = this.rangeOf(start, start + 1)
     const { top, bottom } = range.getBoundingClientRect()
-    const pane = this.#pane.getBoundingClientRect()
+    const pane = this.pane.getBoundingClientRect()
     if (top >= pane.top + margin && bottom <= pane.bottom - margin) return
     range.startContainer.parentElement.scrollIntoView({ block: "center" })
   }
@@ -116,7 +121,7 @@ export class ArticleText extends HTMLElement {
 
   /** What a label key would label now: the selection, else the word cursor, else null. */
   get target() {
-    return this.#range ?? (this.#cursor && chosen(this.#cursor))
+    return this.#choice.range ?? (this.#cursor && chosen(this.#cursor))
   }
 
   get cursor() {
@@ -126,14 +131,29 @@ export class ArticleText extends HTMLElement {
   /** Where reading goes on: the word cursor, or the first block in sight. */
   get place() {
     if (this.#cursor) return this.#cursor.focus[0]
-    const top = this.#pane.getBoundingClientRect().top + 40
-    const number = this.elements.findIndex((one) => one.getBoundingClientRect().bottom > top)
-    return this.article.blocks[Math.max(0, number)]?.start ?? 0
+    const number = this.#blockBelow(this.pane.getBoundingClientRect().top + 40)
+    return this.article.blocks[number]?.start ?? 0
+  }
+
+  /** The code points of the blocks in sight: the first, and behind the last. @returns {[number, number]} */
+  get sight() {
+    const { top, bottom } = this.pane.getBoundingClientRect()
+    const first = this.#blockBelow(top)
+    let last = first
+    while (this.elements[last + 1]?.getBoundingClientRect().top < bottom) last += 1
+    const { blocks } = this.article
+    return [blocks[first]?.start ?? 0, blocks[last]?.end ?? 0]
+  }
+
+  /** The number of the first block that reaches below a height; the last where none does. */
+  #blockBelow(y) {
+    const number = countUntil(this.elements, (one) => one.getBoundingClientRect().bottom > y)
+    return Math.min(number, this.elements.length - 1)
   }
 
   /** The direction of the text at the word cursor: which way "left" goes there. */
   get directionHere() {
-    return this.directionAt(this.#cursor?.focus[0] ?? this.#range?.[0] ?? 0)
+    return this.directionAt(this.#cursor?.focus[0] ?? this.#choice.range?.[0] ?? 0)
   }
 
   /** "ltr" or "rtl". @param {number} offset */
@@ -141,45 +161,72 @@ export class ArticleText extends HTMLElement {
     return getComputedStyle(this.elements[this.article.blockAt(offset)]).direction
   }
 
-  /** Put the word cursor on the first word from an offset on. @param {number} offset */
-  startCursor(offset) {
-    this.#setCursor(cursorAt(this.article, offset))
+  /** Put the word cursor on the first word (or other unit) from an offset on; false where there is
+   * none. @param {number} offset @param {import("../lib/units.js").Unit} [unit] */
+  startCursor(offset, unit) {
+    const cursor = cursorAt(this.article, offset, unit)
+    if (cursor) this.#setCursor(cursor)
+    return Boolean(cursor)
+  }
+
+  /** Put the word cursor over a range, whatever units it holds. @param {[number, number]} range */
+  aim(range) {
+    this.#choice.clear()
+    this.#setCursor(cursorOn(range))
+    return true
   }
 
   /** Move the word cursor; a selection becomes one. @param {1 | -1} step @param {{unit?: any, extend?: boolean}} [how] */
   moveCursor(step, how) {
-    const from = this.#cursor ?? this.#selectionAsCursor()
+    const from = this.#cursorToMove()
     if (from) this.#setCursor(moved(this.article, from, step, how))
   }
 
-  #selectionAsCursor() {
-    if (!this.#range) return null
-    const [start, end] = this.#range
-    this.leaveTarget()
-    const unit = (offset) => unitOver(this.article, offset, "word") ?? [offset, offset + 1]
-    return { anchor: unit(start), focus: unit(end - 1) }
+  /** Move the word cursor to the first (0) or last word here. @param {0 | 1} side @param {{extend?: boolean}} [how] */
+  moveToEnd(side, how) {
+    const from = this.#cursorToMove()
+    if (from) this.#setCursor(movedToEnd(this.article, from, side, how))
   }
 
-  /** To the word above or below, at the same place of the line. @param {1 | -1} step */
-  moveLine(step) {
-    const { left, width, top, bottom, height } = this.rangeOf(
-      ...this.#cursor.focus,
-    ).getBoundingClientRect()
+  #cursorToMove() {
+    const { range } = this.#choice
+    if (!range) return this.#cursor
+    this.leaveTarget()
+    return cursorOver(this.article, range)
+  }
+
+  /** To the word above or below, at the same place of the line. @param {1 | -1} step @param {{extend?: boolean}} [how] */
+  moveLine(step, { extend = false } = {}) {
+    const from = this.#cursorToMove()
+    const at = step > 0 ? from.focus[1] - 1 : from.focus[0]
+    const here = unitOver(this.article, at, "word") ?? [at, at + 1]
+    const { left, width, top, bottom, height } = this.rangeOf(...here).getBoundingClientRect()
+    const x = from.x ?? left + width / 2
     for (let lines = 1; lines <= 4; lines += 1) {
       const y = (step > 0 ? bottom : top) + step * height * lines * 0.9
-      const offset = this.#offsetAt(left + width / 2, y)
-      const word = offset !== null && unitOver(this.article, offset, "word")
-      if (word && word[0] !== this.#cursor.focus[0])
-        return this.#setCursor({ anchor: word, focus: word })
+      const word = this.#wordNear(x, y)
+      if (word && word[0] !== here[0])
+        return this.#setCursor({ anchor: extend ? from.anchor : word, focus: word, x })
     }
-    return this.moveCursor(step)
+    return this.#setCursor(moved(this.article, from, step, { extend }))
+  }
+
+  /** The word at a place of the line that is nearest to a height. */
+  #wordNear(x, y) {
+    const near = this.offsetAt(x, y)
+    const at = (offset, unit) => offset !== null && unitOver(this.article, offset, unit)
+    const character = at(near, "grapheme") || (near > 0 && at(near - 1, "grapheme"))
+    if (!character) return null
+    // between paragraphs the browser answers with an end of one: its line is asked again
+    const { top, height } = this.rangeOf(...character).getBoundingClientRect()
+    const offset = this.offsetAt(x, top + height / 2)
+    return at(offset, "word") || (offset > 0 && at(offset - 1, "word")) || null
   }
 
   /** No selection and no word cursor: label keys now mean the selected span. */
   leaveTarget() {
     this.#setCursor(null)
-    this.#range = null
-    getSelection()?.removeAllRanges()
+    this.#choice.clear()
     this.#tell("range-left")
   }
 
@@ -191,69 +238,31 @@ export class ArticleText extends HTMLElement {
     this.#tell("cursor-moved", { range: chosen(cursor) })
   }
 
-  #offsetAt(x, y) {
-    const caret = document.caretPositionFromPoint?.(x, y) ?? rangeAsCaret(x, y)
-    const isInside = caret && this.page.contains(caret.offsetNode) && blockOf(caret.offsetNode)
-    return isInside ? this.#positions.offsetOf(caret.offsetNode, caret.offset) : null
+  /** The code point offset at a point of the window; null where no text of the article is. @param {number} x @param {number} y */
+  offsetAt(x, y) {
+    return this.#positions.offsetAt(x, y)
   }
 
-  #press() {
-    this.#pressing = true
-  }
-
-  /** The mouse is let go: the selection snaps to what it means; three clicks mean the sentence. */
-  #release({ altKey, detail, clientX, clientY }) {
-    if (!this.#pressing) return undefined
-    this.#pressing = false
-    const offset = detail > 2 ? this.#offsetAt(clientX, clientY) : null
-    const sentence = offset !== null && unitOver(this.article, offset, "sentence")
-    if (sentence) return this.#take(sentence, true)
-    this.#choose({ exact: altKey, show: true })
-    // a click into a selection clears it only after this event
-    return setTimeout(() => this.#choose({ exact: altKey, show: true }))
-  }
-
-  /** Selections by touch handles or assistive technology are taken as they stand. */
-  #noticeSoon() {
-    clearTimeout(this.noticing)
-    this.noticing = setTimeout(
-      () => this.#pressing || this.#choose({ exact: false, show: false }),
-      250,
-    )
-  }
-
-  #choose({ exact, show }) {
-    const selection = getSelection()
-    if (
-      !selection?.rangeCount ||
-      selection.isCollapsed ||
-      !this.page.contains(selection.anchorNode)
-    ) {
-      return this.#range && selection?.isCollapsed && this.#leave()
-    }
-    const range = selection.getRangeAt(0)
-    const start = this.#positions.offsetOf(range.startContainer, range.startOffset)
-    const end = this.#positions.offsetOf(range.endContainer, range.endOffset)
-    if (this.#range && String([start, end]) === String(this.#range)) return undefined
-    return this.#take(snap(this.article, start, end, { exact }), show)
-  }
-
-  #take(range, show) {
-    if (!range) return this.#leave()
-    this.#range = range
+  /** @param {[number, number] | null} range */
+  #choose(range) {
+    if (!range) return this.#tell("range-left")
     this.#setCursor(null)
-    if (show) getSelection().setBaseAndExtent(...edgesOf(this.rangeOf(...range)))
-    return this.#tell("range-chosen", { range, shape: this.rangeOf(...range) })
+    const { byTouch } = this.#choice
+    return this.#tell("range-chosen", { range, shape: this.rangeOf(...range), byTouch })
   }
 
-  #leave() {
-    this.#range = null
-    this.#tell("range-left")
+  /** What is copied is the article's text as it is, not as it is shown. */
+  #copy(event) {
+    /** @type {[number, number] | false | null} */
+    const range = this.#choice.selected ?? (getSelection()?.isCollapsed && this.target)
+    if (!range) return
+    event.clipboardData.setData("text/plain", this.article.slice(...range))
+    event.preventDefault()
   }
 
   #touch(event) {
     if (!getSelection()?.isCollapsed) return
-    const offset = this.#offsetAt(event.clientX, event.clientY)
+    const offset = this.offsetAt(event.clientX, event.clientY)
     this.#tell("spans-touched", { ids: idsAt(event.target), offset })
   }
 
@@ -280,23 +289,10 @@ export class ArticleText extends HTMLElement {
   }
 }
 
-const edgesOf = (range) => [
-  range.startContainer,
-  range.startOffset,
-  range.endContainer,
-  range.endOffset,
-]
-
 /** The ids of the spans around a node, innermost first. */
 function idsAt(node) {
   const ids = []
   for (let mark = node.closest?.("mark"); mark; mark = mark.parentElement.closest("mark"))
     ids.push(mark.dataset.span)
   return ids
-}
-
-/** Safari has only the older way to ask for a caret. */
-function rangeAsCaret(x, y) {
-  const range = document.caretRangeFromPoint?.(x, y)
-  return range && { offsetNode: range.startContainer, offset: range.startOffset }
 }

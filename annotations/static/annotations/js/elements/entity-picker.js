@@ -1,39 +1,82 @@
 import { h } from "../dom/html.js"
+import { AliasOffer } from "../dom/alias-offer.js"
 import { request } from "../dom/requests.js"
-import { filled, gettext, inlineAlias } from "../lib/words.js"
+import { MOST_NAME, NO_WORDS, cut, forbiddenIn } from "../lib/naming.js"
+import { filled, gettext, ngettext } from "../lib/words.js"
 
 let made = 0
+const MOST_SHOWN = 5
 
 /**
  * Find who or what is meant, in the registry: an ARIA combobox over names and aliases in all
- * scripts, with a last row that creates what is missing, asking its type. Tells "entity-chosen"
- * (detail: id and entity, or null to unlink) and "entity-missing" (detail: name, alias, type).
+ * scripts, with a last row that creates what is missing, asking its type, and an offer to remember
+ * the words of the text as an alias. Tells "entity-chosen" (detail: id, entity and alias, or null
+ * to unlink) and "entity-missing" (detail: name, type and alias).
  */
 export class EntityPicker extends HTMLElement {
   #input
+  #pop
+  #note
   #list
+  #count
+  #offer
   #found = []
   #active = -1
   #asked = 0
+  #listening
+
+  url = ""
+  name = ""
+  words = NO_WORDS
+  schema = /** @type {import("../lib/schema.js").Schema | null} */ (null)
 
   /**
-   * @param {{url: string, name: string, text: string, schema: import("../lib/schema.js").Schema}} about
-   *  `name`: who is linked now; `text`: what the span says
+   * @param {{url: string, name: string, words: import("../lib/naming.js").Words,
+   *   schema: import("../lib/schema.js").Schema}} about `name`: who is linked now; `words`: what
+   *   the span says
    */
-  show({ url, name, text, schema }) {
-    this.url = url
-    this.schema = schema
-    this.text = text
-    this.name = name
+  show({ url, name, words, schema }) {
+    Object.assign(this, { url, name, words, schema })
     const id = `entities-${(made += 1)}`
     this.#list = h("ul", {
       id,
       role: "listbox",
       class: "picker-list",
-      hidden: true,
       "aria-label": gettext("Registry"),
+      onmousedown: (event) => event.preventDefault(), // the words being typed keep the focus
     })
-    this.#input = h("input", {
+    this.#note = h("p", { class: "picker-note", id: `${id}-note`, hidden: true })
+    this.#offer = new AliasOffer(words)
+    this.#pop = h(
+      "div",
+      { class: "picker-pop", hidden: true },
+      this.#note,
+      this.#list,
+      this.#offer.element,
+    )
+    this.#count = h("p", { class: "unseen", role: "status" })
+    this.#input = this.#field(id)
+    this.#input.value = name
+    this.replaceChildren(this.#input, this.#pop, this.#count)
+  }
+
+  connectedCallback() {
+    this.#listening = new AbortController()
+    const { signal } = this.#listening
+    this.addEventListener("keydown", (event) => this.#key(event), { signal })
+    this.addEventListener(
+      "focusout",
+      ({ relatedTarget }) => this.contains(/** @type {any} */ (relatedTarget)) || this.#close(),
+      { signal },
+    )
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort()
+  }
+
+  #field(id) {
+    return h("input", {
       class: "input",
       role: "combobox",
       type: "text",
@@ -42,17 +85,14 @@ export class EntityPicker extends HTMLElement {
       "aria-expanded": "false",
       "aria-controls": id,
       "aria-autocomplete": "list",
+      "aria-describedby": `${id}-note`,
       "data-focus": "entity",
       "aria-label": gettext("Who or what is meant"),
       placeholder: gettext("Name or alias…"),
       dir: "auto",
-      oninput: () => this.#search(),
+      oninput: () => this.#typed(),
       onfocus: () => this.#begin(),
-      onblur: () => this.#close(),
-      onkeydown: (event) => this.#key(event),
     })
-    this.#input.value = name
-    this.replaceChildren(this.#input, this.#list)
   }
 
   focus() {
@@ -62,72 +102,93 @@ export class EntityPicker extends HTMLElement {
   /** Begin to create an entity named as the text says. */
   create() {
     this.#input.focus()
-    this.#askType(this.text)
+    this.#askType(this.#proposed)
+  }
+
+  /** The name that the words of the span give. */
+  get #proposed() {
+    return this.words.defined?.name ?? this.words.text
   }
 
   #begin() {
+    if (!this.#pop.hidden) return
     this.#input.select()
-    this.#search(this.name ? "" : this.text)
+    this.#search(this.name ? "" : this.#proposed)
   }
 
-  async #search(words = this.#input.value) {
+  #typed() {
+    const { value } = this.#input
+    this.#input.value = cut(value)
+    const words = gettext("A name has at most %(most)s characters: what came after was left out.")
+    this.#search(this.#input.value, value === cut(value) ? "" : filled(words, { most: MOST_NAME }))
+  }
+
+  async #search(words, note = "") {
     const asked = (this.#asked += 1)
-    const { status, body } = await request(
-      `${this.url}?q=${encodeURIComponent(words.trim().slice(0, 200))}`,
-    )
-    if (asked !== this.#asked || document.activeElement !== this.#input) return
+    const wanted = words.trim()
+    const { status, body } = await request(`${this.url}?q=${encodeURIComponent(wanted)}`)
+    if (asked !== this.#asked || !this.contains(document.activeElement)) return
     this.#found = status === 200 ? body.entities : []
-    this.#draw(words.trim(), status !== 200)
+    const failed = gettext("The registry cannot be reached now.")
+    this.#draw(wanted, status === 200 ? note : failed, status === 200)
   }
 
-  #draw(words, failed) {
-    const named = this.#input.value.trim() && this.#input.value !== this.name ? words : this.text
+  #draw(words, note, reached) {
+    const typed = this.#input.value.trim() && this.#input.value !== this.name
+    const named = typed ? words : this.#proposed
+    const bad = forbiddenIn(named)
     const rows = this.#found.map((entity) => this.#row(entity))
-    const known = this.#found.some(({ name }) => name === named)
-    if (named && !known && !failed) rows.push(this.#creating(named))
+    if (reached && named && !bad && !this.#found.some(({ name }) => name === named))
+      rows.push(this.#creating(named))
     if (this.name) rows.push(this.#unlinking())
-    if (failed)
-      rows.push(h("li", { class: "picker-note" }, gettext("The registry cannot be reached now.")))
+    this.#open(rows, note || (bad && refusedName(bad)))
+    this.#tellCount()
+  }
+
+  #open(rows, note = "") {
+    this.#note.replaceChildren(note)
+    this.#note.hidden = !note
     this.#list.replaceChildren(...rows)
     this.#list.hidden = !rows.length
-    this.#input.setAttribute("aria-expanded", String(Boolean(rows.length)))
-    this.#activate(failed ? -1 : 0)
+    this.#pop.hidden = !rows.length && !note
+    this.#input.setAttribute("aria-expanded", String(rows.length > 0))
+    this.#activate(0)
+  }
+
+  #tellCount() {
+    const count = this.#found.length
+    const words = ngettext("%(count)s entity found.", "%(count)s entities found.", count)
+    this.#count.textContent = `${this.#note.textContent} ${filled(words, { count })}`.trim()
   }
 
   #row(entity) {
-    const aliases = entity.aliases.map(({ text }) => text).join(", ")
-    const notes = [this.#typeName(entity.type), aliases].filter(Boolean).join(" · ")
+    const where = {
+      article: gettext("this article"),
+      corpus: gettext("this corpus"),
+    }[entity.rank]
     return this.#option(
       { choice: { id: entity.id, entity } },
       h("bdi", { class: "picker-name" }, entity.name),
-      h("small", {}, h("bdi", {}, notes)),
-      entity.here && h("span", { class: "chip" }, gettext("here")),
+      h("small", {}, this.#typeName(entity.type), ...aliasesOf(entity)),
+      where && h("span", { class: "chip" }, where),
       entity.proposed && h("span", { class: "chip" }, gettext("proposed")),
     )
   }
 
   #creating(name) {
-    const words = filled(gettext("Create “%(name)s”"), { name })
+    const words = filled(gettext("Create “%(name)s”"), { name: `\u2068${name}\u2069` })
     return this.#option({ missing: name }, h("span", { class: "picker-name" }, `+ ${words}`))
   }
 
   /** Second step of creating: what kind of thing it is. */
-  #askType(text) {
+  #askType(name) {
     this.#asked += 1
-    const { name, alias } = inlineAlias(text) ?? { name: text, alias: "" }
-    const also = alias && ` (${alias})`
-    const head = h(
-      "li",
-      { class: "picker-note", role: "presentation" },
-      filled(gettext("“%(name)s” is a…"), { name: name + also }),
-    )
+    const bad = forbiddenIn(name)
+    if (bad || !name) return this.#open([], bad ? refusedName(bad) : gettext("A name is needed."))
     const types = this.schema.spec.entity_types.map((type) =>
-      this.#option({ missing: name, alias, type: type.key }, this.schema.nameOf(type)),
+      this.#option({ missing: name, type: type.key }, this.schema.nameOf(type)),
     )
-    this.#list.replaceChildren(head, ...types)
-    this.#list.hidden = false
-    this.#input.setAttribute("aria-expanded", "true")
-    this.#activate(0)
+    return this.#open(types, filled(gettext("“%(name)s” is a…"), { name: `\u2068${name}\u2069` }))
   }
 
   #typeName(key) {
@@ -149,7 +210,7 @@ export class EntityPicker extends HTMLElement {
         role: "option",
         id: `option-${(made += 1)}`,
         "aria-selected": "false",
-        onmousedown: (event) => this.#press(event, meaning),
+        onclick: () => this.#choose(meaning),
       },
       ...inside,
     )
@@ -157,28 +218,29 @@ export class EntityPicker extends HTMLElement {
     return option
   }
 
-  #press(event, meaning) {
-    event.preventDefault()
-    this.#choose(meaning)
+  get #options() {
+    return [...this.#list.children]
   }
 
   #activate(index) {
-    const options = [...this.#list.querySelectorAll("[role=option]")]
+    const options = this.#options
     this.#active = options.length ? (index + options.length) % options.length : -1
     for (const [i, option] of options.entries())
       option.setAttribute("aria-selected", String(i === this.#active))
     const active = options[this.#active]
-    this.#input.setAttribute("aria-activedescendant", active?.id ?? "")
+    if (active) this.#input.setAttribute("aria-activedescendant", active.id)
+    else this.#input.removeAttribute("aria-activedescendant")
     active?.scrollIntoView({ block: "nearest" })
+    this.#offer.show(entityMeantBy(active?.meaning))
   }
 
   #key(event) {
     if (event.isComposing) return
+    const inField = event.target === this.#input
     const act = {
-      ArrowDown: () => this.#activate(this.#active + 1),
-      ArrowUp: () => this.#activate(this.#active - 1),
-      Enter: () =>
-        this.#choose(this.#list.querySelectorAll("[role=option]")[this.#active]?.meaning),
+      ArrowDown: inField && (() => this.#step(1)),
+      ArrowUp: inField && (() => this.#step(-1)),
+      Enter: () => this.#choose(this.#options[this.#active]?.meaning),
       Escape: () => this.#leave(),
     }[event.key]
     if (!act) return
@@ -187,29 +249,54 @@ export class EntityPicker extends HTMLElement {
     act()
   }
 
+  #step(direction) {
+    if (this.#pop.hidden) this.#search(this.#input.value === this.name ? "" : this.#input.value)
+    else this.#activate(this.#active + direction)
+  }
+
   #choose(meaning) {
     if (!meaning) return undefined
     if (meaning.missing && !meaning.type) return this.#askType(meaning.missing)
+    const alias = this.#offer.taken
     this.#close()
-    const { missing: name, alias, type } = meaning
-    if (name) return this.#tell("entity-missing", { name, alias, type })
-    return this.#tell("entity-chosen", meaning.choice)
+    const { missing: name, type, choice } = meaning
+    if (name) return this.#tell("entity-missing", { name, type, alias })
+    return this.#tell("entity-chosen", choice && { ...choice, alias })
   }
 
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }))
   }
 
+  /** First out of the list, then out of the field. */
   #leave() {
-    if (this.#list.hidden) this.#tell("panel-left", null)
+    if (this.#pop.hidden) this.#tell("panel-left", null)
+    else this.#input.focus()
     this.#close()
   }
 
   #close() {
     this.#asked += 1
-    this.#list.hidden = true
+    this.#pop.hidden = true
     this.#input.setAttribute("aria-expanded", "false")
     this.#input.removeAttribute("aria-activedescendant")
     if (document.activeElement !== this.#input) this.#input.value = this.name
   }
 }
+
+/** Whom an option means, as far as an alias is concerned; null where none can be remembered. */
+function entityMeantBy({ choice, missing } = /** @type {any} */ ({})) {
+  return choice?.entity ?? (missing ? { name: missing, aliases: [] } : null)
+}
+
+/** The aliases of an entity in a few words, first the one by which it was found. */
+function aliasesOf({ alias, aliases }) {
+  const others = [...new Set(aliases.map(({ text }) => text))].filter((text) => text !== alias)
+  const first = alias ? [h("strong", {}, h("bdi", {}, alias))] : []
+  const rest = others.slice(0, MOST_SHOWN - first.length).map((text) => h("bdi", {}, text))
+  const more = others.length > rest.length ? ["…"] : []
+  return [...first, ...rest, ...more].flatMap((one, i) => [i ? ", " : " · ", one])
+}
+
+const refusedName = (character) =>
+  filled(gettext("The name holds a character no name may hold (%(character)s)."), { character })

@@ -1,19 +1,41 @@
 import { h, key } from "../dom/html.js"
+import { placeBeside } from "../lib/placing.js"
 
 /**
- * The labels, near what is selected. Never takes the focus; a click tells "label-asked" (detail:
- * the label's key).
+ * The labels, near what is selected, wherever that is scrolled. Never takes the focus; a click
+ * tells "label-asked" (detail: the label's key).
  */
 export class LabelBar extends HTMLElement {
-  /** @param {import("../lib/schema.js").Schema} schema */
-  show(schema, shape) {
+  #open = new AbortController()
+
+  disconnectedCallback() {
+    this.#open.abort()
+  }
+
+  /**
+   * @param {import("../lib/schema.js").Schema} schema
+   * @param {Range} shape what is selected
+   * @param {boolean} [byTouch] whether the system shows its own menu and handles there
+   */
+  show(schema, shape, byTouch = false) {
     this.replaceChildren(...schema.labels.map((label) => this.#button(schema, label)))
+    this.toggleAttribute("data-touch", byTouch)
     this.showPopover()
-    this.#stand(shape)
+    this.#stand(shape, byTouch)
+    this.#follow(() => this.#stand(shape, byTouch))
   }
 
   leave() {
+    this.#open.abort()
     if (this.matches(":popover-open")) this.hidePopover()
+  }
+
+  #follow(stand) {
+    this.#open.abort()
+    this.#open = new AbortController()
+    const { signal } = this.#open
+    document.addEventListener("scroll", stand, { signal, capture: true, passive: true })
+    window.addEventListener("resize", stand, { signal })
   }
 
   #button(schema, label) {
@@ -47,13 +69,14 @@ export class LabelBar extends HTMLElement {
     )
   }
 
-  /** Above what is selected, where there is room; never over the words. */
-  #stand(shape) {
-    const { left, top, bottom } = shape.getClientRects()[0] ?? shape.getBoundingClientRect()
-    const { bottom: end } = shape.getBoundingClientRect()
-    const room = document.documentElement.clientWidth - this.offsetWidth - 8
-    const above = top - this.offsetHeight - 10
-    this.style.left = `${Math.max(8, Math.min(room, left))}px`
-    this.style.top = `${above > 60 ? above : Math.min(Math.max(bottom, end) + 10, innerHeight - this.offsetHeight - 8)}px`
+  #stand(shape, byTouch) {
+    const { left, top } = shape.getClientRects()[0] ?? shape.getBoundingClientRect()
+    const { bottom } = shape.getBoundingClientRect()
+    const size = { width: this.offsetWidth, height: this.offsetHeight }
+    const { clientWidth, clientHeight } = document.documentElement
+    const room = { top: 60, right: clientWidth - 8, bottom: clientHeight - 8 }
+    const place = placeBeside({ left, top, bottom }, size, room, byTouch)
+    this.style.left = `${place.left}px`
+    this.style.top = `${place.top}px`
   }
 }

@@ -1,21 +1,30 @@
-import { ACTIONS, createEntity } from "../desk/actions.js"
+import { ACTIONS } from "../desk/actions.js"
+import { Assisting } from "../desk/assisting.js"
 import { reportAttention } from "../desk/attending.js"
 import { chooseVersion, offerWork, refusalWords } from "../desk/deciding.js"
-import { showHelp } from "../desk/dialogs.js"
-import { Linking } from "../desk/linking.js"
+import { showHelp, showKeys } from "../desk/dialogs.js"
+import { linkToTouched, stepLink } from "../desk/linking.js"
+import { Meaning } from "../desk/meaning.js"
+import { obey } from "../desk/obeying.js"
 import { cursorWords, showHistory, showMap, showPalette, showWires } from "../desk/panels.js"
+import { reshape, showHandles } from "../desk/resizing.js"
+import { signIn } from "../desk/signing-in.js"
 import { submitLayer } from "../desk/submitting.js"
 import { Travelling } from "../desk/travelling.js"
-import { h, icon, shortened } from "../dom/html.js"
+import { find, h, icon, shortened } from "../dom/html.js"
+import { keyName, selectFirst } from "../dom/key-caps.js"
 import { browserWorld } from "../dom/requests.js"
 import { Draft } from "../lib/draft.js"
-import { ANYWHERE, StickyLabel, bindingsOf, notationOf } from "../lib/keymap.js"
+import { Growth } from "../lib/expanding.js"
+import { Keymap, StickyLabel } from "../lib/keymap.js"
 import { History, Layer } from "../lib/layer.js"
 import { uuid7 } from "../lib/operations.js"
 import { memoryOutbox, openOutbox } from "../lib/outbox.js"
-import { Schema, unfinished } from "../lib/schema.js"
+import { Remarks } from "../lib/remarks.js"
+import { Schema } from "../lib/schema.js"
 import { Session } from "../lib/session.js"
 import { Sync } from "../lib/sync.js"
+import { Unfinished } from "../lib/unfinished.js"
 import { filled, gettext } from "../lib/words.js"
 
 /**
@@ -25,17 +34,22 @@ import { filled, gettext } from "../lib/words.js"
 export class LabelDesk extends HTMLElement {
   #listening
   #ready
-  #unfinishedIds = new Set()
   #travelling = new Travelling(this)
 
   selected = /** @type {string | null} */ (null)
   fragment = /** @type {number | null} */ (null)
   linking = /** @type {any} */ (null)
-  picking = ""
   resumeAt = /** @type {number | null} */ (null)
-  unfinished = /** @type {any[]} */ ([])
   sticky = new StickyLabel()
-  hidden = /** @type {Set<string>} labels that are not shown */ (new Set())
+  growth = new Growth()
+  meaning = new Meaning(this)
+  unseen = /** @type {Set<string>} labels that are not shown */ (new Set())
+
+  text = /** @type {import("./article-text.js").ArticleText} */ (null)
+  inspector = /** @type {import("./span-inspector.js").SpanInspector} */ (null)
+  proposals = /** @type {import("./span-proposals.js").SpanProposals} */ (null)
+  bar = /** @type {import("./label-bar.js").LabelBar} */ (null)
+  saving = /** @type {import("./save-state.js").SaveState} */ (null)
 
   connectedCallback() {
     this.#listening = new AbortController()
@@ -44,9 +58,11 @@ export class LabelDesk extends HTMLElement {
     this.entities = this.state.entities
     this.editable = this.state.assignment.editable
     this.#find()
+    this.#prefer(this.state.preferences)
     this.#make()
     this.#show()
     this.#listen(this.#listening.signal)
+    this.assisting = new Assisting(this, this.#listening.signal)
     this.#ready = this.#begin()
   }
 
@@ -58,6 +74,12 @@ export class LabelDesk extends HTMLElement {
 
   get span() {
     return this.session.span(this.selected)
+  }
+
+  /** Where the person is: at the word cursor or selection, at the selected span, or at the top of
+   * what is in sight. */
+  get place() {
+    return this.text.target?.[0] ?? this.span?.fragments[this.fragment ?? 0][0] ?? this.text.place
   }
 
   /** A span in a few words; its text keeps its own direction within them. */
@@ -79,22 +101,22 @@ export class LabelDesk extends HTMLElement {
   select(id, { reveal = false, fragment = null } = {}) {
     this.selected = this.session.span(id) ? id : null
     this.fragment = fragment
-    this.picking = ""
+    this.meaning.picking = ""
     this.resumeAt = null
     this.text.select(this.selected, this.linking?.to ?? "")
     if (reveal && this.span) this.text.reveal(this.span.fragments[fragment ?? 0])
-    this.#showPanels()
+    this.showPanels()
     if (this.span && !reveal) this.text.keepInSight(this.span.fragments[fragment ?? 0])
     return true
   }
 
   /** The next span in reading order; while linking, the next that can be the other end. */
   step(direction) {
-    if (this.linking) return this.linking.step(direction) && this.#showLink()
+    if (this.linking) return stepLink(this, direction)
     const from = this.text.place
     const next = this.session.neighbour(this.selected, direction, {
       from,
-      among: (span) => !this.hidden.has(span.label),
+      among: (span) => !this.unseen.has(span.label),
     })
     if (!next) return this.say(gettext("No span yet."))
     this.text.leaveTarget()
@@ -120,7 +142,7 @@ export class LabelDesk extends HTMLElement {
     if (this.sticky.press(label, performance.now()) === "keep") return this.#stick(label)
     if (this.text.target) return this.#place(label, this.text.target)
     if (this.span) return this.session.retag(this.span, label) ?? true
-    return this.say(gettext("Select some words first, or press W."))
+    return this.say(selectFirst(this.keymap))
   }
 
   #place(label, range) {
@@ -133,73 +155,19 @@ export class LabelDesk extends HTMLElement {
 
   #stick(label) {
     const name = this.schema.nameOf(this.schema.label(label))
-    this.#showPanels()
+    this.showPanels()
     return this.say(
-      filled(gettext("Every selection is now labelled %(name)s. Esc ends it."), { name }),
+      filled(gettext("Every selection is now labelled %(name)s. %(key)s ends it."), {
+        name,
+        key: keyName(this.keymap, "cancel"),
+      }),
     )
   }
 
   releaseSticky() {
     this.sticky.release()
-    this.#showPanels()
+    this.showPanels()
     this.say(gettext("Labelling ended."))
-  }
-
-  // --- linking
-
-  /** @param {any} type only relations of this type, or null for any */
-  startLink(type) {
-    if (!this.editable || (!this.span && !type)) return false
-    const linking = new Linking(this, type)
-    if (!linking.begin())
-      return this.warn(gettext("There is no span that this can be linked to yet."))
-    this.linking = linking
-    this.dataset.linking = ""
-    this.focusText()
-    return this.#showLink()
-  }
-
-  leaveLink() {
-    this.#endLink()
-    this.#showPanels()
-    return this.say(gettext("No link made."))
-  }
-
-  /** Join what is selected with a span; asks when several relations fit. @param {string} [to] */
-  async finishLink(to) {
-    const { linking } = this
-    const way = await linking.way(to)
-    this.#endLink()
-    if (way) {
-      const from = way.from ? { span: way.from.id } : { article: true }
-      this.session.relate(way.type, from, { span: way.to.id })
-      this.say(filled(gettext("Linked: %(name)s"), { name: this.schema.nameOf(way.type) }))
-    }
-    this.select(linking.from, { reveal: Boolean(linking.from) })
-    this.focusText()
-  }
-
-  #endLink() {
-    this.linking = null
-    delete this.dataset.linking
-    this.text.select(this.selected)
-  }
-
-  #showLink() {
-    const { to, words } = this.linking
-    this.text.select(this.selected, to)
-    this.text.reveal(this.session.span(to).fragments[0])
-    this.#showPanels()
-    const help = gettext("Enter links, J and K choose another, Esc ends.")
-    return this.say(`${words} ${help}`)
-  }
-
-  /** Fill a role with an entity of the registry. */
-  pickEntity(type) {
-    this.picking = type.key
-    this.#showPanels()
-    const pickers = this.inspector.querySelectorAll(".role entity-picker")
-    pickers[0]?.focus()
   }
 
   /** @param {"undo" | "redo"} way */
@@ -222,12 +190,12 @@ export class LabelDesk extends HTMLElement {
 
   /** Leave for the next article of the campaign. */
   goOn() {
-    document.getElementById("next-article").requestSubmit()
+    find(document, "#next-article").requestSubmit()
     return true
   }
 
   help() {
-    return showHelp().then(() => this.focusText())
+    return showHelp(this.keymap).then(() => this.focusText())
   }
 
   /** Wait until nothing is unsent, at most some milliseconds. */
@@ -267,20 +235,22 @@ export class LabelDesk extends HTMLElement {
   // --- making and showing
 
   #find() {
-    this.text = this.querySelector("article-text")
-    this.inspector = this.querySelector("span-inspector")
-    this.wires = this.querySelector("relation-wires")
-    this.map = this.querySelector("span-minimap")
-    this.bar = this.querySelector("label-bar")
-    this.live = document.getElementById("desk-live")
-    this.alerts = document.getElementById("desk-alerts")
-    this.saving = document.querySelector("save-state")
+    this.text = find(this, "article-text")
+    this.inspector = find(this, "span-inspector")
+    this.proposals = find(this, "span-proposals")
+    this.wires = find(this, "relation-wires")
+    this.map = find(this, "span-minimap")
+    this.bar = find(this, "label-bar")
+    this.handles = find(this, "span-handles")
+    this.live = find(document, "#desk-live")
+    this.alerts = find(document, "#desk-alerts")
+    this.saving = find(document, "save-state")
   }
 
   #make() {
-    const { schema, spans, relations, assignment, undo } = this.state
+    const { schema, assignment, undo } = this.state
     this.schema = new Schema(schema, document.documentElement.lang)
-    const layer = new Layer(spans, relations, new History().at(undo))
+    const layer = new Layer(this.state, new History().at(undo))
     this.draft = new Draft(layer, assignment.revision, this.schema, (ids) => this.#changed(ids))
     const scope = `${this.state.user.id}:${assignment.id}`
     const outbox = this.editable ? openOutbox(scope) : memoryOutbox()
@@ -288,16 +258,19 @@ export class LabelDesk extends HTMLElement {
     this.session = new Session(this.text.article, this.draft, this.schema, (made) =>
       this.sync.commit(made),
     )
+    this.remarks = new Remarks(this.session)
+    this.unfinished = new Unfinished(this.schema)
   }
 
   #show() {
-    this.#recount()
+    const { spans, relations } = this.draft.view
+    this.unfinished.follow(this.draft.view, [...spans.keys(), ...relations.keys()])
     const look = (span) => ({
-      lacks: this.editable && this.#unfinishedIds.has(span.id),
-      hidden: this.hidden.has(span.label),
+      lacks: this.editable && this.unfinished.has(span.id),
+      hidden: this.unseen.has(span.label),
     })
     this.text.show(this.schema, this.draft.view.spans.values(), look)
-    this.#showPanels()
+    this.showPanels()
     showMap(this)
   }
 
@@ -315,6 +288,7 @@ export class LabelDesk extends HTMLElement {
     const changed = this.saving.dataset.state !== state
     this.saving.show(state, this.sync.kept, this.sync.durable)
     if (changed && state !== "saved" && state !== "saving") this.say(this.saving.textContent)
+    if (changed && state === "signed-out" && !document.querySelector("dialog[open]")) signIn(this)
   }
 
   async #decide(conflict) {
@@ -324,26 +298,21 @@ export class LabelDesk extends HTMLElement {
   }
 
   #look() {
+    if (this.sync.state === "signed-out") return signIn(this)
     if (this.sync.state === "gone") return offerWork(this)
     return this.conflict && this.#decide(this.conflict)
   }
 
   /** The layer looks different: what shows it follows. @param {Set<string>} ids */
   #changed(ids) {
-    this.session.changed()
-    const before = this.#unfinishedIds
-    this.#recount()
-    const finished = [...before].filter((id) => !this.#unfinishedIds.has(id))
-    const opened = [...this.#unfinishedIds].filter((id) => !before.has(id))
-    this.text.update(new Set([...ids, ...finished, ...opened]), (id) => this.session.span(id))
+    this.session.changed(ids)
+    const turned = this.unfinished.follow(this.draft.view, ids)
+    this.text.update(new Set([...ids, ...turned]), (id) => this.session.span(id))
     if (this.selected && !this.span) this.selected = null
+    if (!this.span?.fragments[this.fragment]) this.fragment = null
     this.text.select(this.selected, this.linking?.to ?? "")
+    this.assisting.changed()
     this.#showSoon()
-  }
-
-  #recount() {
-    this.unfinished = unfinished(this.draft.view, this.schema)
-    this.#unfinishedIds = new Set(this.unfinished.map(({ span }) => span.id))
   }
 
   /** Panels follow within the frame, once, however many things changed. */
@@ -352,75 +321,73 @@ export class LabelDesk extends HTMLElement {
     this.showing = true
     queueMicrotask(() => {
       this.showing = false
-      this.#showPanels()
+      this.showPanels()
       showMap(this)
     })
   }
 
-  #showPanels() {
-    const { session, schema, editable, entities, urls, picking } = this
+  /** What is selected, and all that depends on it, shows as it is. */
+  showPanels() {
+    const { session, schema, remarks, keymap, editable, entities, urls } = this
+    const { picking } = this.meaning
     const ask = (action, detail = {}) => this.act(action, detail)
     const linking = this.linking?.words ?? ""
-    const view = { session, schema, editable, entities, urls, picking, linking, ask }
+    const shown = { session, schema, remarks, keymap, linking }
+    const view = { ...shown, editable, entities, urls, picking, ask }
     this.inspector.show(view, this.span, this.unfinished)
     showPalette(this)
     showHistory(this)
     showWires(this)
+    showHandles(this)
     this.toggleAttribute("data-selecting", Boolean(this.span))
   }
 
   // --- hearing
 
   #listen(signal) {
-    const on = (type, act, target = this) => target.addEventListener(type, act, { signal })
+    const on = (type, act, target = /** @type {EventTarget} */ (this)) =>
+      target.addEventListener(type, act, { signal })
     on("range-chosen", ({ detail }) => this.#rangeChosen(detail))
     on("range-left", () => this.bar.leave())
     on("cursor-moved", ({ detail }) => this.#cursorMoved(detail))
     on("spans-touched", ({ detail }) => this.#touched(detail))
+    on("span-dragged", ({ detail }) => reshape(this, detail.fragments, detail.at))
     on("label-asked", ({ detail }) => this.useLabel(detail))
     on("panel-left", () => this.focusText())
-    on("entity-chosen", ({ detail, target }) => this.#entityChosen(detail, target))
-    on("entity-missing", ({ detail, target }) => this.#entityMissing(detail, target))
+    on("entity-chosen", ({ detail, target }) => this.meaning.chosen(detail, target))
+    on("entity-missing", ({ detail, target }) => this.meaning.missing(detail, target))
     on("change", (event) => this.#filtered(event))
     on("click", (event) => this.#clicked(event), document)
     on("decide-asked", () => this.#look(), document)
-    on("keydown", (event) => this.#key(event), document)
+    on("keydown", (event) => obey(this, event), document)
+    on("preferences-changed", ({ detail }) => this.#prefer(detail), document)
     on("online", () => this.sync.hurry(), window)
     on("focus", () => this.sync.state === "signed-out" && this.sync.hurry(), window)
     on("beforeunload", (event) => this.sync.unsent && event.preventDefault(), window)
     on("pageshow", ({ persisted }) => persisted && location.reload(), window)
   }
 
-  #key(event) {
-    const notation = notationOf(event)
-    if (!notation || event.defaultPrevented) return
-    const inText = this.text.contains(document.activeElement)
-    if (this.#obey(notation, inText, { key: event.key, alt: event.altKey })) event.preventDefault()
-  }
-
-  /** Do what a key stands for; a label's own key comes before the keymap. */
-  #obey(notation, inText, press) {
-    const label = inText && this.schema.labelOfKey(notation)
-    if (label) return this.useLabel(label.key)
-    const typing = document.activeElement?.closest("input, textarea, dialog, [popover]")
-    const far = notation.includes("Mod+") && !typing
-    return bindingsOf(notation)
-      .filter(({ action }) => inText || (far && ANYWHERE.has(action)))
-      .some((binding) => this.act(binding.action, { ...press, binding }) !== false)
+  /** A person's own keys count from now on. @param {Record<string, any>} preferences */
+  #prefer(preferences) {
+    this.preferences = { ...this.preferences, ...preferences }
+    this.keymap = new Keymap(this.preferences)
+    showKeys(this.keymap)
   }
 
   /** Do an action by its name. @returns {unknown} false when there was nothing to do */
   act(action, press = {}) {
+    this.sticky.interrupt()
     return ACTIONS[action](this, press)
   }
 
-  #rangeChosen({ range, shape }) {
+  #rangeChosen({ range, shape, byTouch }) {
     if (!this.editable) return
     if (this.linking) return
     if (this.sticky.label) this.#place(this.sticky.label, range)
-    else this.bar.show(this.schema, shape)
+    else this.bar.show(this.schema, shape, byTouch)
   }
 
+  /** @param {{range: [number, number]}} moved */
   #cursorMoved({ range }) {
     this.bar.leave()
     const words = shortened(this.session.article.slice(...range), 80)
@@ -429,51 +396,17 @@ export class LabelDesk extends HTMLElement {
 
   #touched({ ids, offset }) {
     if (this.text.cursor) this.text.leaveTarget()
-    if (this.linking && ids.length) return this.#touchLink(ids)
+    if (this.linking && ids.length) return linkToTouched(this, ids)
     return ids.length
       ? this.cycleAt(offset ?? this.session.span(ids[0]).fragments[0][0], ids)
       : this.select(null)
   }
 
-  #touchLink(ids) {
-    const id = ids.find((one) => this.linking.fits(one))
-    return id ? this.finishLink(id) : this.warn(gettext("These two cannot be linked."))
-  }
-
-  #entityChosen(choice, picker) {
-    this.#meanEntity(choice, this.#purposeOf(picker))
-    this.focusText()
-  }
-
-  /** The work goes on while the registry answers; what it is for does not change meanwhile. */
-  async #entityMissing(wanted, picker) {
-    const purpose = this.#purposeOf(picker)
-    this.focusText()
-    const made = await createEntity(this, wanted)
-    if (made) this.#meanEntity(made, purpose)
-  }
-
-  /** What an entity is looked for: to be meant by a span, or to fill a role of one. */
-  #purposeOf(picker) {
-    const type = picker.closest(".role") ? this.schema.relation(this.picking) : null
-    this.picking = ""
-    return { id: this.selected, type }
-  }
-
-  #meanEntity(choice, { id, type }) {
-    if (choice)
-      this.entities[choice.id] = { ...choice.entity, aliases: namesOf(choice.entity.aliases) }
-    const span = this.session.span(id)
-    const from = id ? { span: id } : { article: true }
-    if (type && choice) this.session.relate(type, from, { entity: choice.id })
-    else if (span && !type) this.session.link(span, choice?.id ?? null)
-    this.#showPanels()
-  }
-
   #filtered({ target }) {
     if (!target.matches(".filters input")) return
-    this.hidden[target.checked ? "delete" : "add"](target.value)
+    this.unseen[target.checked ? "delete" : "add"](target.value)
     this.text.refresh()
+    showHandles(this)
     showMap(this)
   }
 
@@ -486,5 +419,3 @@ export class LabelDesk extends HTMLElement {
     if (act !== "help" && act !== "submit") this.focusText()
   }
 }
-
-const namesOf = (aliases = []) => aliases.map((alias) => alias.text ?? alias)

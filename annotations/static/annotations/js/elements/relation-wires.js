@@ -66,7 +66,9 @@ const isSameLine = (a, b) => Math.abs(a.top - b.top) < (a.bottom - a.top) / 2
 const startOf = ({ begin, way }) => begin + way * 6
 const endOf = ({ begin, way, width }) => begin + way * Math.max(3, Math.min(26, width - 4))
 
-/** Over the words of one line. */
+/** @typedef {{path: string, end: [number, number], way: number, below: boolean}} Shape */
+
+/** Over the words of one line. @returns {Shape} */
 function arc(a, b) {
   const [from, to] = [startOf(a), endOf(b)]
   const turn = Math.sign(to - from) * 8
@@ -75,7 +77,7 @@ function arc(a, b) {
   return { path, end: [to, y], way: b.way, below: false }
 }
 
-/** In the gap between two lines that follow each other. */
+/** In the gap between two lines that follow each other. @returns {Shape | null} */
 function beside(a, b) {
   const [upper, lower] = a.top < b.top ? [a, b] : [b, a]
   if (lower.top - upper.bottom > (upper.bottom - upper.top) * 1.2) return null
@@ -85,7 +87,7 @@ function beside(a, b) {
   return { path, end: [endOf(b), y2], way: b.way, below: a !== upper }
 }
 
-/** Out to the gutter, along it, and in again: never across words. */
+/** Out to the gutter, along it, and in again: never across words. @returns {Shape} */
 function rail(a, b, number) {
   const down = b.top > a.top
   const x = 14 - (Math.min(number, MOST_RAILS) - 1) * 7

@@ -11,21 +11,11 @@ export class SaveState extends HTMLElement {
   }
 
   #wayOut(state) {
-    if (state === "signed-out")
-      return h(
-        "a",
-        { href: this.dataset.signIn, target: "_blank", rel: "opener" },
-        gettext("Sign in"),
-      )
-    if (state === "decision" || state === "gone") {
-      const ask = () => this.dispatchEvent(new CustomEvent("decide-asked", { bubbles: true }))
-      return h(
-        "button",
-        { type: "button", class: "button button-small", onclick: ask },
-        gettext("Look"),
-      )
-    }
-    return null
+    const words = { "signed-out": gettext("Sign in"), decision: gettext("Look"), gone: gettext("Look") }
+    const ask = () => this.dispatchEvent(new CustomEvent("decide-asked", { bubbles: true }))
+    return words[state]
+      ? h("button", { type: "button", class: "button button-small", onclick: ask }, words[state])
+      : null
   }
 }
 

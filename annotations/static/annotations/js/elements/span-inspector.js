@@ -1,12 +1,18 @@
-import { h, key, shortened } from "../dom/html.js"
+import { keyName } from "../dom/key-caps.js"
+import { find, h, key, shortened } from "../dom/html.js"
 import { rolesHead, rolesOf, usesOf } from "../dom/relation-rows.js"
+import { remarksOf } from "../dom/remark-rows.js"
 import { attributesOf, cardOf, entityOf } from "../dom/span-card.js"
-import { gettext } from "../lib/words.js"
+import { filled, gettext } from "../lib/words.js"
 
 const MOST_LISTED = 200
 
 /** The selected span and all that is known of it; without one, how to begin. Tells "panel-left". */
 export class SpanInspector extends HTMLElement {
+  #drafts = /** @type {Map<string, string>} what is being written about a span, or "" the article */ (
+    new Map()
+  )
+
   connectedCallback() {
     this.listening = new AbortController()
     this.addEventListener("keydown", (event) => this.#key(event), { signal: this.listening.signal })
@@ -16,10 +22,9 @@ export class SpanInspector extends HTMLElement {
     this.listening.abort()
   }
 
-  /** @param {import("../dom/span-card.js").View} view @param {any} span @param {any[]} unfinished */
+  /** @param {import("../dom/span-card.js").View} view @param {any} span @param {import("../lib/unfinished.js").Unfinished} unfinished */
   show(view, span, unfinished) {
-    const focused =
-      this.contains(document.activeElement) && document.activeElement.getAttribute("data-focus")
+    const focused = focusIn(this)
     this.dataset.has = span ? "span" : ""
     this.replaceChildren(
       ...this.#linking(view),
@@ -30,15 +35,19 @@ export class SpanInspector extends HTMLElement {
     if (focused) this.#focusOn(focused)
   }
 
+  /** Begin to write a note. */
+  note() {
+    find(this, ".remarks > .note-field")?.focus()
+    return true
+  }
+
   /** Put the focus where the work on a span begins. */
   enter() {
-    this.querySelector(
-      "[data-lacks] .choice[tabindex='0'], .choice[tabindex='0'], [data-focus]",
-    )?.focus()
+    find(this, "[data-lacks] .choice[tabindex='0'], .choice[tabindex='0'], [data-focus]")?.focus()
   }
 
   get picker() {
-    return this.querySelector("entity-picker")
+    return find(this, "entity-picker")
   }
 
   #span(view, span) {
@@ -58,6 +67,7 @@ export class SpanInspector extends HTMLElement {
         entityOf(view, span),
         roles.length > 0 && relations,
         ...attributesOf(view, span),
+        remarksOf(view, span.id, this.#drafts),
       ),
     ]
   }
@@ -92,7 +102,10 @@ export class SpanInspector extends HTMLElement {
   #nothing(view) {
     const roles = rolesOf(view, null)
     const hint = view.editable
-      ? gettext("Select words and press a label’s number, or press W for the word cursor.")
+      ? filled(
+          gettext("Select words and press a label’s number, or press %(key)s for the word cursor."),
+          { key: keyName(view.keymap, "cursor") },
+        )
       : gettext("Select a span to read what is known of it.")
     return [
       h(
@@ -101,22 +114,23 @@ export class SpanInspector extends HTMLElement {
         h("p", {}, hint),
         view.editable && h("p", { class: "muted small" }, key("?"), " ", gettext("shows all keys")),
       ),
-      roles.length > 0 &&
-        h(
-          "section",
-          { class: "roles", "aria-label": gettext("The whole article") },
-          h("h2", { class: "overline" }, gettext("The whole article")),
-          h("ul", { class: "role-list" }, ...roles),
-        ),
-    ].filter(Boolean)
+      h(
+        "section",
+        { class: "roles", "aria-label": gettext("The whole article") },
+        h("h2", { class: "overline" }, gettext("The whole article")),
+        roles.length > 0 && h("ul", { class: "role-list" }, ...roles),
+        remarksOf(view, null, this.#drafts),
+      ),
+    ]
   }
 
   #unfinished(view, unfinished) {
-    if (!unfinished.length || !view.editable) return []
-    const rows = unfinished.slice(0, MOST_LISTED).map(({ span, missing }) => {
-      const names = missing.map((one) =>
-        view.schema.nameOf(one.relation ?? one.attribute).toLowerCase(),
-      )
+    if (!unfinished.size || !view.editable) return []
+    const lacking = view.session.inOrder.filter(({ id }) => unfinished.has(id))
+    const rows = lacking.slice(0, MOST_LISTED).map((span) => {
+      const names = unfinished
+        .of(span.id)
+        .map((one) => view.schema.nameOf(one.relation ?? one.attribute).toLowerCase())
       return this.#row(view, span, names.join(", "))
     })
     const head = h(
@@ -124,7 +138,7 @@ export class SpanInspector extends HTMLElement {
       { class: "overline" },
       gettext("To finish"),
       " ",
-      h("span", { class: "chip chip-warn chip-plain" }, String(unfinished.length)),
+      h("span", { class: "chip chip-warn chip-plain" }, String(unfinished.size)),
       " ",
       key("⇧J"),
     )
@@ -204,9 +218,16 @@ export class SpanInspector extends HTMLElement {
     button.click()
   }
 
-  #focusOn(name) {
-    const again =
-      this.querySelector(`[data-focus="${CSS.escape(name)}"]`) ?? this.querySelector("[data-focus]")
+  #focusOn({ name, caret }) {
+    const again = find(this, `[data-focus="${CSS.escape(name)}"]`) ?? find(this, "[data-focus]")
     again?.focus()
+    if (caret) again?.setSelectionRange?.(...caret)
   }
+}
+
+/** What has the focus inside an element, and where its caret is; null when nothing has. */
+function focusIn(element) {
+  const at = /** @type {any} */ (document.activeElement)
+  const name = element.contains(at) && at.getAttribute("data-focus")
+  return name ? { name, caret: "selectionEnd" in at && [at.selectionStart, at.selectionEnd] } : null
 }

@@ -43,12 +43,14 @@ export class SpanMinimap extends HTMLElement {
     Object.assign(this.#canvas, { width: width * scale, height: height * scale })
     const brush = this.#canvas.getContext("2d")
     brush.scale(scale, scale)
-    const style = getComputedStyle(this)
+    const ink = inkOf(this)
+    const isNew = sieve()
     for (const { colour, fragments } of this.#spans) {
-      brush.fillStyle = style.getPropertyValue(`--${colour}`)
+      brush.fillStyle = ink(colour)
       for (const [start, end] of fragments) {
-        const top = (start / this.length) * height
-        brush.fillRect(2, top, width - 4, Math.max(2.5, ((end - start) / this.length) * height - 1))
+        const top = Math.round((start / this.length) * height)
+        const size = Math.max(2.5, ((end - start) / this.length) * height - 1)
+        if (isNew(`${colour} ${top} ${size}`)) brush.fillRect(2, top, width - 4, size)
       }
     }
     this.#see()
@@ -66,5 +68,21 @@ export class SpanMinimap extends HTMLElement {
     const { top, height } = this.getBoundingClientRect()
     const { scrollHeight, clientHeight } = this.pane
     this.pane.scrollTop = ((clientY - top) / height) * scrollHeight - clientHeight / 2
+  }
+}
+
+/** True for each word the first time: a long article has many spans on each pixel. */
+function sieve() {
+  const seen = new Set()
+  return (word) => seen.size < seen.add(word).size
+}
+
+/** The colours of the theme, each looked up once. @param {Element} element @returns {(colour: string) => string} */
+function inkOf(element) {
+  const style = getComputedStyle(element)
+  const known = new Map()
+  return (colour) => {
+    if (!known.has(colour)) known.set(colour, style.getPropertyValue(`--${colour}`))
+    return known.get(colour)
   }
 }

@@ -3,22 +3,60 @@ import { TextIndex, stretchAt } from "./offsets.js"
 /** @type {Map<string, Intl.Segmenter>} */
 const segmenters = new Map()
 
+/** @typedef {"word" | "grapheme" | "sentence"} Granularity */
+
+// white space, and what only directs how text is written
+const BLANK = /[\s\x85\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]/
+const STANDS_ON = /[\p{M}\u200d]/u
+// a full stop that ends no sentence: of an initial, of a title
+const SHORT = /(?:^|[^\p{L}])(?:\p{Lu}|Dr|Drs|Ir|Prof|Hj|KH|St|Mr|Mrs|Ms|Jend|Gen|Sen|No)\.\s+$/u
+const LOWER = /^\p{Ll}/u
+
+/** How much nobody sees before and behind the words of a text; null when there are no words. It
+ * counts alike in units and in code points. @param {string} text @returns {[number, number] | null} */
+export function blanksAround(text) {
+  let [start, end] = [0, text.length]
+  while (start < end && isBlank(text, start)) start += 1
+  if (start === end) return null
+  while (isBlank(text, end - 1)) end -= 1
+  return [start, text.length - end]
+}
+
+/** Blank, and no mark stands on it. */
+function isBlank(text, at) {
+  if (!BLANK.test(text[at])) return false
+  const next = text.codePointAt(at + 1)
+  return next === undefined || !STANDS_ON.test(String.fromCodePoint(next))
+}
+
 /**
- * The words (without what stands between them), graphemes or sentences (without the space after
- * them) of a text, as pairs of UTF-16 offsets.
+ * The words, graphemes or sentences of a text as pairs of UTF-16 offsets, without what is blank
+ * around them; nothing blank is a unit.
  * @param {string} text
  * @param {string} language
- * @param {"word" | "grapheme" | "sentence"} granularity
+ * @param {Granularity} granularity
  * @returns {[number, number][]}
  */
 export function unitsOf(text, language, granularity) {
+  /** @type {[number, number][]} */
   const found = []
-  for (const { segment, index, isWordLike } of segmenter(language, granularity).segment(text)) {
-    if (granularity === "word" && !isWordLike) continue
-    const kept = granularity === "sentence" ? segment.trimEnd() : segment
-    if (kept) found.push([index, index + kept.length])
+  for (const [start, end] of cutsOf(text, language, granularity)) {
+    const blanks = blanksAround(text.slice(start, end))
+    if (blanks) found.push([start + blanks[0], end - blanks[1]])
   }
   return found
+}
+
+function cutsOf(text, language, granularity) {
+  const cuts = []
+  let isShort = false
+  for (const { segment, index, isWordLike } of segmenter(language, granularity).segment(text)) {
+    if (granularity === "word" && !isWordLike) continue
+    const goesOn = granularity === "sentence" && index > 0 && (isShort || LOWER.test(segment))
+    cuts.push([goesOn ? cuts.pop()[0] : index, index + segment.length])
+    isShort = SHORT.test(segment.slice(-12))
+  }
+  return cuts
 }
 
 function segmenter(language, granularity) {
@@ -41,11 +79,18 @@ export class Block {
   #index
   #units = new Map()
 
-  /** @param {number} start @param {number} end @param {() => string} read @param {string} language */
-  constructor(start, end, read, language) {
+  /**
+   * @param {number} start
+   * @param {number} end
+   * @param {() => string} read
+   * @param {string} language
+   * @param {boolean} [continues] whether its paragraph began in the block before it
+   */
+  constructor(start, end, read, language, continues = false) {
     this.start = start
     this.end = end
     this.language = language
+    this.continues = continues
     this.#read = read
   }
 
@@ -57,7 +102,7 @@ export class Block {
 
   /**
    * The words, graphemes or sentences of the block, in offsets of the article.
-   * @param {"word" | "grapheme" | "sentence"} granularity
+   * @param {Granularity} granularity
    * @returns {[number, number][]}
    */
   units(granularity) {

@@ -79,12 +79,12 @@ export class Draft {
   }
 
   /** The layer was read anew: what is pending is shown on top of that.
-   * @param {{spans: any[], relations: any[], assignment: {revision: number},
+   * @param {import("./layer.js").Objects & {assignment: {revision: number},
    *   undo: {undo: string | null, redo: string | null}}} state
    */
-  restart({ spans, relations, assignment, undo }) {
-    this.base = new Layer(spans, relations, this.base.history.at(undo))
-    this.revision = assignment.revision
+  restart(state) {
+    this.base = new Layer(state, this.base.history.at(state.undo))
+    this.revision = state.assignment.revision
     this.#rebuild()
   }
 
@@ -133,7 +133,7 @@ export class Draft {
     }
     const halved = this.pending.some(({ operation }) => lost.has(operation.group))
     if (halved) return this.#rebuildWithout(lost, shown)
-    return this.onchange(differences(shown, this.view))
+    return this.onchange(shown.differences(this.view))
   }
 
   #rebuildWithout(lost, shown) {
@@ -148,21 +148,10 @@ export class Draft {
   }
 }
 
-/** The ids an operation reads or writes: what it changes, and the spans its relations hang on. */
-function touched({ operation, changes }) {
-  const ends = operation.relation?.from
-    ? [operation.relation.from.span, operation.relation.to.span]
-    : []
-  return [...changes.map(({ id }) => id), ...ends.filter(Boolean)]
-}
-
-function differences(one, other) {
-  const ids = new Set()
-  for (const kind of ["spans", "relations"]) {
-    for (const [id, image] of one[kind]) if (other[kind].get(id) !== image) ids.add(id)
-    for (const id of other[kind].keys()) if (!one[kind].has(id)) ids.add(id)
-  }
-  return ids
+/** The ids an operation reads or writes: what it changes, and the spans it hangs on. @param {Pending} pending */
+function touched({ operation: { relation, note, flag }, changes }) {
+  const on = [relation?.from?.span, relation?.to?.span, note?.span, flag?.span]
+  return [...changes.map(({ id }) => id), ...on.filter(Boolean)]
 }
 
 function same(one, other) {

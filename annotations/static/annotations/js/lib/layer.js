@@ -31,6 +31,7 @@ export class History {
     return this.#changes.get(group)
   }
 
+  /** @param {import("./operations.js").Operation} operation @param {import("./layer.js").Change[]} changes */
   record({ op, group, of }, changes) {
     if (op === "undo") this.#turn(this.done, this.undone, of, inverted(changes))
     else if (op === "redo") this.#turn(this.undone, this.done, of, changes)
@@ -62,26 +63,53 @@ export function inverted(changes) {
 /**
  * @typedef {import("./operations.js").SpanImage} SpanImage
  * @typedef {import("./operations.js").RelationImage} RelationImage
- * @typedef {{kind: "span" | "relation", id: string, before: any, after: any}} Change
+ * @typedef {import("./operations.js").NoteImage} NoteImage
+ * @typedef {import("./operations.js").FlagImage} FlagImage
+ * @typedef {import("./operations.js").WaiverImage} WaiverImage
+ * @typedef {"span" | "relation" | "note" | "flag" | "waiver"} Kind
+ * @typedef {{kind: Kind, id: string, before: any, after: any}} Change
+ * @typedef {{spans?: Iterable<SpanImage>, relations?: Iterable<RelationImage>,
+ *   notes?: Iterable<NoteImage>, flags?: Iterable<FlagImage>,
+ *   waivers?: Iterable<WaiverImage>}} Objects
  */
 
-/** The spans and relations of one assignment, and what can be undone: a plain state. */
+/** The id under which the flags of the whole article stand. */
+export const ARTICLE = "00000000-0000-0000-0000-000000000000"
+
+/** The list of a layer in which the objects of each kind stand. @type {Record<Kind, keyof Objects>} */
+const LISTS = {
+  span: "spans",
+  relation: "relations",
+  note: "notes",
+  flag: "flags",
+  waiver: "waivers",
+}
+
+/** @template {{id: string}} T @param {Iterable<T>} [images] @returns {Map<string, T>} */
+const byId = (images = []) => new Map([...images].map((image) => [image.id, image]))
+
+/** All that one assignment holds, and what can be undone: a plain state. */
 export class Layer {
-  /** @param {Iterable<SpanImage>} spans @param {Iterable<RelationImage>} relations */
-  constructor(spans = [], relations = [], history = new History()) {
-    this.spans = new Map([...spans].map((span) => [span.id, span]))
-    this.relations = new Map([...relations].map((relation) => [relation.id, relation]))
+  /** @param {Objects} [objects] as the server lists them */
+  constructor({ spans, relations, notes, flags, waivers } = {}, history = new History()) {
+    this.spans = byId(spans)
+    this.relations = byId(relations)
+    this.notes = byId(notes)
+    this.flags = byId(flags)
+    this.waivers = byId(waivers)
     this.history = history
   }
 
   /** A layer that changes apart from this one. @returns {Layer} */
   copy() {
-    return new Layer(this.spans.values(), this.relations.values(), this.history.copy())
+    const copied = /** @type {any} */ (new Layer({}, this.history.copy()))
+    for (const list of Object.values(LISTS)) copied[list] = new Map(/** @type {any} */ (this)[list])
+    return copied
   }
 
-  /** @param {"span" | "relation"} kind @param {string} id */
+  /** @param {Kind} kind @param {string} id */
   image(kind, id) {
-    return this.#of(kind).get(id) ?? null
+    return this[LISTS[kind]].get(id) ?? null
   }
 
   /**
@@ -91,8 +119,9 @@ export class Layer {
    */
   apply(operation, changes) {
     for (const { kind, id, after } of changes) {
-      if (after) this.#of(kind).set(id, after)
-      else this.#of(kind).delete(id)
+      const list = this[LISTS[kind]]
+      if (after) list.set(id, after)
+      else list.delete(id)
     }
     this.history.record(operation, changes)
   }
@@ -102,8 +131,19 @@ export class Layer {
     return [...this.relations.values()].filter(({ from, to }) => from.span === id || to.span === id)
   }
 
-  #of(kind) {
-    return kind === "span" ? this.spans : this.relations
+  /** What was noted about a span (null: the article). @param {string | null} span @returns {NoteImage[]} */
+  notesOf(span) {
+    return [...this.notes.values()].filter((note) => note.span === span)
+  }
+
+  /** The ids of objects that are not the same in both. @param {Layer} other @returns {Set<string>} */
+  differences(other) {
+    const ids = new Set()
+    for (const list of Object.values(LISTS)) {
+      for (const [id, image] of this[list]) if (other[list].get(id) !== image) ids.add(id)
+      for (const id of other[list].keys()) if (!this[list].has(id)) ids.add(id)
+    }
+    return ids
   }
 }
 
@@ -153,16 +193,34 @@ const PREDICTIONS = {
   unrelate: ({ relation }, layer) => removed("relation", layer.image("relation", relation)),
   remove: ({ span }, layer) => {
     const before = layer.image("span", span)
-    const ends = before && layer.relationsOf(span)
-    return (
-      before && [...ends.flatMap((one) => removed("relation", one)), ...removed("span", before)]
-    )
+    if (!before) return null
+    return [
+      ...layer.relationsOf(span).flatMap((one) => removed("relation", one)),
+      ...layer.notesOf(span).flatMap((one) => removed("note", one)),
+      ...(removed("flag", layer.image("flag", span)) ?? []),
+      ...removed("span", before),
+    ]
   },
+  note: ({ note }, layer) =>
+    isThere(note, layer) ? remarked("note", note, layer, note.text !== "") : null,
+  flag: ({ flag }, layer) => {
+    const image = { id: flag.span ?? ARTICLE, ...flag }
+    const says = flag.flags.length > 0 || flag.confidence !== null
+    return isThere(flag, layer) ? remarked("flag", image, layer, says) : null
+  },
+  waive: ({ waiver }, layer) => remarked("waiver", waiver, layer, waiver.reason !== null),
+  restore: () => [], // the server knows how the layer was
   undo: ({ of }, layer) => inverted(layer.history.changesOf(of) ?? []),
   redo: ({ of }, layer) => layer.history.changesOf(of) ?? [],
 }
 
 const isThere = (end, layer) => !end.span || layer.spans.has(end.span)
+
+/** A remark as it is now: made, changed, or gone when it says nothing more; null: nothing changes. */
+function remarked(kind, image, layer, says) {
+  const before = layer.image(kind, image.id)
+  return before || says ? [{ kind, id: image.id, before, after: says ? image : null }] : null
+}
 
 function merged(before, { attributes }) {
   const all = { ...before.attributes, ...attributes }

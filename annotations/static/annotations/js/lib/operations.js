@@ -17,10 +17,15 @@ export function uuid7(now = Date.now()) {
 /**
  * @typedef {{id: string, label: string, fragments: [number, number][], text: string[],
  *            attributes: Record<string, unknown>, entity: string | null}} SpanImage
- * @typedef {{span: string} | {article: true}} From
- * @typedef {{span: string} | {entity: string}} To
+ * @typedef {{span?: string, article?: boolean}} From a span, or the article
+ * @typedef {{span?: string, entity?: string}} To a span, or an entity
  * @typedef {{id: string, type: string, from: From, to: To,
  *            attributes: Record<string, unknown>}} RelationImage
+ * @typedef {{id: string, span: string | null, text: string, author?: string, at?: string}} NoteImage
+ *   `author` and `at` only where the server has told them
+ * @typedef {{id: string, span: string | null, flags: string[], confidence: 1 | 2 | 3 | null}} FlagImage
+ * @typedef {{id: string, label: string, fragments: [number, number][], text: string[],
+ *            reason: string | null}} WaiverImage
  * @typedef {{id: string, group: string, op: string, [key: string]: any}} Operation
  */
 
@@ -51,6 +56,20 @@ export const relate = ({ id = uuid7(), type, from, to, attributes = {} }) =>
 export const unrelate = (relation) => operation("unrelate", { relation })
 
 export const remove = (span) => operation("remove", { span })
+
+/** Make a note, or change its text; an empty text takes it away. @param {{id?: string, span: string | null, text: string}} note */
+export const note = ({ id = uuid7(), span, text }) => operation("note", { note: { id, span, text } })
+
+/** What is flagged of a span (null: the article), and how sure its annotator is. */
+export const flag = ({ span, flags, confidence }) =>
+  operation("flag", { flag: { span, flags, confidence } })
+
+/** These words are no such span, for a reason ("": rejected without one; null: that is taken back). */
+export const waive = ({ id = uuid7(), label, fragments, text, reason }) =>
+  operation("waive", { waiver: { id, label, fragments, text, reason } })
+
+/** The layer as it was at a revision. @param {number} to */
+export const restore = (to) => operation("restore", { to })
 
 export const undo = (group) => operation("undo", { of: group })
 

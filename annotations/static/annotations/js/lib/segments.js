@@ -1,7 +1,7 @@
 import { countBelow } from "./offsets.js"
 
 /**
- * @typedef {[number, number][]} Fragments
+ * @typedef {[number, number][]} Fragments ordered, disjoint, not touching, never empty
  * @typedef {{start: number, end: number, spans: number[]}} Run `spans`: indexes, innermost first
  */
 
@@ -61,8 +61,6 @@ function lanesOf(slots, insideOut) {
   }
   return lanes
 }
-
-/** @typedef {[number, number][]} Fragments ordered, disjoint, not touching, never empty */
 
 /** The same code points as fragments in order; what touches or overlaps becomes one. @param {Fragments} fragments */
 export function joined(fragments) {

@@ -1,4 +1,5 @@
-import { inTextOrder } from "./schema.js"
+import { countUntil } from "./offsets.js"
+import { inReading } from "./schema.js"
 import { edgeMoved } from "./selecting.js"
 import { equal, joined } from "./segments.js"
 import * as operations from "./operations.js"
@@ -38,15 +39,32 @@ export class Session {
     return (id && this.layer.spans.get(id)) || null
   }
 
+  /** The span of this label over exactly these code points, if there is one.
+   * @param {string} label @param {Range[]} fragments */
+  spanAt(label, fragments) {
+    return this.inOrder.find((span) => span.label === label && equal(span.fragments, fragments))
+  }
+
   /** All spans in reading order; kept until something changes. */
   get inOrder() {
-    this.#order ??= inTextOrder(this.layer.spans.values())
+    this.#order ??= [...this.layer.spans.values()].sort(inReading)
     return this.#order
   }
 
-  /** The layer looks different now. */
-  changed() {
-    this.#order = null
+  /** The layer looks different now, in these objects. @param {Set<string>} ids */
+  changed(ids) {
+    if (!this.#order) return
+    const order = this.#order.filter(({ id }) => !ids.has(id))
+    for (const id of ids) {
+      const span = this.layer.spans.get(id)
+      if (!span) continue
+      order.splice(
+        countUntil(order, (one) => inReading(one, span) > 0),
+        0,
+        span,
+      )
+    }
+    this.#order = order
   }
 
   /** The span after (step 1) or before the one with this id, around the ends.
@@ -78,13 +96,13 @@ export class Session {
   place(label, range) {
     const fragments = [range]
     const operation = operations.place({ label, fragments, text: this.article.covered(fragments) })
-    this.#do(operation)
+    this.step(operation)
     return operation.span.id
   }
 
   /** @param {SpanImage} span @param {string} label */
   retag(span, label) {
-    if (span.label !== label) this.#do(operations.retag(span.id, label))
+    if (span.label !== label) this.step(operations.retag(span.id, label))
   }
 
   /** Add a range to a span: a further fragment, or more of one it meets. @param {SpanImage} span @param {Range} range */
@@ -115,24 +133,24 @@ export class Session {
   /** Choose a value, or take it back when it is chosen already. @param {SpanImage} span */
   choose(span, attribute, value) {
     const unset = span.attributes[attribute] === value
-    this.#do(operations.set(span.id, { [attribute]: unset ? null : value }))
+    this.step(operations.set(span.id, { [attribute]: unset ? null : value }))
   }
 
   /** Give an attribute a value, or none. @param {SpanImage} span */
   write(span, attribute, value) {
-    this.#do(operations.set(span.id, { [attribute]: value }))
+    this.step(operations.set(span.id, { [attribute]: value }))
   }
 
   /** Go to the next value of an attribute, after the last one to unset. @param {SpanImage} span */
   cycle(span, attribute) {
     const values = this.schema.valuesOf(attribute)
     const next = values[values.indexOf(span.attributes[attribute.key]) + 1] ?? null
-    this.#do(operations.set(span.id, { [attribute.key]: next }))
+    this.step(operations.set(span.id, { [attribute.key]: next }))
   }
 
   /** @param {SpanImage} span @param {string | null} entity */
   link(span, entity) {
-    if (span.entity !== entity) this.#do(operations.link(span.id, entity))
+    if (span.entity !== entity) this.step(operations.link(span.id, entity))
   }
 
   /** The relations that may still be made between two spans, in both directions. */
@@ -154,7 +172,7 @@ export class Session {
       (one) => one.type === type.key && (one.from.span ?? "") === (from.span ?? ""),
     )
     const replaced = type.max && alike.length >= type.max ? alike.slice(type.max - 1) : []
-    this.#do(
+    this.step(
       ...replaced.map(({ id }) => operations.unrelate(id)),
       operations.relate({ type: type.key, from, to }),
     )
@@ -162,35 +180,36 @@ export class Session {
 
   /** @param {string} id */
   unrelate(id) {
-    this.#do(operations.unrelate(id))
+    this.step(operations.unrelate(id))
   }
 
   /** @param {SpanImage} span */
   remove(span) {
-    this.#do(operations.remove(span.id))
+    this.step(operations.remove(span.id))
   }
 
   /** Take the newest step back; false when none is known here. */
   undo() {
     const group = this.layer.history.done.at(-1)
-    if (group) this.#do(operations.undo(group))
+    if (group) this.step(operations.undo(group))
     return Boolean(group)
   }
 
   redo() {
     const group = this.layer.history.undone.at(-1)
-    if (group) this.#do(operations.redo(group))
+    if (group) this.step(operations.redo(group))
     return Boolean(group)
   }
 
   #move(span, fragments) {
     if (equal(fragments, span.fragments)) return false
-    this.#do(operations.move(span.id, fragments, this.article.covered(fragments)))
+    this.step(operations.move(span.id, fragments, this.article.covered(fragments)))
     return true
   }
 
-  #do(...made) {
-    this.#commit(operations.grouped(made))
+  /** Do these operations as one step; nothing when there are none. @param {...import("./operations.js").Operation} made */
+  step(...made) {
+    if (made.length) this.#commit(operations.grouped(made))
   }
 }
 

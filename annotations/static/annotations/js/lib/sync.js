@@ -89,10 +89,10 @@ export class Sync {
     return taken
   }
 
-  /** Try now rather than later: the network is back, the person signed in again. */
+  /** Try now rather than later: the network is back, the person signed in again or is asked to. */
   hurry() {
     this.#waiting.abort()
-    if (this.#halted === "signed-out") this.#halted = null
+    if (this.#halted === "signed-out" || this.#halted === "gone") this.#halted = null
     if (!this.#leads) return this.#tell({ type: "hurry" })
     return this.#drain()
   }

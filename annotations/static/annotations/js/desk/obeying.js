@@ -1,0 +1,25 @@
+import { ANYWHERE, notationOf, pressOf } from "../lib/keymap.js"
+
+/**
+ * Do what a key press stands for: in the article every key, elsewhere only a few with Ctrl, and
+ * none while something is written. @param {any} desk the label-desk @param {KeyboardEvent} event
+ */
+export function obey(desk, event) {
+  const notation = notationOf(event)
+  if (!notation || event.defaultPrevented) return
+  const inText = desk.text.contains(document.activeElement)
+  if (isObeyed(desk, notation, inText)) event.preventDefault()
+}
+
+/** A label's own key comes before the keymap. */
+function isObeyed(desk, notation, inText) {
+  const { keymap, schema } = desk
+  const label = inText && keymap.hears(notation) && schema.labelOfKey(notation)
+  if (label) return desk.useLabel(label.key)
+  const typing = document.activeElement?.closest("input, textarea, dialog, [popover]")
+  const far = notation.includes("Mod+") && !typing
+  return keymap
+    .bindingsOf(notation)
+    .filter(({ action }) => inText || (far && ANYWHERE.has(action)))
+    .some((binding) => desk.act(binding.action, { ...pressOf(binding), binding }) !== false)
+}
