@@ -97,6 +97,26 @@ def related(kind: str, source: str, target: str) -> dict[str, object]:
     return operation("relate", relation={"id": str(uuid4()), "type": kind, **ends})
 
 
+def noted(span: str | None, text: str, note: str = "") -> dict[str, object]:
+    """A `note` on a span or, without one, on the article; with an id it is that note again."""
+    return operation("note", note={"id": note or str(uuid4()), "span": span, "text": text})
+
+
+def flagged(span: str | None, *flags: str, confidence: int | None = None) -> dict[str, object]:
+    """A `flag`: all that is flagged about a span or, without one, the article."""
+    return operation("flag", flag={"span": span, "flags": flags, "confidence": confidence})
+
+
+def waived(
+    text: str, *quoted: str, reason: str | None = "", label: str = "QUOTE", waiver: str = ""
+) -> dict[str, object]:
+    """A `waive` of the first occurrences of these pieces of a text, in order."""
+    span = placed(text, *quoted, label=label)["span"]
+    if not isinstance(span, dict):
+        raise TypeError("not a place")
+    return operation("waive", waiver=span | {"reason": reason} | ({"id": waiver} if waiver else {}))
+
+
 def span_id(operation: dict[str, object]) -> str:
     """The id of the span that a `place` makes."""
     span = operation["span"]

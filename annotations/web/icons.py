@@ -8,11 +8,20 @@ ICONS: Mapping[str, str] = {
     "moon": '<path d="M20 14.2A8.2 8.2 0 0 1 9.8 4a8.2 8.2 0 1 0 10.2 10.2z"/>',
     "half": '<circle cx="12" cy="12" r="8.5"/><path d="M12 3.5v17A8.5 8.5 0 0 0 12 3.5z" '
     'fill="currentColor"/>',
+    "book": '<path d="M12 6.5C10 5 7 4.5 3.5 5v13.5c3.5-.5 6.5 0 8.5 1.5 2-1.5 5-2 8.5-1.5V5'
+    'C17 4.5 14 5 12 6.5zM12 6.5V20"/>',
+    "contrast": '<rect x="3.5" y="3.5" width="17" height="17" rx="3.5"/><path d="M12 7l-4.5 10'
+    'M12 7l4.5 10M9.3 14h5.4" stroke-width="2.4"/>',
+    "sliders": '<path d="M4 7.5h9M17 7.5h3M4 16.5h3M11 16.5h9"/><circle cx="15" cy="7.5" r="2"/>'
+    '<circle cx="9" cy="16.5" r="2"/>',
     "down": '<path d="M6 9.5l6 6 6-6"/>',
     "next": '<path d="M9.5 6l6 6-6 6"/>',
     "previous": '<path d="M14.5 6l-6 6 6 6"/>',
     "arrow": '<path d="M4 12h15M13 6l6 6-6 6"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
+    "flag": '<path d="M6 21V4M6 5h11l-2.5 3.5L17 12H6"/>',
+    "pencil": '<path d="M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3"/>',
+    "back": '<path d="M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6"/>',
     "close": '<path d="M6 6l12 12M18 6L6 18"/>',
     "check": '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
     "warning": '<path d="M12 4L2.8 19.5h18.4z"/><path d="M12 10v4.5M12 17.3v.01"/>',

@@ -9,6 +9,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from annotations.accounts.models import User
+from annotations.assignments.models import Assignment
+from tests import factories
+from tests.e2e import desk
 from workbench import browser as chromium
 from workbench.env import text
 
@@ -36,6 +39,16 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def annotator() -> User:
+    return factories.user("laras", role="annotator")
+
+
+@pytest.fixture
+def assignment(annotator: User) -> Assignment:
+    return factories.assignment(annotator, desk.TEXT)
 
 
 @pytest.fixture

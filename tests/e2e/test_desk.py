@@ -24,16 +24,6 @@ Pages = Callable[..., Page]
 Profiles = Callable[..., BrowserContext]
 
 
-@pytest.fixture
-def annotator() -> User:
-    return factories.user("laras", role="annotator")
-
-
-@pytest.fixture
-def assignment(annotator: User) -> Assignment:
-    return factories.assignment(annotator, desk.TEXT)
-
-
 def elsewhere(assignment: Assignment, *operations: dict[str, object]) -> None:
     """The same person works in another browser."""
     assignment.refresh_from_db()

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,19 +17,26 @@ from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
 from annotations.assignments.models import EDITABLE, Assignment, Status
+from annotations.assignments.queries import Reopening, reopenings
 from annotations.registry.models import Entity
 from annotations.registry.queries import shown
+from annotations.schema.guidelines import Guidelines
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
-from annotations.schema.spec import Label, Spec
+from annotations.schema.spec import Attribute, Label, Spec
 from annotations.spans.queries import LayerState, layer_state
 from annotations.web.desk.painting import begun, painted
+from annotations.web.reading import preferences_url
 
 SCRIPTS = Path(__file__).parents[2] / "static"
 MODULES = tuple(
     path.relative_to(SCRIPTS).as_posix()
     for folder in ("desk", "dom", "elements", "lib")
     for path in sorted((SCRIPTS / "annotations/js" / folder).glob("*.js"))
+)
+URLS = (
+    *("operations", "state", "history", "check", "submit", "entities", "suggestions"),
+    *("next", "skip", "active"),
 )
 
 _IN_SCRIPT = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
@@ -45,6 +53,16 @@ class LabelButton:
     colour: str
     line: str
     guideline: str
+    attributes: tuple["AttributeGuide", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeGuide:
+    """What is said of an attribute and of its values: key, name and safe HTML of each."""
+
+    key: str
+    about: str
+    values: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +94,13 @@ class Desk:
         return self.assignment.status in EDITABLE
 
     @cached_property
+    def reopening(self) -> Reopening | None:
+        """Why the article came back to its annotator, while it is with them again."""
+        if self.assignment.status != Status.REOPENED:
+            return None
+        return reopenings([self.assignment.pk]).get(self.assignment.pk)
+
+    @cached_property
     def spec(self) -> Spec:
         return spec_of(self.assignment.schema_id)
 
@@ -101,7 +126,8 @@ class Desk:
 
     @property
     def scripts(self) -> SafeString:
-        """Every module the desk imports, so that the browser fetches them side by side."""
+        """The desk's script; where its modules are files of their own, every one it imports, so that
+        the browser fetches them side by side."""
         return _scripts()
 
     @cached_property
@@ -122,7 +148,7 @@ class Desk:
                     "revision": self.layer.revision,
                     "editable": self.editable,
                 },
-                "user": {"id": self.user.pk},
+                "user": {"id": self.user.pk, "name": self.user.username},
                 "article": {
                     "id": self.article.pk,
                     "title": self.article.title,
@@ -131,11 +157,19 @@ class Desk:
                     "sha256": bytes(self.article.sha256).hex(),
                 },
                 "schema": self.spec,
+                "campaign": {
+                    "suggestions": self.campaign.suggestions,
+                    "quote_coverage": self.campaign.quote_coverage,
+                },
                 "spans": self.layer.spans,
                 "relations": self.layer.relations,
+                "notes": self.layer.notes,
+                "flags": self.layer.flags,
+                "waivers": self.layer.waivers,
                 "entities": entities_of(self.assignment, self.layer.entities()),
                 "undo": {"undo": self.layer.undo, "redo": self.layer.redo},
-                "urls": _urls(self.assignment),
+                "urls": _urls(self.assignment) | {"preferences": preferences_url(self.user)},
+                "preferences": self.user.preferred,
             }
         )
 
@@ -151,11 +185,17 @@ class Desk:
 @lru_cache(maxsize=64)
 def _labels(schema_id: int, language: str, *, editable: bool) -> SafeString:
     """Rendered once for each frozen schema version and language, not at each opening."""
-    labels = [_button(label) for label in spec_of(schema_id).labels]
-    return render_to_string("desk/_labels.html", {"labels": labels, "editable": editable})
+    spec = spec_of(schema_id)
+    guidelines = Guidelines(spec, language.partition("-")[0])
+    context = {
+        "labels": [_button(label, guidelines) for label in spec.labels],
+        "schema": f"{named(spec.name)} {spec.version}",
+        "editable": editable,
+    }
+    return render_to_string("desk/_labels.html", context)
 
 
-def _button(label: Label) -> LabelButton:
+def _button(label: Label, guidelines: Guidelines) -> LabelButton:
     return LabelButton(
         key=label.key,
         name=named(label.name),
@@ -163,20 +203,38 @@ def _button(label: Label) -> LabelButton:
         letter=label.letter,
         colour=label.colour,
         line=label.line,
-        guideline=named(label.guideline) if label.guideline else "",
+        guideline=mark_safe(guidelines.of_label(label)),  # noqa: S308 - rendered without markup
+        attributes=tuple(_guide(label, one, guidelines) for one in label.attributes),
     )
+
+
+def _guide(label: Label, attribute: Attribute, guidelines: Guidelines) -> AttributeGuide:
+    """What is said of an attribute; of values about which nothing is said, nothing."""
+
+    def said(*path: str) -> SafeString:
+        return mark_safe(guidelines.of(label.key, attribute.key, *path))  # noqa: S308 - as above
+
+    values = [(value.key, named(value.name)) for value in attribute.values]
+    if attribute.kind == "bool":
+        values = [("true", _("yes")), ("false", _("no"))]
+    written = tuple((key, name, said(key)) for key, name in values if said(key))
+    return AttributeGuide(attribute.key, said(), written)
 
 
 @lru_cache(maxsize=1)
 def _scripts() -> SafeString:
-    return render_to_string("desk/_modules.html", {"modules": MODULES})
+    main = "annotations/js/main.js"
+    whole = main in getattr(staticfiles_storage, "bundles", ())
+    return render_to_string(
+        "desk/_modules.html", {"main": main, "modules": () if whole else MODULES}
+    )
 
 
 def entities_of(assignment: Assignment, uuids: Sequence[UUID]) -> dict[str, object]:
-    """These entities by id, as the desk names them."""
+    """These entities by id, as the desk names them to whoever labels here."""
     if not uuids:
         return {}
-    found = shown(assignment.corpus.registry_id, uuids)
+    found = shown(assignment.corpus.registry_id, uuids, user_id=assignment.annotator_id)
     return {str(entity.uuid): described(entity) for entity in found}
 
 
@@ -190,7 +248,4 @@ def described(entity: Entity) -> dict[str, object]:
 
 
 def _urls(assignment: Assignment) -> dict[str, str]:
-    return {
-        name: reverse(f"desk_{name}", args=[assignment.pk])
-        for name in ("operations", "state", "check", "submit", "entities", "next", "skip", "active")
-    }
+    return {name: reverse(f"desk_{name}", args=[assignment.pk]) for name in URLS}
