@@ -32,7 +32,7 @@ def main() -> None:
     with site() as where:
         set_up_django()
         for length, spans in ((3_000, 20), (100_000, 2_000)):
-            assignment, cookie = _layer(length, spans)
+            assignment, cookie, _text = layer_over(length, spans)
             _server(where, assignment, cookie, f"{length:,} characters, {spans:,} spans")
             _browser(where, assignment, cookie, spans)
 
@@ -89,18 +89,22 @@ def _open(browser: Browser, where: Site, assignment: int, cookie: str) -> tuple[
     return float(shown) / 1e3, sum(wire)
 
 
-def _layer(length: int, spans: int) -> tuple[int, str]:
+def layer_over(length: int, spans: int, *, paragraphs: bool = True) -> tuple[int, str, str]:
+    """An assignment over an article of this length with so many spans, the cookies of whose it
+    is, and the text."""
     from annotations.assignments.services import claim_next
     from annotations.spans.requests import parse
     from annotations.spans.services import apply_batch
     from tests import factories
 
     rng = random.Random(length)
-    text = "\n".join([WORDS * 8] * (length // len(WORDS) // 8 + 1))[:length]
-    person = factories.user(f"pembaca{length}")
-    corpus = factories.corpus(f"bench{length}")
+    between = "\n" if paragraphs else ""
+    text = between.join([WORDS * 8] * (length // len(WORDS) // 8 + 1))[:length]
+    name = f"bench{length}{between and 'p'}"
+    person = factories.user(name)
+    corpus = factories.corpus(name)
     factories.article(corpus, text)
-    assignment = claim_next(factories.campaign(corpus, [person], slug=f"bench{length}"), person)
+    assignment = claim_next(factories.campaign(corpus, [person], slug=name), person)
     if assignment is None:
         raise SystemExit("nothing to label")
     for done in range(0, spans, 200):
@@ -110,7 +114,7 @@ def _layer(length: int, spans: int) -> tuple[int, str]:
             parse(json.dumps({"base": done, "operations": operations}).encode()),
             by=person,
         )
-    return assignment.pk, session_cookies([person])[0]
+    return assignment.pk, session_cookies([person])[0], text
 
 
 def _place(rng: random.Random, text: str) -> dict[str, object]:

@@ -1,0 +1,208 @@
+"""The desk in real Chromium, at four sizes, beside a plain page with the same text.
+
+First paint of both; when the spans in sight are there; tasks over 50 ms while loading; what adding,
+moving and removing one span costs the main thread, script and all; from key to paint; the heap of
+scripts; and what scripts and styles weigh. Run: `.venv/bin/python -m bench desk`
+"""
+
+import gzip
+import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench.page import PAINTED, layer_over
+from bench.serving import Site, set_up_django, site
+from workbench.browser import find
+
+SIZES = (  # characters, spans, in paragraphs
+    (3_000, 20, True),
+    (20_000, 400, True),
+    (100_000, 2_000, True),
+    (100_000, 2_000, False),
+    (1_000_000, 10_000, True),
+)
+ROUNDS = 5
+EDITS = 15
+FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+LONG_TASKS = """
+window.longTasks = []
+new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((e) => e.duration)))
+  .observe({ type: "longtask", buffered: true })
+"""
+EDIT = """async (count) => {
+  const desk = document.querySelector("label-desk")
+  const { session } = desk
+  const settled = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
+  const middle = Math.floor(session.article.length / 2)
+  const times = { add: [], move: [], remove: [] }
+  const timed = async (name, work) => {
+    const begun = performance.now()
+    work()
+    await Promise.resolve() // what follows within the task
+    document.body.getBoundingClientRect() // and the layout
+    times[name].push(performance.now() - begun)
+    await settled()
+  }
+  for (let i = 0; i < count; i += 1) {
+    const at = middle + i * 40
+    let id
+    await timed("add", () => (id = session.place("ACTOR", [at, at + 9])))
+    const how = { side: 1, step: 1, unit: "word" }
+    await timed("move", () => session.resize(session.span(id), how))
+    await timed("remove", () => session.remove(session.span(id)))
+  }
+  const median = (values) => values.sort((a, b) => a - b)[values.length >> 1]
+  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]))
+}"""
+KEYS = """
+window.keyTimes = []
+addEventListener("keydown", (event) => {
+  const begun = performance.now()
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => keyTimes.push(performance.now() - begun)
+    port2.postMessage(0)
+  })
+}, true)
+"""
+
+
+def main() -> None:
+    with site() as where:
+        set_up_django()
+        layers = [layer_over(length, spans, paragraphs=cut) for length, spans, cut in SIZES]
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=str(find()),
+                args=["--no-sandbox", "--disable-background-networking", "--disable-quic"],
+            )
+            for (length, spans, cut), layer in zip(SIZES, layers, strict=True):
+                print(f"{length:,} characters, {spans:,} spans{'' if cut else ', one paragraph'}")
+                _size(browser, where, *layer)
+            browser.close()
+
+
+def _size(browser: Browser, where: Site, assignment: int, cookie: str, text: str) -> None:
+    with _plain(text) as plain_url:
+        plain = statistics.median(_first_paint(browser, plain_url) for _ in range(ROUNDS))
+    url = f"http://{where.host}:{where.port}/desk/{assignment}/"
+    opened = [_open(browser, url, cookie) for _ in range(ROUNDS)]
+    paint, shown = (statistics.median(row[i] for row in opened) for i in (0, 1))
+    longest = max(row[2] for row in opened)
+    print(
+        f"  first paint {paint:.0f} ms, spans in sight {shown:.0f} ms; plain page {plain:.0f} ms:"
+        f" {shown / plain:.2f}x; longest task {longest:.0f} ms"
+    )
+    _work(browser, url, cookie)
+
+
+def _work(browser: Browser, url: str, cookie: str) -> None:
+    """What one person does on one page."""
+    context, page = _page(browser, url, cookie)
+    weight = _weight_of(page)
+    page.goto(url)
+    page.locator("label-desk[data-ready]").wait_for()
+    page.wait_for_timeout(1500)
+    client = context.new_cdp_session(page)
+    client.send("Performance.enable")
+    client.send("HeapProfiler.enable")
+    client.send("HeapProfiler.collectGarbage")
+    heap = _metric(client, "JSHeapUsedSize") / 1e6
+    before = _metric(client, "TaskDuration")
+    edits = page.evaluate(EDIT, EDITS)
+    task = (_metric(client, "TaskDuration") - before) * 1e3 / (3 * EDITS)
+    words = ", ".join(f"{name} {took:.1f}" for name, took in edits.items())
+    page.evaluate(KEYS)
+    page.locator("article").focus()
+    page.keyboard.press("w")
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("1")
+        page.keyboard.press("w")
+        page.wait_for_timeout(60)
+    key = statistics.median(page.evaluate("keyTimes"))
+    print(
+        f"  one span: {words} ms of script and layout, {task:.1f} ms of main thread in all;"
+        f" key to paint {key:.0f} ms; heap {heap:.1f} MB"
+    )
+    print(f"  scripts and styles {weight() / 1e3:.0f} kB compressed")
+    context.close()
+
+
+def _weight_of(page: Page) -> Any:
+    """How much scripts and styles weigh, once the page has them."""
+    sizes: dict[str, int] = {}
+
+    def note(answer: Any) -> None:
+        if answer.url.rsplit(".", 1)[-1] in ("js", "css") or "/words" in answer.url:
+            sizes[answer.url] = len(gzip.compress(answer.body()))
+
+    page.on("response", note)
+    return lambda: sum(sizes.values())
+
+
+def _metric(client: Any, name: str) -> float:
+    found = client.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in found if one["name"] == name))
+
+
+def _open(browser: Browser, url: str, cookie: str) -> tuple[float, float, float]:
+    context, page = _page(browser, url, cookie)
+    page.goto(url, wait_until="commit")
+    shown = page.wait_for_function(PAINTED, polling="raf").json_value()
+    page.locator("label-desk[data-ready]").wait_for()
+    page.wait_for_timeout(1500)
+    paint, longest = page.evaluate(f"[{FIRST_PAINT}, Math.max(0, ...longTasks)]")
+    context.close()
+    return paint, max(paint, float(shown)), longest
+
+
+def _first_paint(browser: Browser, url: str) -> float:
+    context, page = _page(browser, url, "")
+    page.goto(url)
+    page.wait_for_timeout(600)
+    paint = float(page.evaluate(FIRST_PAINT))
+    context.close()
+    return paint
+
+
+def _page(browser: Browser, url: str, cookie: str) -> tuple[BrowserContext, Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(LONG_TASKS)
+    for name, _, value in (part.partition("=") for part in cookie.split("; ") if part):
+        context.add_cookies([{"name": name, "value": value, "url": url}])
+    return context, context.new_page()
+
+
+@contextmanager
+def _plain(text: str) -> Iterator[str]:
+    """A page with the text in paragraphs and nothing else, at this address."""
+    paragraphs = "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    body = f"<!doctype html><meta charset=utf-8><title>.</title>{paragraphs}".encode()
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
