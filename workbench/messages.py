@@ -86,7 +86,13 @@ def _words(path: Path) -> Found:
     text = path.read_text(encoding="utf-8")
     kind, read = READERS[path.suffix]
     source = io.BytesIO(read(text).encode())
-    return babel_extract(kind, source, keywords=KEYWORDS, comment_tags=("Translators:",))
+    return babel_extract(
+        kind,
+        source,
+        keywords=KEYWORDS,
+        comment_tags=("Translators:",),
+        options={"parse_template_string": True},
+    )
 
 
 def _of_template(text: str) -> str:
