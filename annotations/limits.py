@@ -14,6 +14,8 @@ class Limits:
     article_code_points: int = 1_000_000
     external_id_code_points: int = 200
     field_code_points: int = 2_000
+    note_code_points: int = 10_000
+    reason_code_points: int = 2_000
     metadata_bytes: int = 65_536
     metadata_depth: int = 16
     csv_columns: int = 500
@@ -22,6 +24,9 @@ class Limits:
     zip_bytes: int = 4_294_967_296
     zip_ratio: int = 200
     refusals_kept: int = 100_000
+    suggestion_code_points: int = 200_000
+    suggestions: int = 5_000
+    suggestion_names: int = 50_000
 
     @property
     def upload_megabytes(self) -> int:
