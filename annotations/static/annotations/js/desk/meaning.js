@@ -19,7 +19,7 @@ export class Meaning {
   pick(type) {
     this.picking = type.key
     this.#desk.showPanels()
-    find(this.#desk.inspector, ".role entity-picker")?.focus()
+    queueMicrotask(() => find(this.#desk.inspector, ".role entity-picker")?.focus())
   }
 
   /** An entity was chosen, or (null) none is meant. @param {any} choice @param {Element} picker */

@@ -43,9 +43,10 @@ function wireOf(desk, span, { from, to, type }) {
 
 /** Every shown span on the strip beside the article. @param {any} desk */
 export function showMap(desk) {
-  const spans = desk.session.inOrder
-    .filter(({ label }) => !desk.unseen.has(label))
-    .map(({ label, fragments }) => ({ colour: desk.schema.label(label).colour, fragments }))
+  const spans = () =>
+    desk.session.inOrder
+      .filter(({ label }) => !desk.unseen.has(label))
+      .map(({ label, fragments }) => ({ colour: desk.schema.label(label).colour, fragments }))
   desk.map?.show(spans, desk.state.article.length)
 }
 

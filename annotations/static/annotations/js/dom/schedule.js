@@ -69,6 +69,10 @@ export class Schedule {
   }
 }
 
+/** Afterwards the browser has had a chance to paint and to hear. @returns {Promise<void>} */
+export const breath = () =>
+  /** @type {any} */ (globalThis).scheduler?.yield?.() ?? new Promise((done) => setTimeout(done))
+
 /** Safari has no idle callbacks: there a moment later has to do. */
 export const whenIdle =
   globalThis.requestIdleCallback ??

@@ -14,6 +14,7 @@ import { Travelling } from "../desk/travelling.js"
 import { find, h, icon, shortened } from "../dom/html.js"
 import { keyName, selectFirst } from "../dom/key-caps.js"
 import { browserWorld } from "../dom/requests.js"
+import { breath } from "../dom/schedule.js"
 import { Draft } from "../lib/draft.js"
 import { Growth } from "../lib/expanding.js"
 import { Keymap, StickyLabel } from "../lib/keymap.js"
@@ -34,6 +35,7 @@ import { filled, gettext } from "../lib/words.js"
 export class LabelDesk extends HTMLElement {
   #listening
   #ready
+  #showing = false
   #travelling = new Travelling(this)
 
   selected = /** @type {string | null} */ (null)
@@ -60,9 +62,6 @@ export class LabelDesk extends HTMLElement {
     this.#find()
     this.#prefer(this.state.preferences)
     this.#make()
-    this.#show()
-    this.#listen(this.#listening.signal)
-    this.assisting = new Assisting(this, this.#listening.signal)
     this.#ready = this.#begin()
   }
 
@@ -270,11 +269,19 @@ export class LabelDesk extends HTMLElement {
       hidden: this.unseen.has(span.label),
     })
     this.text.show(this.schema, this.draft.view.spans.values(), look)
-    this.showPanels()
-    showMap(this)
   }
 
+  /** The page shows what the server painted; the rest comes to life piece by piece, so that
+   * nothing else waits for all of it. */
   async #begin() {
+    const { signal } = this.#listening
+    await breath()
+    this.#show()
+    await breath()
+    this.assisting = new Assisting(this, signal)
+    this.#listen(signal)
+    this.showPanels()
+    showMap(this)
     this.sync.onstate = (state) => this.#showState(state)
     this.sync.onrefused = (refusal) => this.warn(refusalWords(refusal))
     this.sync.onconflict = (conflict) => this.#decide(conflict)
@@ -311,23 +318,23 @@ export class LabelDesk extends HTMLElement {
     if (this.selected && !this.span) this.selected = null
     if (!this.span?.fragments[this.fragment]) this.fragment = null
     this.text.select(this.selected, this.linking?.to ?? "")
-    this.assisting.changed()
-    this.#showSoon()
+    this.assisting?.changed()
+    this.showPanels()
+    showMap(this)
   }
 
-  /** Panels follow within the frame, once, however many things changed. */
-  #showSoon() {
-    if (this.showing) return
-    this.showing = true
+  /** What is selected, and all that depends on it, shows as it is within this task: once, however
+   * many things ask for it. */
+  showPanels() {
+    if (this.#showing) return
+    this.#showing = true
     queueMicrotask(() => {
-      this.showing = false
-      this.showPanels()
-      showMap(this)
+      this.#showing = false
+      this.#showPanels()
     })
   }
 
-  /** What is selected, and all that depends on it, shows as it is. */
-  showPanels() {
+  #showPanels() {
     const { session, schema, remarks, keymap, editable, entities, urls } = this
     const { picking } = this.meaning
     const ask = (action, detail = {}) => this.act(action, detail)

@@ -1,8 +1,10 @@
+import { whenIdle } from "../dom/schedule.js"
+
 /** The whole article as a thin strip: its spans, and what is in sight. A click goes there. */
 export class SpanMinimap extends HTMLElement {
   #listening
   #canvas
-  #spans = []
+  #spans = () => /** @type {{colour: string, fragments: [number, number][]}[]} */ ([])
 
   connectedCallback() {
     this.#listening = new AbortController()
@@ -25,16 +27,23 @@ export class SpanMinimap extends HTMLElement {
     this.sizes.disconnect()
   }
 
-  /** @param {Iterable<{colour: string, fragments: [number, number][]}>} spans @param {number} length of the text */
+  /** Drawn when the browser has a moment. @param {() => {colour: string, fragments: [number, number][]}[]} spans @param {number} length of the text */
   show(spans, length) {
-    this.#spans = [...spans]
+    this.#spans = spans
     this.length = length
     this.#drawSoon()
   }
 
   #drawSoon() {
-    cancelAnimationFrame(this.frame)
-    this.frame = requestAnimationFrame(() => this.#draw())
+    if (this.waiting) return
+    this.waiting = true
+    whenIdle(
+      () => {
+        this.waiting = false
+        this.#draw()
+      },
+      { timeout: 400 },
+    )
   }
 
   #draw() {
@@ -45,7 +54,7 @@ export class SpanMinimap extends HTMLElement {
     brush.scale(scale, scale)
     const ink = inkOf(this)
     const isNew = sieve()
-    for (const { colour, fragments } of this.#spans) {
+    for (const { colour, fragments } of this.#spans()) {
       brush.fillStyle = ink(colour)
       for (const [start, end] of fragments) {
         const top = Math.round((start / this.length) * height)
