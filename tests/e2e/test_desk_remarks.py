@@ -173,3 +173,11 @@ def test_signing_in_again_over_the_page_sends_what_was_kept(
 def label_first_words_offline(page: Page) -> None:
     desk.press(page, "w", "Shift+ArrowRight", "1")
     expect(page.locator("save-state")).to_have_attribute("data-state", "signed-out")
+
+
+def test_the_next_quotation_continues_the_selected_quote(
+    page: Page, assignment: Assignment
+) -> None:
+    desk.press(page, "'", "2", "'", "+")
+    desk.saved(page)
+    assert desk.spans_of(assignment) == [("QUOTE", ["“Kami siap,”", "“tapi bukan di sini.”"])]

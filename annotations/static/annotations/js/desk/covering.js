@@ -37,14 +37,14 @@ export class Covering {
     return quotationsOf(article).outer
   }
 
-  /** Put the word cursor on the next stretch that is nobody's quote yet. */
+  /** Put the word cursor on the next stretch that is nobody's quote yet. What is selected stays so:
+   * the stretch may continue it. */
   next() {
     const open = this.stretches
       .filter(({ state }) => state === "open")
       .map(({ range }) => ({ fragments: [range] }))
     const found = nearest(open, this.#desk.place + 1, 1)
     if (!found) return this.#desk.say(gettext("Every quotation is attributed or waived."))
-    this.#desk.select(null)
     return this.#desk.text.aim(found.fragments[0])
   }
 
