@@ -1,9 +1,11 @@
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
@@ -13,7 +15,8 @@ from annotations.spans.models import Span
 from annotations.spans.protocol import operate
 from tests import factories
 from tests.e2e import desk
-from tests.e2e.conftest import session_of
+from tests.e2e.conftest import QUIET, session_of
+from workbench import browser as chromium
 
 pytestmark = [
     pytest.mark.e2e,
@@ -194,16 +197,43 @@ def test_work_without_a_network_is_kept_over_a_closed_tab_and_sent_later(
     desk.ready(page)
     profile.set_offline(True)
     desk.focus(page)
-    for label in "12345" * 8:
+    for label in "12345" * 41:  # more than one request holds
         desk.press(page, "w", label)
-    expect(page.locator("save-state")).to_contain_text("40 changes kept on this device")
+    expect(page.locator("save-state")).to_contain_text("205 changes kept on this device")
     assert desk.spans_of(assignment) == []
     page.close()
     profile.set_offline(False)
     again = profile.new_page()
     again.goto(desk.url(assignment))
     desk.ready(again)
-    assert len(desk.spans_of(assignment)) == 40 == again.locator("mark[data-badge]").count()
+    assert len(desk.spans_of(assignment)) == 205
+
+
+def test_a_browser_that_is_killed_finds_its_unsent_work_again(
+    browser: Browser, live_server: Any, annotator: User, assignment: Assignment, tmp_path: Path
+) -> None:
+    def opened() -> Page:
+        profile = browser.browser_type.launch_persistent_context(
+            tmp_path, executable_path=str(chromium.find()), args=QUIET, base_url=live_server.url
+        )
+        profile.add_cookies([{**session_of(annotator), "url": live_server.url}])
+        return profile.new_page()
+
+    page = opened()
+    page.goto(desk.url(assignment))
+    desk.ready(page)
+    page.context.set_offline(True)
+    desk.focus(page)
+    desk.press(page, "w", "1", "ArrowRight", "2")
+    expect(page.locator("save-state")).to_contain_text("2 changes kept on this device")
+    for process in psutil.process_iter(["cmdline"]):
+        if f"--user-data-dir={tmp_path}" in (process.info["cmdline"] or ()):
+            process.kill()
+    again = opened()
+    again.goto(desk.url(assignment))
+    desk.ready(again)
+    assert [label for label, _ in desk.spans_of(assignment)] == ["ACTOR", "QUOTE"]
+    again.context.close()
 
 
 def test_a_session_that_ends_keeps_the_work_until_one_signs_in_again(

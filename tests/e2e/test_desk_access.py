@@ -51,14 +51,21 @@ STATES: dict[str, Callable[[Page], None]] = {
     "all spans": lambda page: page.locator(".all-spans summary").click(),
     "the keys": lambda page: desk.press(page, "?"),
     "what is missing": lambda page: page.get_by_role("button", name="Submit").click(),
+    "a suggestion": lambda page: desk.press(page, "."),
+    "a note": lambda page: desk.press(page, "k", "f", "c"),
+    "what was done": lambda page: desk.press(page, "h"),
+    "waiving": lambda page: desk.press(page, "'", "v"),
+    "a quote by its words": lambda page: desk.press(page, "q"),
+    "the same words": lambda page: desk.press(page, "k", "s"),
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "sepia", "contrast"])
 def test_axe_finds_nothing_in_any_state(
     page_of: Pages, annotator: User, assignment: Assignment, theme: str
 ) -> None:
-    page = desk.ready(page_of(annotator, desk.url(assignment), color_scheme=theme))
+    User.objects.filter(pk=annotator.pk).update(preferences={"theme": theme})
+    page = desk.ready(page_of(annotator, desk.url(assignment)))
     worked_on(page)
     for name, enter in STATES.items():
         desk.press(page, "Escape")

@@ -7,6 +7,7 @@ import { RelationWires } from "./elements/relation-wires.js"
 import { SaveState } from "./elements/save-state.js"
 import { SpanHandles } from "./elements/span-handles.js"
 import { SpanInspector } from "./elements/span-inspector.js"
+import { SpanList } from "./elements/span-list.js"
 import { SpanMinimap } from "./elements/span-minimap.js"
 import { SpanProposals } from "./elements/span-proposals.js"
 
@@ -19,6 +20,7 @@ customElements.define("relation-wires", RelationWires)
 customElements.define("save-state", SaveState)
 customElements.define("span-handles", SpanHandles)
 customElements.define("span-inspector", SpanInspector)
+customElements.define("span-list", SpanList)
 customElements.define("span-minimap", SpanMinimap)
 customElements.define("span-proposals", SpanProposals)
 customElements.define("label-desk", LabelDesk)

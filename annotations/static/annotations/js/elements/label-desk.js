@@ -237,6 +237,7 @@ export class LabelDesk extends HTMLElement {
     this.text = find(this, "article-text")
     this.inspector = find(this, "span-inspector")
     this.proposals = find(this, "span-proposals")
+    this.list = find(this, "span-list")
     this.wires = find(this, "relation-wires")
     this.map = find(this, "span-minimap")
     this.bar = find(this, "label-bar")
@@ -342,6 +343,7 @@ export class LabelDesk extends HTMLElement {
     const shown = { session, schema, remarks, keymap, linking }
     const view = { ...shown, editable, entities, urls, picking, ask }
     this.inspector.show(view, this.span, this.unfinished)
+    this.list.show(view)
     showPalette(this)
     showHistory(this)
     showWires(this)

@@ -3,6 +3,7 @@ import { find, h, key, shortened } from "../dom/html.js"
 import { rolesHead, rolesOf, usesOf } from "../dom/relation-rows.js"
 import { remarksOf } from "../dom/remark-rows.js"
 import { attributesOf, cardOf, entityOf } from "../dom/span-card.js"
+import { spanRow } from "../dom/span-row.js"
 import { filled, gettext } from "../lib/words.js"
 
 const MOST_LISTED = 200
@@ -30,7 +31,6 @@ export class SpanInspector extends HTMLElement {
       ...this.#linking(view),
       ...(span ? this.#span(view, span) : this.#nothing(view)),
       ...this.#unfinished(view, unfinished),
-      this.#list(view),
     )
     if (focused) this.#focusOn(focused)
   }
@@ -131,7 +131,7 @@ export class SpanInspector extends HTMLElement {
       const names = unfinished
         .of(span.id)
         .map((one) => view.schema.nameOf(one.relation ?? one.attribute).toLowerCase())
-      return this.#row(view, span, names.join(", "))
+      return spanRow(view, span, names.join(", "))
     })
     const head = h(
       "h2",
@@ -150,51 +150,6 @@ export class SpanInspector extends HTMLElement {
         h("ul", { class: "span-list" }, ...rows),
       ),
     ]
-  }
-
-  /** All spans as an ordinary list of buttons, made when it is opened. */
-  #list(view) {
-    const { size } = view.session.layer.spans
-    const details = h(
-      "details",
-      { class: "all-spans", ontoggle: () => this.#fill(view, details) },
-      h(
-        "summary",
-        { "data-focus": "all-spans" },
-        h("span", { class: "overline" }, gettext("All spans")),
-        " ",
-        h("span", { class: "chip" }, String(size)),
-      ),
-    )
-    details.open = Boolean(this.listed)
-    return details
-  }
-
-  #fill(view, details) {
-    this.listed = details.open
-    details.querySelector("ul")?.remove()
-    if (!details.open) return
-    const rows = view.session.inOrder.map((span) =>
-      this.#row(view, span, view.entities[span.entity]?.name ?? ""),
-    )
-    details.append(h("ul", { class: "span-list" }, ...rows))
-  }
-
-  #row(view, span, note) {
-    const label = view.schema.label(span.label)
-    const name = h("span", { class: "unseen" }, `${view.schema.nameOf(label)}: `)
-    return h(
-      "li",
-      { "data-colour": label.colour },
-      h(
-        "button",
-        { type: "button", class: "span-row", onclick: () => view.ask("select", { id: span.id }) },
-        h("span", { class: "letter", "aria-hidden": "true" }, label.letter),
-        name,
-        h("bdi", { class: "clip" }, shortened(span.text.join(" ⋯ "), 60)),
-        note && h("span", { class: "muted small clip" }, h("bdi", {}, note)),
-      ),
-    )
   }
 
   #key(event) {
