@@ -51,7 +51,10 @@ THINGS: Mapping[str, Thing] = {
         {"campaign": "slug", "corpus": "corpus__slug"},
     ),
     "assignment": Thing(
-        lambda: Assignment.objects.select_related("campaign", "corpus", "schema", "article"),
+        # the schema's document is long, and every process knows it already (schema.services.spec_of)
+        lambda: Assignment.objects.select_related("campaign", "corpus", "schema", "article").defer(
+            "schema__spec"
+        ),
         {"assignment": "pk", "campaign": "campaign__slug"},
     ),
     "run": Thing(

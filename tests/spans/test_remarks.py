@@ -304,14 +304,14 @@ def test_remarks_cost_the_same_however_large_the_layer(
     costs(operation("undo", of=remove["id"]), 12)
 
 
-def test_the_state_costs_five_queries_and_one_for_what_undo_needs(
+def test_the_state_costs_four_queries_what_undo_needs_among_them(
     layer: Assignment, django_assert_num_queries: Any
 ) -> None:
     for count in (1, 40):
         send(layer, *[noted(None, f"Catatan {n}") for n in range(count)], flagged(None, "unsure"))
         send(layer, waived(TEXT, "“Kami,”"))
         layer.refresh_from_db()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             layer_state(layer)
 
 
