@@ -43,11 +43,15 @@ class _Bundle:
     def __init__(self, read: Read) -> None:
         self._read = read
         self._numbers: dict[str, int] = {}
+        self._begun: set[str] = set()
 
     def with_imports(self, name: str) -> list[str]:
         """The functions of the modules that this one needs and that did not come yet, and its own."""
         if name in self._numbers:
             return []
+        if name in self._begun:
+            raise ValueError(f"{name} imports itself, in a circle")
+        self._begun.add(name)
         text = self._read(name)
         wanted = (_beside(name, found["url"]) for found in _IMPORT.finditer(text))
         before = [module for one in wanted for module in self.with_imports(one)]

@@ -63,6 +63,15 @@ def test_a_form_it_does_not_know_is_refused(line: str) -> None:
         )
 
 
+def test_a_circle_of_imports_is_refused() -> None:
+    modules = {
+        "a.js": 'import { b } from "./b.js"\nexport const a = 1\n',
+        "b.js": 'import { a } from "./a.js"\nexport const b = 1\n',
+    }
+    with pytest.raises(ValueError, match="circle"):
+        bundled_script("a.js", modules.__getitem__)
+
+
 def test_every_script_of_the_desk_can_be_put_together(tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2] / "annotations" / "static"
     script = bundled_script("annotations/js/main.js", lambda name: (root / name).read_text())
