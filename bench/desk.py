@@ -1,8 +1,9 @@
 """The desk in real Chromium, at four sizes, beside a plain page with the same text.
 
 When text and the spans in sight are there, on a first visit and for the next article; the longest
-task while opening; what adding, moving and removing one span costs the main thread, script and all; from key to paint; the heap of
-scripts; and what scripts and styles weigh. Run: `.venv/bin/python -m bench desk`
+task while opening; what adding, moving and removing one span costs the main thread, script and all;
+from key to paint; the heap of scripts; and what scripts and styles weigh.
+Run: `.venv/bin/python -m bench desk`
 """
 
 import gzip
