@@ -46,8 +46,6 @@ export const retag = (span, label) => operation("retag", { span, label })
 /** Values are merged into what is there; null takes one away. */
 export const set = (span, attributes) => operation("set", { span, attributes })
 
-export const setOnRelation = (relation, attributes) => operation("set", { relation, attributes })
-
 export const link = (span, entity) => operation("link", { span, entity })
 
 export const relate = ({ id = uuid7(), type, from, to, attributes = {} }) =>
