@@ -24,7 +24,9 @@ def ready(page: Page) -> Page:
 
 
 def saved(page: Page) -> None:
-    """Everything is at the server, and the page says so."""
+    """Everything is at the server, and the page says so: what a dialog was answered, too, which
+    the desk hears a moment after the dialog has closed."""
+    expect(page.locator("dialog[aria-labelledby=dialog-title]:not([open])")).to_have_count(0)
     expect(page.locator("save-state")).to_have_attribute("data-state", "saved")
 
 
