@@ -1,11 +1,12 @@
 """What a person prefers, in a real browser: at once, before the first paint, in every tab."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, BrowserContext, Page, Route, expect
 
 from annotations.accounts.models import User
 from annotations.accounts.preferences import Preferences
@@ -29,14 +30,18 @@ def preferred(user: User) -> Preferences:
     return User.objects.get(pk=user.pk).preferred
 
 
+def until(page: Page, happened: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if happened():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it did not happen")
+
+
 def kept(page: Page) -> None:
     """The server has every choice."""
     waiting = "Object.keys(localStorage).filter(key => key.startsWith('kutip-preferences')).length"
-    for _ in range(100):
-        if not page.evaluate(waiting):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("a choice was not sent")
+    until(page, lambda: not page.evaluate(waiting))
 
 
 def choose(page: Page, question: str, answer: str) -> None:
@@ -71,6 +76,34 @@ def test_a_choice_counts_at_once_and_stays(page_of: Pages, annotator: User) -> N
     assert preferred(annotator) == Preferences(theme="sepia", font_size=5)
     page.goto("/")
     expect(page.locator("html")).to_have_attribute("data-theme", "sepia")
+
+
+def test_a_choice_that_arrives_behind_the_question_for_the_next_page_shows_there(
+    page_of: Pages, annotator: User
+) -> None:
+    """The next page was written before the server heard the choice, and the page before has
+    forgotten it as sent: only the browser knows better."""
+    page = page_of(annotator, "/preferences/", color_scheme="light")
+    beside = page.context.new_page()  # a page on its way tells nothing
+    beside.goto("/preferences/")
+    choices: list[Route] = []
+    pages: list[tuple[Route, APIResponse]] = []
+    page.route("**/preferences/?of=*", lambda route: choices.append(route))
+    page.route("**/", lambda route: pages.append((route, route.fetch())))
+    choose(page, "theme", "sepia")
+    page.evaluate("setTimeout(() => location.assign('/'))")
+    until(beside, lambda: bool(choices and pages))
+    choices[0].continue_()
+    kept(beside)
+    written, answer = pages[0]
+    written.fulfill(response=answer)
+    expect(page).to_have_url(re.compile("[0-9]/$"))
+    expect(page.locator("html")).to_have_attribute("data-theme", "sepia")
+    kept(page)
+    prefer(annotator, {"theme": "dark"})  # elsewhere, later
+    page.unroute("**/")
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_a_choice_is_there_before_any_script_has_run(

@@ -1,7 +1,7 @@
 // Runs before the first paint (so it is no module) and keeps the root's data attributes true, from
 // which styles take the theme and the look of the article. Signed in, the server has written them
-// (data-account tells whose), and what it has not heard yet waits in this browser; signed out, only
-// the theme is remembered, here. Other scripts ask for a change by a "theme-chosen" or a
+// (data-account tells whose), and what it had not heard when it wrote them is in this browser; signed
+// out, only the theme is remembered, here. Other scripts ask for a change by a "theme-chosen" or a
 // "preferences-changed" event.
 (() => {
   const KEY = "kutip-theme"
@@ -26,12 +26,18 @@
     }
   }
 
-  function unsent() {
+  function read(place) {
     try {
-      return JSON.parse(kept(`kutip-preferences:${account}`)) ?? {}
+      return JSON.parse(kept(`${place}:${account}`)) ?? {}
     } catch {
       return {}
     }
+  }
+
+  // what the server heard after it was asked for this page, and what it has not heard yet
+  function unwritten() {
+    const { at, preferences } = read("kutip-settled")
+    return { ...(at >= performance.timeOrigin && preferences), ...read("kutip-preferences") }
   }
 
   function show(choice) {
@@ -57,5 +63,5 @@
   })
   systemIsDark.addEventListener("change", () => show(root.dataset.themeChoice))
   show(account ? root.dataset.themeChoice : kept(KEY))
-  if (account) look(unsent())
+  if (account) look(unwritten())
 })()

@@ -11,6 +11,7 @@ import { request } from "./requests.js"
 export class PreferenceKeeper {
   #url
   #place
+  #settled
   #channel
   #refused
   #sending = false
@@ -23,6 +24,7 @@ export class PreferenceKeeper {
   constructor({ account, preferences }, refused) {
     this.#url = preferences
     this.#place = `kutip-preferences:${account}`
+    this.#settled = `kutip-settled:${account}`
     this.#refused = refused
     this.#channel = new BroadcastChannel(`kutip preferences ${account}`)
     this.#channel.addEventListener("message", ({ data }) => show(data))
@@ -44,9 +46,17 @@ export class PreferenceKeeper {
     this.#sending = true
     const { status, body } = await request(this.#url, { ...post(sent), keepalive: true })
     this.#sending = false
-    if (status === 200) this.#settle(sent, body.preferences)
+    if (status === 200) this.#remember(sent, body.preferences)
     else if (status === 400 || status === 422) this.#settle(sent, {}, body?.message)
     // any other answer: it waits for the next page, the next choice, the next connection
+  }
+
+  /** The server has them. A page it wrote before, and that comes only now, reads them here
+   * (`theme.js`). */
+  #remember(sent, preferences) {
+    const settled = JSON.stringify({ at: Date.now(), preferences })
+    stored(() => localStorage.setItem(this.#settled, settled))
+    this.#settle(sent, preferences)
   }
 
   #settle(sent, kept, message = "") {
