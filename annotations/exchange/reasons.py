@@ -46,6 +46,20 @@ _SENTENCES: Mapping[str, object] = {
     "layer_entity_id": _("“%(given)s” is no UUID; entities are known by UUIDs."),
     "layer_entity_differs": _("The entity %(entity)s is called “%(name)s” elsewhere."),
     "layer_entity_unknown": _("Nothing describes the entity %(entity)s."),
+    # what other formats hold
+    "tagged_unlabelled": _("%(span)s has no label. It was left out."),
+    "tagged_id_twice": _("The id %(id)s stands twice. The second one was left out."),
+    "tagged_backwards": _("%(span)s ends before it begins. It was left out."),
+    "tagged_empty": _("%(span)s covers nothing. It was left out."),
+    "tagged_cut": _(
+        "%(span)s reaches over the end of the text (%(length)s characters). It ends there now."
+    ),
+    "tagged_text_differs": _(
+        "%(span)s is said to cover “%(said)s”, but other words stand there. Its offsets were believed."
+    ),
+    "tagged_dangling": _("%(relation)s leads to %(missing)s, which is not there. It was left out."),
+    "tagged_loop": _("%(relation)s ends where it starts. It was left out."),
+    "tagged_relation_twice": _("%(relation)s stands twice. The second one was left out."),
 }
 
 CODES = frozenset(_SENTENCES)
