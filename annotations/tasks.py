@@ -2,7 +2,8 @@
 
 from annotations.agreement import handlers as agreement
 from annotations.corpora import handlers as corpora
+from annotations.exchange import annotated_handlers as annotated
 from annotations.exchange import handlers as exchange
 from annotations.jobs.bell import run_job
 
-__all__ = ["agreement", "corpora", "exchange", "run_job"]
+__all__ = ["agreement", "annotated", "corpora", "exchange", "run_job"]

@@ -27,20 +27,21 @@ def load_articles(job: Running) -> dict[str, object]:
         if "report" not in job.checkpoint:
             _load(job)
     except Cancelled:
-        _remove_uploads(job)
+        remove_uploads(job)
         raise
-    _remove_uploads(job)
+    remove_uploads(job)
     result: dict[str, object] = job.checkpoint["report"]
     return result
 
 
-def _remove_uploads(job: Running) -> None:
+def remove_uploads(job: Running) -> None:
+    """The uploads that ``args`` names are gone."""
     for file in job.args["files"]:
         upload_path(UUID(file["id"])).unlink(missing_ok=True)
 
 
 def _load(job: Running) -> None:
-    sources = [_source(file, job.args["encoding"]) for file in job.args["files"]]
+    sources = uploaded(job)
     with Journal(report_path(job.id)) as journal:
         load(
             Corpus.objects.get(pk=job.args["corpus"]),
@@ -51,6 +52,12 @@ def _load(job: Running) -> None:
             journal=journal.record,
             finish=lambda report: _keep(job, journal, report),
         )
+
+
+def uploaded(job: Running) -> list[Source]:
+    """The uploads that ``args`` names (``files``, ``encoding``). Raises Refused where one is not
+    there any more."""
+    return [_source(file, job.args.get("encoding", "")) for file in job.args["files"]]
 
 
 def _source(file: dict[str, str], encoding: str) -> Source:

@@ -1,6 +1,6 @@
 """Make corpora and fill them. The same text twice is one article, remembered as met again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from annotations.accounts.models import Role, User
 from annotations.corpora.loading import Chunks, Loading, Progress, Spoilt, readings, take_turn
 from annotations.corpora.models import Corpus, Membership
 from annotations.corpora.readers import kinds
-from annotations.corpora.readers.drafts import LineRefusal
+from annotations.corpora.readers.drafts import LineRefusal, Reading
 from annotations.corpora.readers.sources import Source
 from annotations.corpora.reports import LoadReport, Record, Tally
 from annotations.history.services import record
@@ -91,13 +91,36 @@ def load(
     """
     with ExitStack() as opened:
         files = kinds.unpacked(sources, opened)
-        tally = Tally(journal, [file.name for file in files if isinstance(file, Source)])
-        found = readings(files, progress)
-        made = Chunks(found, title_in_text=corpus.title_in_text)
-        try:
-            return _load(corpus, made, tally, by, policy, progress, finish)
-        except Spoilt:
-            _only_refusals(made, tally)
+        return load_readings(
+            corpus,
+            readings(files, progress),
+            names=[file.name for file in files if isinstance(file, Source)],
+            by=by,
+            policy=policy,
+            progress=progress,
+            journal=journal,
+            finish=finish,
+        )
+
+
+def load_readings(
+    corpus: Corpus,
+    found: Iterator[Reading],
+    *,
+    names: Iterable[str],
+    by: User | None,
+    policy: Policy,
+    progress: Progress,
+    journal: Record,
+    finish: Finish,
+) -> LoadReport:
+    """As `load`, of what a reader found in files of these names."""
+    tally = Tally(journal, names)
+    made = Chunks(found, title_in_text=corpus.title_in_text)
+    try:
+        return _load(corpus, made, tally, by, policy, progress, finish)
+    except Spoilt:
+        _only_refusals(made, tally)
     report = tally.report(kept=False)
     finish(report)
     return report

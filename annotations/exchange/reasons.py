@@ -59,7 +59,31 @@ _SENTENCES: Mapping[str, object] = {
     ),
     "tagged_dangling": _("%(relation)s leads to %(missing)s, which is not there. It was left out."),
     "tagged_loop": _("%(relation)s ends where it starts. It was left out."),
+    "tagged_article_missing": _(
+        "The article of these layers could not be loaded, so neither could they."
+    ),
+    "tagged_layer_twice": _("%(name)s has tagged this text twice. The first layer counts."),
     "tagged_relation_twice": _("%(relation)s stands twice. The second one was left out."),
+    # brat
+    "brat_no_text": _("There is no text %(name)s beside this file, so it was left out."),
+    "brat_line": _("“%(line)s” is no annotation that brat writes. It was left out."),
+    "brat_joined": _("%(span)s was cut at line breaks, as brat does. Its pieces are one again."),
+    "brat_reference": _("%(span)s is linked twice. The link to %(reference)s was left out."),
+    # CoNLL
+    "conll_line": _("“%(line)s” has no column with a tag. The line was left out."),
+    # doccano, Label Studio, spaCy and Prodigy
+    "offsets_utf16": _(
+        "The offsets of this article count UTF-16 units, so that emoji are two. They count"
+        " characters now."
+    ),
+    "json_odd_span": _("“%(span)s” is no span. It was left out."),
+    "json_odd_relation": _("“%(relation)s” is no relation. It was left out."),
+    "prodigy_answer": _("The answer to this text is “%(answer)s”; only what was accepted is read."),
+    "studio_no_text": _("This task has no text. It was left out."),
+    "studio_cancelled": _("%(name)s skipped this task: what was tagged in it was left out."),
+    "studio_predictions": _("What a model predicted was left out: nobody had accepted it."),
+    "studio_region": _("A region of type “%(type)s” covers no text by offsets. It was left out."),
+    "studio_both_ways": _("%(relation)s goes both ways. It goes one way now."),
 }
 
 CODES = frozenset(_SENTENCES)

@@ -14,6 +14,8 @@ TITLES: dict[str, str | Promise] = {
     "export": _("Exporting"),
     "load_articles": _("Loading articles"),
     "import_layers": _("Loading layers"),
+    "survey_annotations": _("Looking into annotations"),
+    "load_annotations": _("Loading annotations"),
 }
 CHIPS = {
     State.QUEUED: "chip-plain",

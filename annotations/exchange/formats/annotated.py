@@ -9,6 +9,7 @@ order and streaming, and never raises for what a file holds.
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from annotations.corpora.readers.drafts import (
     ArticleDraft,
@@ -17,6 +18,7 @@ from annotations.corpora.readers.drafts import (
     Reason,
     UnfitError,
 )
+from annotations.corpora.readers.fields import draft
 from annotations.text.fragments import Fragments
 
 Value = str | bool
@@ -210,6 +212,12 @@ def _joined(wanted: list[tuple[int, int]], length: int) -> Fragments:
     return tuple(joined)
 
 
+def annotator_of(name: str, otherwise: str) -> str:
+    """Who tagged the file of this name: the folder it lies in, in its archive or alone."""
+    folder = PurePosixPath(name).parent
+    return otherwise if folder.suffix.lower() == ".zip" else folder.name or otherwise
+
+
 class Utf16:
     """Offsets that count UTF-16 units, as JavaScript and Java do, turned into code points."""
 
@@ -222,3 +230,59 @@ class Utf16:
         before = bisect_right(self._ends, units)
         splits = before < len(self._ends) and self._ends[before] - 1 == units
         return units - before - splits
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where a file says that something stands, in its own units, and the words it says stand
+    there, if it says so."""
+
+    start: int
+    end: int
+    said: str | None = None
+
+
+def counts_utf16(text: str, bounds: Sequence[Bounds]) -> bool:
+    """Whether these bounds count UTF-16 units, as programs in a browser often do, and not code
+    points: more of them then cover the words that are said to stand there, or, where nothing is
+    said, begin and end where words do. Where both fit alike they count code points."""
+    if text.isascii() or not any(ord(character) > 0xFFFF for character in text):
+        return False
+    utf16 = Utf16(text)
+    points = sum(_fits(text, one.start, one.end, one.said) for one in bounds)
+    units = sum(
+        _fits(text, utf16.code_points(one.start), utf16.code_points(one.end), one.said)
+        for one in bounds
+    )
+    return units > points
+
+
+def _fits(text: str, start: int, end: int, said: str | None) -> bool:
+    if not 0 <= start < end <= len(text):
+        return False
+    if said is not None:
+        return text[start:end] == said
+    blank = text[start].isspace() or text[end - 1].isspace()
+    return not (blank or _splits_word(text, start) or _splits_word(text, end))
+
+
+def _splits_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def article(
+    record: Mapping[str, object], place: Place, encoding: str, losses: list[Loss]
+) -> ArticleDraft:
+    """The article of a record that another tool wrote. Raises UnfitError where its text is none;
+    other fields that cannot be a field here stand in the metadata, and where even that cannot be,
+    are left out: the losses say so."""
+    try:
+        return draft(record, place, encoding)
+    except UnfitError as unfit:
+        losses.append(Loss(place, unfit.reason, kept=True))
+    bare = {"text": record.get("text")}
+    rest = {name: value for name, value in record.items() if name != "text"}
+    try:
+        return draft(bare | {"metadata": rest}, place, encoding)
+    except UnfitError:
+        return draft(bare, place, encoding)

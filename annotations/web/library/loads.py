@@ -1,18 +1,17 @@
 """Loading files into a corpus: the form, the progress, the report."""
 
 import time
-from typing import cast
 from uuid import UUID
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations import policy
 from annotations.corpora.models import Corpus
-from annotations.corpora.uploads import remove_stale, report_path
+from annotations.corpora.uploads import remove_stale
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
 from annotations.limits import LIMITS
@@ -87,14 +86,7 @@ def progress(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpResponse:
 @may(policy.MANAGE_CORPUS)
 def full_report(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpResponse:
     """Every line that was not loaded, as JSONL."""
-    path = report_path(_load(corpus, load).pk)
-    if not path.is_file():
-        raise Http404
-    name = f"{corpus.slug}-load-{load}.jsonl"
-    response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=name, content_type="application/jsonl"
-    )
-    return cast("HttpResponse", response)  # streamed: Django's classes have only a base in common
+    return reporting.report_file(_load(corpus, load).pk, f"{corpus.slug}-load-{load}.jsonl")
 
 
 @require_POST

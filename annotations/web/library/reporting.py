@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +71,17 @@ def loads(corpus: Corpus) -> QuerySet[Job]:
 
 def newest(corpus: Corpus) -> Sequence[Job]:
     return list(loads(corpus).order_by("-created_at")[:NEWEST])
+
+
+def report_file(job: UUID, name: str) -> HttpResponse:
+    """The full report of a load as a download. Raises Http404 where it left none."""
+    path = report_path(job)
+    if not path.is_file():
+        raise Http404
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type="application/jsonl"
+    )
+    return cast("HttpResponse", response)  # streamed: Django's classes have only a base in common
 
 
 def shown(job: Job) -> ShownLoad:

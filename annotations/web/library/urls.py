@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annotations.web.library import loads, views
+from annotations.web.library import annotated, loads, views
 
 urlpatterns = [
     path("", views.everything, name="corpora"),
@@ -12,4 +12,27 @@ urlpatterns = [
     path("<slug:corpus>/loads/<uuid:load>/progress/", loads.progress, name="load_progress"),
     path("<slug:corpus>/loads/<uuid:load>/report.jsonl", loads.full_report, name="load_report"),
     path("<slug:corpus>/loads/<uuid:load>/cancel/", loads.cancel, name="load_cancel"),
+    path("<slug:corpus>/annotations/", annotated.choose, name="annotated"),
+    path("<slug:corpus>/annotations/<uuid:look>/", annotated.survey, name="annotated_survey"),
+    path(
+        "<slug:corpus>/annotations/<uuid:look>/progress/",
+        annotated.survey_progress,
+        name="annotated_progress",
+    ),
+    path("<slug:corpus>/annotations/loads/<uuid:load>/", annotated.load, name="annotated_load"),
+    path(
+        "<slug:corpus>/annotations/loads/<uuid:load>/progress/",
+        annotated.load_progress,
+        name="annotated_load_progress",
+    ),
+    path(
+        "<slug:corpus>/annotations/loads/<uuid:load>/report.jsonl",
+        annotated.full_report,
+        name="annotated_report",
+    ),
+    path(
+        "<slug:corpus>/annotations/loads/<uuid:load>/cancel/",
+        annotated.cancel,
+        name="annotated_cancel",
+    ),
 ]

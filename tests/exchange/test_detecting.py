@@ -1,0 +1,41 @@
+"""The format of files is found out, and articles alone are none."""
+
+import json
+
+import pytest
+
+from annotations.exchange.formats.detecting import detect
+from tests.exchange.foreign import sources
+
+CONLL = "Sari B-PER\npergi O\n\nIa O\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted"),
+    [
+        ({"siti/a.txt": "Sari.", "siti/a.ann": ""}, "brat"),
+        ({"siti/a.conll": CONLL}, "conll"),
+        ({"train.txt": CONLL, "LICENSE": "MIT"}, "conll"),
+        ({"a.txt": "Sari pergi ke Ampel.\nIa pulang.\n"}, None),
+        ({"a.jsonl": {"text": "x", "label": [[0, 1, "A"]]}}, "doccano"),
+        ({"a.jsonl": {"text": "x", "entities": [{"label": "A", "start_offset": 0}]}}, "doccano"),
+        ({"a.json": [{"data": {"text": "x"}, "annotations": []}]}, "label_studio"),
+        ({"a.json": [{"text": "x", "l": [{"start": 0, "end": 1, "labels": []}]}]}, "label_studio"),
+        ({"a.jsonl": {"text": "x", "spans": []}}, "prodigy"),
+        ({"a.jsonl": {"format": "kutip/1", "article": {}}}, "kutip"),
+        ({"a.jsonl": {"text": "x", "title": "y"}}, None),
+        ({"a.json": [1, 2]}, None),
+        ({"a.csv": "text\nx\n"}, None),
+        ({}, None),
+    ],
+)
+def test_the_format_is_found_out(files: dict[str, object], wanted: str | None) -> None:
+    written = {
+        name: data if isinstance(data, str) else json.dumps(data) for name, data in files.items()
+    }
+    assert detect(sources(written)) == wanted
+
+
+def test_the_first_text_without_tags_does_not_hide_the_others() -> None:
+    rows = [{"text": "x", "label": []}, {"text": "y", "label": [[0, 1, "A"]]}]
+    assert detect(sources({"a.jsonl": "\n".join(map(json.dumps, rows))})) == "doccano"
