@@ -254,6 +254,20 @@ def test_a_session_that_ends_keeps_the_work_until_one_signs_in_again(
     assert desk.spans_of(assignment) == [("ACTOR", ["Menteri"])]
 
 
+def test_the_key_that_leaves_a_panel_leaves_the_span_selected(
+    page_of: Pages, annotator: User, assignment: Assignment
+) -> None:
+    elsewhere(assignment, factories.placed(desk.TEXT, "“Kami siap,”", label="QUOTE"))
+    page = desk.ready(page_of(annotator, desk.url(assignment)))
+    selected = page.locator("span-inspector .span-card")
+    desk.focus(page)
+    desk.press(page, "j", "Enter", "Escape")
+    assert page.evaluate("document.activeElement.tagName") == "ARTICLE"
+    expect(selected).to_have_count(1)
+    desk.press(page, "Escape")
+    expect(selected).to_have_count(0)
+
+
 def test_a_stale_page_meets_changes_from_elsewhere_by_itself(
     page_of: Pages, annotator: User, assignment: Assignment
 ) -> None:

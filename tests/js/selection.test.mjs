@@ -146,6 +146,9 @@ test("the ends of the sentence are reached first, then those of the paragraph", 
   assert.equal(ends(tiga, [1, true], [1, true]), "tiga empat.” Lima.")
   assert.equal(ends(tiga, [1, true], [0, true]), "“Dua tiga")
   assert.equal(ends(tiga, [0, true], [0, true]), "Satu. “Dua tiga")
+  const sentence = cursorAt(text, 11, "sentence")
+  assert.equal(ends(sentence, [0]), "Dua")
+  assert.equal(ends(sentence, [1]), "empat")
 })
 
 test("an edge moves to where a unit begins or ends, over blocks, until the text ends", () => {

@@ -2,21 +2,24 @@ import { ANYWHERE, notationOf, pressOf } from "../lib/keymap.js"
 
 /**
  * Do what a key press stands for: in the article every key, elsewhere only a few with Ctrl, and
- * none while something is written. @param {any} desk the label-desk @param {KeyboardEvent} event
+ * none while something is written. Where it was pressed counts: the key that led out of a panel
+ * is not for the article as well.
+ * @param {any} desk the label-desk @param {KeyboardEvent} event
  */
 export function obey(desk, event) {
   const notation = notationOf(event)
   if (!notation || event.defaultPrevented) return
-  const inText = desk.text.contains(document.activeElement)
-  if (isObeyed(desk, notation, inText)) event.preventDefault()
+  const at = event.target instanceof Element ? event.target : document.body
+  if (isObeyed(desk, notation, at)) event.preventDefault()
 }
 
 /** A label's own key comes before the keymap. */
-function isObeyed(desk, notation, inText) {
+function isObeyed(desk, notation, at) {
   const { keymap, schema } = desk
+  const inText = desk.text.contains(at)
   const label = inText && keymap.hears(notation) && schema.labelOfKey(notation)
   if (label) return desk.useLabel(label.key)
-  const typing = document.activeElement?.closest("input, textarea, dialog, [popover]")
+  const typing = at.closest("input, textarea, dialog, [popover]")
   const far = notation.includes("Mod+") && !typing
   return keymap
     .bindingsOf(notation)

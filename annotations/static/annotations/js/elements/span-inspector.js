@@ -41,9 +41,10 @@ export class SpanInspector extends HTMLElement {
     return true
   }
 
-  /** Put the focus where the work on a span begins. */
+  /** Put the focus where the work on a span begins: on what is missing, else on its values. */
   enter() {
-    find(this, "[data-lacks] .choice[tabindex='0'], .choice[tabindex='0'], [data-focus]")?.focus()
+    const places = ["[data-lacks] .choice[tabindex='0']", ".attribute .choice[tabindex='0']", "[data-focus]"]
+    places.map((place) => find(this, place)).find(Boolean)?.focus()
   }
 
   get picker() {

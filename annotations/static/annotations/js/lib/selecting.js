@@ -146,7 +146,8 @@ export function movedToEnd(article, cursor, side, { extend = false } = {}) {
   for (const unit of /** @type {Unit[]} */ (["sentence", "paragraph"])) {
     const over = unitOver(article, side ? from[1] - 1 : from[0], unit)
     const end = over && (extend ? pieceAt(article, over, side) : wordAt(article, over, side))
-    if (!end || end[side] === from[side]) continue
+    const isThere = end && (extend ? end[side] === from[side] : String(end) === String(from))
+    if (!end || isThere) continue
     return extend ? { anchor, focus: beyond(anchor, end, side) } : cursorOn(end)
   }
   return cursor
