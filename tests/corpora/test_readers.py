@@ -45,6 +45,7 @@ def csv_file(text: str) -> bytes:
 
 SHAPES: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "JSONL": lambda text: ("a.jsonl", json_line(text)),
+    "JSON": lambda text: ("a.json", b"[" + json_line(text) + b"]"),
     "JSONL with escapes": lambda text: ("a.jsonl", json_line(text, escaped=True)),
     "JSONL in UTF-16": lambda text: (
         *("a.jsonl", codecs.BOM_UTF16_BE + json_line(text).decode().encode("utf-16-be")),
@@ -82,7 +83,10 @@ def test_the_quick_look_never_lets_through_what_the_gate_refuses(text: str) -> N
     assert bool(refusals("a.jsonl", data)) == refused
 
 
-@given(data=st.binary(max_size=80), name=st.sampled_from(["a.txt", "a.jsonl", "a.csv", "a.zip"]))
+@given(
+    data=st.binary(max_size=80),
+    name=st.sampled_from(["a.txt", "a.jsonl", "a.json", "a.csv", "a.zip"]),
+)
 def test_no_bytes_at_all_break_a_reader(data: bytes, name: str) -> None:
     assert all(isinstance(found, ArticleDraft | LineRefusal) for found in read(name, data))
 
@@ -301,3 +305,10 @@ def test_a_real_article_is_read_to_the_last_byte() -> None:
 
 def test_a_source_tells_its_ending() -> None:
     assert source("A.B.JSONL", b"").suffix == ".jsonl"
+
+
+def test_a_json_file_holds_a_list_of_articles_and_names_the_bad_ones() -> None:
+    data = b'[{"text": "satu", "title": "A"},\n {"title": "B"},\n {"text": "tiga", "nomor": 3}]\n'
+    found = read("a.json", data)
+    assert [one.text for one in found if isinstance(one, ArticleDraft)] == ["satu", "tiga"]
+    assert refusals("a.json", data) == [("field_missing", 2, 34)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 
-from annotations.corpora.readers import archive, delimited, jsonl, plain
+from annotations.corpora.readers import archive, delimited, json_file, jsonl, plain
 from annotations.corpora.readers.drafts import LineRefusal, Reading, Reason
 from annotations.corpora.readers.sources import Source
 
@@ -12,6 +12,7 @@ _READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
     ".txt": plain.read,
     ".jsonl": jsonl.read,
     ".ndjson": jsonl.read,
+    ".json": json_file.read,
     ".csv": delimited.read,
     ".tsv": delimited.read,
 }
