@@ -89,6 +89,9 @@ _SENTENCES: Mapping[str, object] = {
     "csv_carriage_return": _(
         "A cell breaks its line with CR alone. Put the cell in quotes, or save with LF or CRLF."
     ),
+    # web pages
+    "page_too_long": _("The page is longer than %(limit)s bytes."),
+    "page_no_text": _("No main text was found in the page. Save the text itself, and load that."),
     # ZIP
     "zip_broken": _("The file is no ZIP archive, or a damaged one."),
     "zip_overlap": _("The files of the archive claim more room than it has."),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 
-from annotations.corpora.readers import archive, delimited, json_file, jsonl, plain
+from annotations.corpora.readers import archive, delimited, json_file, jsonl, plain, web_page
 from annotations.corpora.readers.drafts import LineRefusal, Reading, Reason
 from annotations.corpora.readers.sources import Source
 
@@ -15,7 +15,11 @@ _READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
     ".json": json_file.read,
     ".csv": delimited.read,
     ".tsv": delimited.read,
+    ".html": web_page.read,
+    ".htm": web_page.read,
+    ".xhtml": web_page.read,
 }
+_MARKUP = frozenset((".txt", ".html", ".htm", ".xhtml"))
 ENDINGS = (*_READERS, ".zip")
 
 _MAGIC = (
@@ -72,4 +76,4 @@ def _belied(source: Source) -> str | None:
     for magic, kind in _MAGIC:
         if magic.match(head):
             return kind
-    return "HTML" if source.suffix != ".txt" and _HTML.match(head) else None
+    return "HTML" if source.suffix not in _MARKUP and _HTML.match(head) else None
