@@ -63,19 +63,57 @@ _SENTENCES: Mapping[str, object] = {
         "The article of these layers could not be loaded, so neither could they."
     ),
     "tagged_layer_twice": _("%(name)s has tagged this text twice. The first layer counts."),
+    "tagged_character": _(
+        "%(span)s has %(character)s in its id or label, which no text may hold. It was left out."
+    ),
+    "tagged_value": _("The value of “%(name)s” cannot be kept as text. It was left out."),
     "tagged_relation_twice": _("%(relation)s stands twice. The second one was left out."),
     # brat
     "brat_no_text": _("There is no text %(name)s beside this file, so it was left out."),
     "brat_line": _("“%(line)s” is no annotation that brat writes. It was left out."),
     "brat_joined": _("%(span)s was cut at line breaks, as brat does. Its pieces are one again."),
     "brat_reference": _("%(span)s is linked twice. The link to %(reference)s was left out."),
+    "brat_twice": _("Another file is called %(name)s, too. This second one was left out."),
+    "brat_stopped": _(
+        "The file is longer than %(bytes)s bytes or %(lines)s lines. From here on it was left out."
+    ),
+    "brat_event_type": _(
+        "The event %(event)s has another type than its trigger. It is %(label)s now, as the trigger"
+        " is."
+    ),
+    "brat_event_shared": _(
+        "The event %(event)s shares the trigger %(trigger)s with another. They are one span now."
+    ),
+    "brat_role": _("The role %(role)s lost its number. It is %(kind)s now."),
+    "brat_attribute": _(
+        "%(attribute)s gives %(owner)s a second value. The first one counts; this was left out."
+    ),
     # CoNLL
     "conll_line": _("“%(line)s” has no column with a tag. The line was left out."),
+    "conll_tag": _("“%(tag)s” is no tag such as B-PER, I-PER or O. The word was left untagged."),
+    "conll_sequence": _("%(tag)s cannot follow %(before)s. It begins a span now."),
+    "conll_columns": _(
+        "“%(line)s” has %(count)s columns, others have %(expected)s. What stands between its word"
+        " and its tag was not read."
+    ),
+    "conll_text": _(
+        "The words do not make up the text “%(text)s”. They stand with a space between them now."
+    ),
+    "conll_no_tags": _(
+        "No column of this file holds tags such as B-PER, I-PER and O. It was left out."
+    ),
+    "conll_empty": _("This document holds no word with a tag. It was left out."),
+    "conll_more": _("More of this document could not be read than is named here."),
     # doccano, Label Studio, spaCy and Prodigy
     "offsets_utf16": _(
         "The offsets of this article count UTF-16 units, so that emoji are two. They count"
         " characters now."
     ),
+    "doccano_unit": _(
+        "Nothing in this file tells whether its offsets count emoji as one character or as two."
+        " They were read as one; where spans behind an emoji are shifted, it was two."
+    ),
+    "doccano_comment": _("“%(comment)s” is no comment in words. It was left out."),
     "json_odd_span": _("“%(span)s” is no span. It was left out."),
     "json_odd_relation": _("“%(relation)s” is no relation. It was left out."),
     "prodigy_answer": _("The answer to this text is “%(answer)s”; only what was accepted is read."),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.corpora.readers.drafts import Place
-from annotations.exchange.formats.annotated import Loss, Tagging, Utf16
+from annotations.exchange.formats.annotated import Bounds, Loss, Tagging, Utf16, fits
 from annotations.exchange.reasons import CODES
 
 TEXT = "Laras 🚢 menolak.\nIa pergi."
@@ -104,3 +104,25 @@ def test_utf16_units_are_turned_into_code_points(text: str) -> None:
         assert utf16.code_points(units) == offset
         if offset < len(text) and ord(text[offset]) > 0xFFFF:
             assert utf16.code_points(units + 1) == offset
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "\uffff"])
+def test_what_no_text_may_hold_is_in_no_name(odd: str) -> None:
+    """PostgreSQL would refuse all that stands beside it."""
+    losses: list[Loss] = []
+    made = Tagging(f"siti{odd}", TEXT, losses)
+    assert made.layer.annotator == f"siti\\u{ord(odd):04x}"
+    made.span("T1", "ACTOR", [(0, 5)], HERE)
+    made.span("T2", "CUE", [(8, 15)], HERE)
+    assert made.span("T3", f"A{odd}", [(0, 5)], HERE) is None
+    assert made.span(f"T{odd}", "ACTOR", [(0, 5)], HERE) is None
+    assert made.relation("R1", f"S{odd}", "T1", "T2", HERE) is None
+    assert codes(losses) == [("tagged_character", False)] * 3
+
+
+def test_places_are_weighed_only_where_the_units_differ() -> None:
+    assert fits("abc", [Bounds(0, 3)]) == (0, 0)
+    assert fits(TEXT, [Bounds(0, 5)]) == (0, 0)
+    assert fits(TEXT, [Bounds(8, 15)]) == (1, 0)
+    assert fits(TEXT, [Bounds(9, 16)]) == (0, 1)
+    assert fits(TEXT, [Bounds(7, 15)]) == (0, 0), "half of a surrogate pair is the end of nothing"

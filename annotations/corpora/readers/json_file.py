@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from annotations.corpora.readers.drafts import LineRefusal, Reading, UnfitError
 from annotations.corpora.readers.fields import draft
-from annotations.corpora.readers.objects import Item, objects_of
+from annotations.corpora.readers.objects import Record, objects_of
 from annotations.corpora.readers.sources import Source
 
 
@@ -13,10 +13,10 @@ def read(source: Source) -> Iterator[Reading]:
     return map(_article, objects_of(source))
 
 
-def _article(item: Item) -> Reading:
+def _article(item: Record) -> Reading:
+    if item.value is None:
+        return item.refused()
     try:
-        if item.value is None:
-            raise item.fault or UnfitError("json_not_object")
         return draft(item.value, item.place, item.encoding)
     except UnfitError as unfit:
         return LineRefusal(item.place, unfit.reason, item.encoding)

@@ -17,12 +17,13 @@ from annotations.corpora.readers.drafts import (
     Place,
     Reason,
     UnfitError,
+    shown,
 )
 from annotations.corpora.readers.fields import draft
 from annotations.text.fragments import Fragments
+from annotations.text.gate import refusal
 
 Value = str | bool
-Attributes = Mapping[str, Value]
 
 MAX_NAME = 200
 """Code points of an id, a label, a name of an attribute or of a type; the rest is cut off."""
@@ -45,6 +46,11 @@ class Loss:
     place: Place
     reason: Reason
     kept: bool = False
+
+
+def lost(place: Place, code: str, *, kept: bool = False, **values: str | int) -> Loss:
+    """The loss of this code, with what its sentence needs."""
+    return Loss(place, UnfitError(code, 0, **values).reason, kept)
 
 
 @dataclass(slots=True)
@@ -97,11 +103,13 @@ class Tagging:
     """One layer while it is read: takes what can stand on the text, and says what cannot.
 
     `losses` is shared by the layers of one article. Nothing is snapped, guessed or repaired beyond
-    what the methods say.
+    what the methods say. What no text may hold is spelled out in the annotator's name; a span or
+    relation with it in its id or label is lost.
     """
 
     def __init__(self, annotator: str, text: str, losses: list[Loss]) -> None:
-        self.layer = TaggedLayer(annotator[:MAX_NAME])
+        name = shown(annotator) if refusal(annotator) else annotator
+        self.layer = TaggedLayer(name[:MAX_NAME])
         self._text = text
         self._losses = losses
         self._edges: set[tuple[str, str, str]] = set()
@@ -114,7 +122,6 @@ class Tagging:
         place: Place,
         *,
         said: str | None = None,
-        attributes: Attributes | None = None,
     ) -> TaggedSpan | None:
         """A span is in the layer, or the losses say why not (then None).
 
@@ -124,71 +131,79 @@ class Tagging:
         where it differs (white space aside) the offsets are believed, and a kept loss says so.
         """
         try:
-            span = self._span(id, label, list(fragments), place, said)
+            return self._span(id, label, list(fragments), place, said)
         except UnfitError as unfit:
             self._losses.append(Loss(place, unfit.reason))
             return None
-        span.attributes.update(attributes or {})
-        return span
 
     def relation(
-        self,
-        id: str,
-        type: str,
-        source: str,
-        target: str,
-        place: Place,
-        *,
-        attributes: Attributes | None = None,
+        self, id: str, type: str, source: str, target: str, place: Place
     ) -> TaggedRelation | None:
         """A relation is in the layer, or the losses say why not (then None): an end that is no span
         of this layer, a relation from a span to itself, an id or the same relation given twice.
         To be called once all spans are there.
         """
         try:
-            relation = self._relation(id, type, source, target)
+            return self._relation(id, type, source, target)
         except UnfitError as unfit:
             self._losses.append(Loss(place, unfit.reason))
             return None
-        relation.attributes.update(attributes or {})
-        return relation
+
+    def attribute(
+        self, owner: "TaggedSpan | TaggedRelation", name: str, value: Value, place: Place
+    ) -> None:
+        """The owner has this value, or the losses say that no text may hold it."""
+        if refusal(f"{name}{value}"):
+            self.lose(place, "tagged_value", name=name[:MAX_NAME])
+        else:
+            owner.attributes[name[:MAX_NAME]] = value
+
+    def note(self, words: str, place: Place, about: TaggedSpan | None = None) -> None:
+        """A note stands on the span, or on the article, or the losses say that it cannot; one
+        without words is none."""
+        if refusal(words):
+            self.lose(place, "tagged_value", name=words[:60])
+        elif words.strip():
+            (about or self.layer).notes.append(words)
 
     def lose(self, place: Place, code: str, *, kept: bool = False, **values: str | int) -> None:
         """The losses say that something could not be taken as the file has it."""
-        self._losses.append(Loss(place, UnfitError(code, 0, **values).reason, kept))
+        self._losses.append(lost(place, code, kept=kept, **values))
 
     def _span(
         self, id: str, label: str, wanted: list[tuple[int, int]], place: Place, said: str | None
     ) -> TaggedSpan:
-        shown = f"{label} {id}".strip()[:MAX_NAME]
+        called = f"{label} {id}".strip()[:MAX_NAME]
+        _admit(called, label, id)
         if not label.strip():
-            raise UnfitError("tagged_unlabelled", span=shown)
+            raise UnfitError("tagged_unlabelled", span=called)
         if id in self.layer.spans:
-            raise UnfitError("tagged_id_twice", id=shown)
+            raise UnfitError("tagged_id_twice", id=called)
         if any(start < 0 or start > end for start, end in wanted):
-            raise UnfitError("tagged_backwards", span=shown)
+            raise UnfitError("tagged_backwards", span=called)
         length = len(self._text)
         if any(end > length for _, end in wanted):
-            self.lose(place, "tagged_cut", kept=True, span=shown, length=length)
+            self.lose(place, "tagged_cut", kept=True, span=called, length=length)
         inside = _joined(wanted, length)
         if not inside:
-            raise UnfitError("tagged_empty", span=shown)
+            raise UnfitError("tagged_empty", span=called)
         if said is not None and not self._says(inside, said):
-            self.lose(place, "tagged_text_differs", kept=True, span=shown, said=said[:80])
+            self.lose(place, "tagged_text_differs", kept=True, span=called, said=said[:80])
         self.layer.spans[id] = TaggedSpan(id, label[:MAX_NAME], inside)
         return self.layer.spans[id]
 
     def _relation(self, id: str, type: str, source: str, target: str) -> TaggedRelation:
-        shown = f"{type} {id}".strip()[:MAX_NAME]
+        called = f"{type} {id}".strip()[:MAX_NAME]
+        _admit(called, type, id)
         missing = [end for end in (source, target) if end not in self.layer.spans]
         if missing:
-            raise UnfitError("tagged_dangling", relation=shown, missing=missing[0][:MAX_NAME])
+            raise UnfitError("tagged_dangling", relation=called, missing=missing[0][:MAX_NAME])
         if source == target:
-            raise UnfitError("tagged_loop", relation=shown)
+            raise UnfitError("tagged_loop", relation=called)
         if id in self.layer.relations:
-            raise UnfitError("tagged_id_twice", id=shown)
+            raise UnfitError("tagged_id_twice", id=called)
         if (type, source, target) in self._edges:
-            raise UnfitError("tagged_relation_twice", relation=shown)
+            raise UnfitError("tagged_relation_twice", relation=called)
         self._edges.add((type, source, target))
         self.layer.relations[id] = TaggedRelation(id, type[:MAX_NAME], source, target)
         return self.layer.relations[id]
@@ -196,6 +211,12 @@ class Tagging:
     def _says(self, fragments: Fragments, said: str) -> bool:
         covered = "".join(self._text[start:end] for start, end in fragments)
         return "".join(covered.split()) == "".join(said.split())
+
+
+def _admit(called: str, *names: str) -> None:
+    for name in names:
+        if refused := refusal(name):
+            raise UnfitError("tagged_character", span=called, character=refused.character)
 
 
 def _joined(wanted: list[tuple[int, int]], length: int) -> Fragments:
@@ -210,6 +231,11 @@ def _joined(wanted: list[tuple[int, int]], length: int) -> Fragments:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def listed(value: object) -> list[object]:
+    """What a list of JSON holds; anything else counts as one thing, so that it is not passed over."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def annotator_of(name: str, otherwise: str) -> str:
@@ -227,9 +253,12 @@ class Utf16:
 
     def code_points(self, units: int) -> int:
         """How many code points come before this unit; within a surrogate pair, before the pair."""
+        return units - bisect_right(self._ends, units) - self.splits(units)
+
+    def splits(self, units: int) -> bool:
+        """Whether this unit is the second of a surrogate pair."""
         before = bisect_right(self._ends, units)
-        splits = before < len(self._ends) and self._ends[before] - 1 == units
-        return units - before - splits
+        return before < len(self._ends) and self._ends[before] - 1 == units
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,15 +275,25 @@ def counts_utf16(text: str, bounds: Sequence[Bounds]) -> bool:
     """Whether these bounds count UTF-16 units, as programs in a browser often do, and not code
     points: more of them then cover the words that are said to stand there, or, where nothing is
     said, begin and end where words do. Where both fit alike they count code points."""
-    if text.isascii() or not any(ord(character) > 0xFFFF for character in text):
-        return False
-    utf16 = Utf16(text)
-    points = sum(_fits(text, one.start, one.end, one.said) for one in bounds)
-    units = sum(
-        _fits(text, utf16.code_points(one.start), utf16.code_points(one.end), one.said)
-        for one in bounds
-    )
+    points, units = fits(text, bounds)
     return units > points
+
+
+def fits(text: str, bounds: Sequence[Bounds]) -> tuple[int, int]:
+    """How many of these bounds fit the words if they count code points, and how many if they count
+    UTF-16 units. Only those count that are not the same place in both."""
+    if text.isascii() or not any(ord(character) > 0xFFFF for character in text):
+        return 0, 0
+    utf16 = Utf16(text)
+    points = units = 0
+    for one in bounds:
+        start, end = utf16.code_points(one.start), utf16.code_points(one.end)
+        if (start, end) == (one.start, one.end):
+            continue
+        points += _fits(text, one.start, one.end, one.said)
+        splits = utf16.splits(one.start) or utf16.splits(one.end)
+        units += not splits and _fits(text, start, end, one.said)
+    return points, units
 
 
 def _fits(text: str, start: int, end: int, said: str | None) -> bool:

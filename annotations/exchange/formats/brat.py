@@ -1,25 +1,23 @@
 """brat standoff: a text (`.txt`) and what was tagged in it (`.ann`), in one folder an annotator.
 
 After the manual of brat (brat.nlplab.org/standoff.html). The text is UTF-8. brat opens it with
-universal line ends: where it holds CRLF, offsets count each CRLF as one character, unless the words
-in the annotations say that whoever wrote them counted two. A folder without a single `.ann` holds
-articles nobody looked at; a text without one beside others was looked at, and is empty.
+universal line ends and leaves a byte order mark in it: offsets count a CRLF as one character and
+the mark as another, unless the words in the annotations say that whoever wrote them did not. A
+folder without a single `.ann` holds articles nobody looked at; a text without one beside others was
+looked at, and is empty.
 
 Events become relations: from the span of the trigger to that of each argument, named by its role
 (`Theme2` is `Theme`, as in brat). Equivalences become relations from each member to the next.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
 
 from annotations.corpora.readers import plain
-from annotations.corpora.readers.decoding import Encoding
-from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal, Place, Reason
-from annotations.corpora.readers.lines import lines_of
+from annotations.corpora.readers.archive import DAMAGED
+from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal, Reason
 from annotations.corpora.readers.sources import Source
 from annotations.exchange.formats.annotated import (
     Annotated,
@@ -28,247 +26,237 @@ from annotations.exchange.formats.annotated import (
     Reference,
     TaggedSpan,
     Tagging,
-    Value,
     annotator_of,
+)
+from annotations.exchange.formats.brat_lines import (
+    Mark,
+    counting_of,
+    going_on,
+    joined,
+    marks_of,
+    none_written,
 )
 
 NOBODY = "brat"
 """Who tagged what lies in no folder."""
 
-_BEGINS = re.compile(r"[TEARMN#]\d*[^\t\s]*\t|\*\t")
-_NUMBER = re.compile(r"\d+$")
-_BOUNDS = re.compile(r"\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*")
-
-Named = tuple[str, Value]
-
-
-@dataclass(slots=True)
-class _Mark:
-    """One line of annotation: its id, what stands behind the first tab, what behind the second."""
-
-    id: str
-    body: str
-    words: str | None
-    place: Place
-
-
-@dataclass(slots=True)
-class _Marks:
-    """The lines of a file by what they are."""
-
-    spans: list[_Mark] = field(default_factory=list)
-    events: list[_Mark] = field(default_factory=list)
-    attributes: list[_Mark] = field(default_factory=list)
-    relations: list[_Mark] = field(default_factory=list)
-    same: list[_Mark] = field(default_factory=list)
-    references: list[_Mark] = field(default_factory=list)
-    notes: list[_Mark] = field(default_factory=list)
-
-    def add(self, mark: _Mark) -> None:
-        kinds: Mapping[str, list[_Mark]] = {
-            "T": self.spans,
-            "E": self.events,
-            "A": self.attributes,
-            "M": self.attributes,
-            "R": self.relations,
-            "*": self.same,
-            "N": self.references,
-            "#": self.notes,
-        }
-        kinds[mark.id[0]].append(mark)
+_NUMBER = re.compile(r"[0-9]+$")
 
 
 def read(sources: Sequence[Source]) -> Iterator[Found]:
     """Yield each text with its layer, in the order of their names; other files are passed over."""
-    texts = {_stem(one): one for one in sources if one.suffix == ".txt"}
-    marks = {_stem(one): one for one in sources if one.suffix == ".ann"}
-    looked_into = {str(PurePosixPath(stem).parent) for stem in marks}
-    for stem in sorted(marks.keys() - texts.keys()):
-        yield marks[stem].refused(Reason("brat_no_text", {"name": f"{stem}.txt"[:200]}))
-    for stem, source in sorted(texts.items()):
-        for found in plain.read(Source(source.name, source.size, source.open, "utf-8")):
-            if isinstance(found, LineRefusal):
-                yield found
-            elif str(PurePosixPath(stem).parent) in looked_into:
-                yield _Reading(found, stem).annotated(marks.get(stem))
-            else:
-                yield Annotated(found, [])
+    texts, marks, twice = _by_name(sources)
+    looked_into = {_folder(name) for name in marks}
+    for source in twice:
+        yield source.refused(Reason("brat_twice", {"name": source.name[:200]}))
+    for name in sorted(marks.keys() - texts.keys()):
+        yield marks[name].refused(Reason("brat_no_text", {"name": f"{name}.txt"[:200]}))
+    for name, source in sorted(texts.items()):
+        found = _text(source)
+        if isinstance(found, LineRefusal):
+            yield found
+        elif _folder(name) in looked_into:
+            yield _Reading(found, name).annotated(marks.get(name))
+        else:
+            yield Annotated(found, [])
 
 
-def _stem(source: Source) -> str:
-    return str(PurePosixPath(source.name).with_suffix(""))
+def _by_name(
+    sources: Sequence[Source],
+) -> tuple[dict[str, Source], dict[str, Source], list[Source]]:
+    """Texts and annotations by their names without the ending, and what has a name once more."""
+    kinds: dict[str, dict[str, Source]] = {".txt": {}, ".ann": {}}
+    twice = []
+    for source in sources:
+        if source.suffix in kinds:
+            name = str(PurePosixPath(source.name))[: -len(source.suffix)]
+            if kinds[source.suffix].setdefault(name, source) is not source:
+                twice.append(source)
+    return kinds[".txt"], kinds[".ann"], twice
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def _text(source: Source) -> ArticleDraft | LineRefusal:
+    """The article of a text in UTF-8, in which brat alone reads it."""
+    try:
+        [found] = plain.read(Source(source.name, source.size, source.open, "utf-8"))
+    except DAMAGED:
+        return source.refused(Reason("zip_damaged"))
+    if isinstance(found, LineRefusal) or found.encoding.startswith("utf-8"):
+        return found
+    mark = "\ufeff".encode(found.encoding.split()[0]).hex(" ").upper()
+    return source.refused(Reason("undecodable", {"bytes": mark, "encoding": "UTF-8"}), line=1)
 
 
 class _Reading:
-    """One text with its annotations."""
+    """One text with its annotations. Events are known by the spans of their triggers."""
 
-    def __init__(self, draft: ArticleDraft, stem: str) -> None:
+    def __init__(self, draft: ArticleDraft, name: str) -> None:
         self._draft = draft
         self._losses: list[Loss] = []
-        self._tagging = Tagging(annotator_of(stem, NOBODY), draft.text, self._losses)
+        self._tagging = Tagging(annotator_of(name, NOBODY), draft.text, self._losses)
         self._triggers: dict[str, str] = {}
+        self._taken: set[str] = set()
 
     def annotated(self, source: Source | None) -> Annotated:
         if source is not None:
-            self._read(self._marks(source))
+            self._read(source)
         return Annotated(self._draft, [self._tagging.layer], self._losses)
 
-    def _marks(self, source: Source) -> _Marks:
-        """The lines; one that begins like none goes on where the words of the last one broke."""
-        marks = _Marks()
-        last: _Mark | None = None
-        for line in lines_of(source, Encoding("utf-8")):
-            place = Place(source.name, line.number, line.byte)
-            text = line.text.rstrip("\r\n").removeprefix("\ufeff" if line.number == 1 else "")
-            if line.fault:
-                self._losses.append(Loss(place, line.fault.reason))
-            elif _BEGINS.match(text):
-                if last:
-                    marks.add(last)
-                id, body, *words = text.split("\t", 2)
-                last = _Mark(id, body, words[0] if words else None, place)
-            elif last and last.words is not None and text.strip():
-                last.words += f"\n{text}"
-            elif text.strip():
-                self._tagging.lose(place, "brat_line", line=text[:60])
-        if last:
-            marks.add(last)
-        return marks
-
-    def _read(self, marks: _Marks) -> None:
-        places = _offsets(self._draft.text, marks.spans)
-        for mark in marks.spans:
-            self._span(mark, places)
-        for mark in marks.events:
-            trigger = mark.body.split(" ", 1)[0].partition(":")[2]
-            self._triggers[mark.id] = trigger
-        for mark in marks.events:
-            self._event(mark)
-        for mark in marks.relations:
+    def _read(self, source: Source) -> None:
+        marks = marks_of(source, self._losses)
+        self._spans(marks["T"])
+        for event in [mark for mark in marks["E"] if self._trigger(mark)]:
+            self._arguments(event)
+        for mark in marks["R"]:
             self._relation(mark)
-        for mark in marks.same:
+        for mark in marks["*"]:
             self._equal(mark)
-        for mark in marks.attributes:
+        for mark in marks["A"]:
             self._attribute(mark)
-        for mark in marks.references:
+        for mark in marks["N"]:
             self._reference(mark)
-        for mark in marks.notes:
+        for mark in marks["#"]:
             self._note(mark)
 
-    def _span(self, mark: _Mark, places: "_Places") -> None:
-        label, _, bounds = mark.body.partition(" ")
-        if not _BOUNDS.fullmatch(bounds):
-            self._tagging.lose(mark.place, "brat_line", line=f"{mark.id} {mark.body}"[:60])
-            return
-        pieces = [places.piece(piece) for piece in bounds.split(";")]
-        joined = _joined(pieces, self._draft.text)
-        if len(joined) < len(pieces):
-            self._tagging.lose(mark.place, "brat_joined", kept=True, span=f"{label} {mark.id}")
-        self._tagging.span(mark.id, label, joined, mark.place, said=mark.words)
+    # --- spans --------------------------------------------------------------------------------
 
-    def _event(self, mark: _Mark) -> None:
-        for argument in mark.body.split()[1:]:
-            role, _, target = argument.partition(":")
-            self._join(
-                mark, _NUMBER.sub("", role) or role, mark.id, target, f"{mark.id}:{argument}"
+    def _spans(self, marks: Sequence[Mark]) -> None:
+        text, has_mark = self._draft.text, self._draft.encoding.endswith("bom")
+        counting = counting_of(text, marks, mark=has_mark)
+        for mark in marks:
+            bounds = mark.bounds()
+            self._span(mark, [counting.piece(one) for one in bounds])
+
+    def _span(self, mark: Mark, pieces: Sequence[tuple[int, int]]) -> None:
+        whole = joined(pieces, self._draft.text)
+        covered = "".join(self._draft.text[start:end] for start, end in whole) if mark.odd else ""
+        said, odd = going_on(mark, covered)
+        label = mark.body.partition(" ")[0]
+        fewer = len(whole) < sum(start != end for start, end in pieces)
+        if not pieces:
+            self._lose_line(mark)
+        elif self._tagging.span(mark.id, label, whole, mark.place, said=said) and fewer:
+            shown = f"{label} {mark.id}"[:60]
+            self._tagging.lose(mark.place, "brat_joined", kept=True, span=shown)
+        self._losses += [none_written(one.text, one.place) for one in odd]
+
+    # --- events and relations -----------------------------------------------------------------
+
+    def _trigger(self, mark: Mark) -> bool:
+        """Whether the event has a trigger, by whose span it is known from now on."""
+        kind, _, trigger = (mark.parts() or [""])[0].partition(":")
+        span = self._tagging.layer.spans.get(trigger)
+        shown = f"{kind} {mark.id}"
+        if not kind or not trigger:
+            self._lose_line(mark)
+        elif mark.id in self._triggers:
+            self._tagging.lose(mark.place, "tagged_id_twice", id=shown)
+        elif span is None:
+            self._lose_dangling(mark, shown, trigger)
+        else:
+            self._compare(mark, kind, span)
+            self._triggers[mark.id] = trigger
+            self._taken.add(trigger)
+            return True
+        return False
+
+    def _compare(self, mark: Mark, kind: str, span: TaggedSpan) -> None:
+        """Say what a span cannot tell of an event: a type of its own, and that it is another."""
+        event = f"{kind} {mark.id}"[:60]
+        if kind != span.label:
+            self._tagging.lose(
+                mark.place, "brat_event_type", kept=True, event=event, label=span.label
+            )
+        if span.id in self._taken:
+            self._tagging.lose(
+                mark.place, "brat_event_shared", kept=True, event=event, trigger=span.id[:60]
             )
 
-    def _relation(self, mark: _Mark) -> None:
-        words = mark.body.split()
-        if len(words) != 3:
-            self._tagging.lose(mark.place, "brat_line", line=f"{mark.id} {mark.body}"[:60])
+    def _arguments(self, mark: Mark) -> None:
+        for argument in mark.parts()[1:]:
+            role, _, target = argument.partition(":")
+            if not role or not target:
+                self._losses.append(none_written(f"{mark.id} {argument}", mark.place))
+                continue
+            kind = _NUMBER.sub("", role) or role
+            if self._join(mark, kind, mark.id, target, f"{mark.id}:{argument}") and kind != role:
+                self._tagging.lose(
+                    mark.place, "brat_role", kept=True, role=f"{mark.id} {role}"[:60], kind=kind
+                )
+
+    def _relation(self, mark: Mark) -> None:
+        kind, *arguments = mark.parts() or [""]
+        ends = dict(argument.partition(":")[::2] for argument in arguments)
+        if len(arguments) != 2 or len(ends) != 2 or not all(ends.values()):
+            self._lose_line(mark)
             return
-        source, target = (argument.partition(":")[2] for argument in words[1:])
-        self._join(mark, words[0], source, target, mark.id)
+        roles = sorted(ends) if ends.keys() == {"Arg1", "Arg2"} else list(ends)
+        self._join(mark, kind, ends[roles[0]], ends[roles[1]], mark.id)
 
-    def _equal(self, mark: _Mark) -> None:
-        words = mark.body.split()
-        for one, other in pairwise(words[1:]):
-            self._join(mark, words[0], one, other, f"*{words[0]}:{one}:{other}")
+    def _equal(self, mark: Mark) -> None:
+        kind, *members = mark.parts() or [""]
+        if len(members) < 2:
+            self._lose_line(mark)
+        for one, other in pairwise(members):
+            self._join(mark, kind, one, other, f"*{kind}:{one}:{other}")
 
-    def _join(self, mark: _Mark, kind: str, source: str, target: str, id: str) -> None:
+    def _join(self, mark: Mark, kind: str, source: str, target: str, id: str) -> bool:
         ends = (self._triggers.get(source, source), self._triggers.get(target, target))
-        self._tagging.relation(id, kind, *ends, mark.place)
+        return self._tagging.relation(id, kind, *ends, mark.place) is not None
 
-    def _attribute(self, mark: _Mark) -> None:
+    # --- what is said of them -----------------------------------------------------------------
+
+    def _attribute(self, mark: Mark) -> None:
         name, target, value = [*mark.body.split(" ", 2), "", ""][:3]
         owner = self._owner(target) or self._tagging.layer.relations.get(target)
-        if owner is None or not name:
-            words = f"{mark.id} {name}".strip()[:60]
-            self._tagging.lose(mark.place, "tagged_dangling", relation=words, missing=target[:60])
-        else:
-            owner.attributes[name] = value or True
+        given = value.strip() or True
+        if not name or not target:
+            self._lose_line(mark)
+        elif owner is None:
+            self._lose_dangling(mark, f"{mark.id} {name}", target)
+        elif name not in owner.attributes:
+            self._tagging.attribute(owner, name, given, mark.place)
+        elif owner.attributes[name] != given:
+            shown = f"{name} {mark.id}"[:60]
+            self._tagging.lose(mark.place, "brat_attribute", attribute=shown, owner=target[:60])
 
-    def _reference(self, mark: _Mark) -> None:
+    def _reference(self, mark: Mark) -> None:
         kind, target, key = [*mark.body.split(" ", 2), "", ""][:3]
+        database, colon, entry = key.strip().partition(":")
         span = self._owner(target)
-        words = f"{mark.id} {kind}"[:60]
-        if span is None or not key:
-            self._tagging.lose(mark.place, "tagged_dangling", relation=words, missing=target[:60])
+        if not colon or not entry:
+            self._lose_line(mark)
+        elif span is None:
+            self._lose_dangling(mark, f"{mark.id} {kind}", target)
         elif span.reference is not None:
-            self._tagging.lose(mark.place, "brat_reference", span=target, reference=key[:60])
+            self._tagging.lose(mark.place, "brat_reference", span=target[:60], reference=key[:60])
         else:
-            database, _, entry = key.partition(":")
-            span.reference = Reference(database, entry or database, mark.words or "")
+            span.reference = Reference(database, entry, mark.words or "")
 
-    def _note(self, mark: _Mark) -> None:
+    def _note(self, mark: Mark) -> None:
         """A note stands with its span, else with the layer, so that its words are kept."""
-        words = (mark.words or "").strip()
         kind, _, target = mark.body.partition(" ")
+        words = (mark.words or "").strip()
+        span = self._owner(target)
+        if mark.words is None:
+            self._lose_line(mark)
         if not words:
             return
-        span = self._owner(target)
         if kind != "AnnotatorNotes":
             words = f"{kind}: {words}"
-        if span is not None:
-            span.notes.append(words)
-        else:
-            self._tagging.layer.notes.append(f"{target}: {words}" if target else words)
+        if span is None and target:
+            words = f"{target}: {words}"
+        self._tagging.note(words, mark.place, about=span)
 
     def _owner(self, id: str) -> TaggedSpan | None:
         return self._tagging.layer.spans.get(self._triggers.get(id, id))
 
+    def _lose_line(self, mark: Mark) -> None:
+        self._losses.append(none_written(f"{mark.id} {mark.body}", mark.place))
 
-class _Places:
-    """Offsets of the file as offsets of the text: as they are, or each CRLF counted once."""
-
-    def __init__(self, text: str, *, universal: bool) -> None:
-        breaks = [found.start() for found in re.finditer("\r\n", text)] if universal else []
-        self._before = [at - number for number, at in enumerate(breaks)]
-
-    def offset(self, given: int) -> int:
-        return given + bisect_left(self._before, given)
-
-    def piece(self, bounds: str) -> tuple[int, int]:
-        start, end = bounds.split()
-        return self.offset(int(start)), self.offset(int(end))
-
-
-def _offsets(text: str, spans: Sequence[_Mark]) -> _Places:
-    """How the file counts: as more of its words say; where they do not tell, as brat does."""
-    as_they_are, universal = (_Places(text, universal=one) for one in (False, True))
-    if "\r\n" not in text:
-        return as_they_are
-    agree = [sum(_agrees(text, mark, one) for mark in spans) for one in (as_they_are, universal)]
-    return as_they_are if agree[0] > agree[1] else universal
-
-
-def _agrees(text: str, mark: _Mark, places: _Places) -> bool:
-    bounds = mark.body.partition(" ")[2]
-    if not mark.words or not _BOUNDS.fullmatch(bounds):
-        return False
-    start, end = places.piece(bounds.split(";")[0])
-    return bool(text[start:end]) and mark.words.startswith(text[start:end])
-
-
-def _joined(pieces: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """brat's editor cuts a span at every line break: what only a break (and the spaces around it)
-    separates was one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(pieces):
-        between = text[joined[-1][1] : start] if joined else ""
-        if joined and between.isspace() and ("\n" in between or "\r" in between):
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
+    def _lose_dangling(self, mark: Mark, what: str, missing: str) -> None:
+        self._tagging.lose(mark.place, "tagged_dangling", relation=what[:60], missing=missing[:60])

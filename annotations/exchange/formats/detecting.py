@@ -1,9 +1,10 @@
 """Which format files of annotations have: by their names, then by what their first records hold."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
-from annotations.corpora.readers.objects import objects_of
+from annotations.corpora.readers.archive import DAMAGED
+from annotations.corpora.readers.objects import Item, values_of
 from annotations.corpora.readers.sources import Source
 from annotations.exchange.formats import brat, conll, doccano, label_studio, prodigy
 from annotations.exchange.formats.annotated import Found
@@ -21,6 +22,9 @@ FORMATS: Mapping[str, Reader] = {
 KUTIP = "kutip"
 
 _LOOKED_AT = 20
+"""So many of the files."""
+_RECORDS = 1_000
+_BYTES = 4_194_304
 _HEAD = 65_536
 
 
@@ -38,10 +42,25 @@ def detect(sources: Sequence[Source]) -> str | None:
 
 
 def _of_objects(source: Source) -> str | None:
-    for item in islice(objects_of(source), _LOOKED_AT):
-        if item.value and (found := _of_record(item.value)):
+    """The first record that tells decides: the first texts may be those with nothing tagged."""
+    near = takewhile(_is_near, values_of(source))
+    for item in islice(near, _RECORDS):
+        if found := _of_value(item.value):
             return found
     return None
+
+
+def _is_near(item: Item[object]) -> bool:
+    return item.place.byte < _BYTES
+
+
+def _of_value(value: object) -> str | None:
+    record = prodigy.record_of(value)
+    if record is None:
+        return None
+    if isinstance(value, list):
+        return "prodigy" if "entities" in record else None
+    return _of_record(record)
 
 
 def _of_record(record: Mapping[str, object]) -> str | None:
@@ -51,6 +70,8 @@ def _of_record(record: Mapping[str, object]) -> str | None:
         return "label_studio"
     if {"spans", "_task_hash", "_input_hash"} & record.keys():
         return "prodigy"
+    if isinstance(record.get("entities"), list) and isinstance(record.get("relations"), list):
+        return "doccano"
     marks = _first(record.get("entities")) or _first(record.get("label", record.get("labels")))
     if isinstance(marks, dict) and "start_offset" in marks:
         return "doccano"
@@ -70,8 +91,11 @@ def _first(value: object) -> object:
 
 def _has_tags(source: Source) -> bool:
     """Whether most of the first lines are a token and more, the last of them O or a tag."""
-    with source.open() as stream:
-        head = stream.read(_HEAD)
+    try:
+        with source.open() as stream:
+            head = stream.read(_HEAD)
+    except DAMAGED:
+        return False
     rows = [row.split() for row in head.split(b"\n")[:-1] if row.strip()] or [head.split()]
     rows = [row for row in rows if row[:1] != [b"#"]]
     tagged = [row for row in rows if len(row) > 1 and (row[-1] == b"O" or row[-1][1:2] == b"-")]

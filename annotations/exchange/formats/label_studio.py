@@ -1,17 +1,21 @@
-"""Label Studio: a JSON array of tasks, each with its text and the annotations of each annotator.
+"""Label Studio: tasks, each with its text and the annotations of each annotator, in a JSON array or
+on lines.
 
-The text is the one under `data` that is called `text`, else the longest there. Offsets count code
+The text is the one under `data` that a region's `to_name` names, else the one called `text`, else
+the longest that is more than one word (an address of a picture is no text). Offsets count code
 points, but older versions wrote UTF-16 units: each annotation is read as its regions fit the words
-they say they cover. A region with several labels is a span for each. Choices, ratings, numbers and
-texts on a region are attributes called by the name of their control; those on the whole task become
-notes. Relations without a label are of the type `relation`. The short form (JSON-MIN) is read, too.
+they say they cover. A region with several labels is a span for each; the first has its id, and the
+attributes. Choices, ratings, numbers and texts on a region are attributes called by the name of
+their control; those on the whole task become notes. Relations without a label are of the type
+`relation`. The short form (JSON-MIN) is read, too: there an answer is about the region that stands
+where it does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from annotations.corpora.readers.drafts import LineRefusal, Place, UnfitError
-from annotations.corpora.readers.objects import Item, objects_of
+from annotations.corpora.readers.objects import Record, objects_of
 from annotations.corpora.readers.sources import Source
 from annotations.exchange.formats.annotated import (
     Annotated,
@@ -24,65 +28,114 @@ from annotations.exchange.formats.annotated import (
     Value,
     article,
     counts_utf16,
+    listed,
+    lost,
 )
 
+ENDINGS = (".json", ".jsonl", ".ndjson")
 NOBODY = "label-studio"
 UNNAMED = "relation"
 
 _LABELS = ("labels", "hypertextlabels")
-_VALUES = ("choices", "rating", "number", "text", "taxonomy", "datetime")
+_ANSWERS = ("choices", "rating", "number", "taxonomy", "datetime", "textarea")
 
 
 def read(sources: Sequence[Source]) -> Iterator[Found]:
     """Yield each task with the layers over it."""
     for source in sources:
-        if source.suffix == ".json":
-            for item in objects_of(source):
-                yield _found(item)
+        if source.suffix in ENDINGS:
+            yield from _File(source).found()
 
 
-def _found(item: Item) -> Found:
-    if item.value is None:
-        reason = (item.fault or UnfitError("json_not_object")).reason
-        return LineRefusal(item.place, reason, item.encoding)
-    task = item.value if isinstance(item.value.get("data"), dict) else _whole(item.value)
-    data: dict[str, object] = task["data"]  # type: ignore[assignment]  # so says the line before
-    key = _text_key(data)
-    if key is None:
-        return LineRefusal(item.place, UnfitError("studio_no_text").reason, item.encoding)
-    losses: list[Loss] = []
-    record = {name: value for name, value in data.items() if name != key} | {"text": data[key]}
-    try:
-        draft = article(record, item.place, item.encoding, losses)
-    except UnfitError as unfit:
-        return LineRefusal(item.place, unfit.reason, item.encoding)
-    if _list(task.get("predictions")):
-        losses.append(Loss(item.place, UnfitError("studio_predictions").reason))
-    layers = [
-        _Annotation(annotation, draft.text, item.place, losses).layer()
-        for annotation in _dicts(task.get("annotations", task.get("completions")))
-    ]
-    return Annotated(draft, [layer for layer in layers if layer], losses)
+class _File:
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._is_told = False
+
+    def found(self) -> Iterator[Found]:
+        return map(self._found, objects_of(self._source))
+
+    def _found(self, item: Record) -> Found:
+        if item.value is None:
+            return item.refused()
+        task = _Task(item.value)
+        key = task.text_key()
+        if key is None:
+            return LineRefusal(item.place, UnfitError("studio_no_text").reason, item.encoding)
+        losses: list[Loss] = []
+        record = {name: value for name, value in task.data.items() if name != key}
+        try:
+            draft = article(record | {"text": task.data[key]}, item.place, item.encoding, losses)
+        except UnfitError as unfit:
+            return LineRefusal(item.place, unfit.reason, item.encoding)
+        self._tell_of_predictions(item, losses)
+        layers = [
+            _Annotation(one, draft.text, item.place, losses).layer() for one in task.annotations
+        ]
+        return Annotated(draft, [layer for layer in layers if layer], losses)
+
+    def _tell_of_predictions(self, item: Record, losses: list[Loss]) -> None:
+        """Once for a file: its tasks were all predicted, or none."""
+        if not self._is_told and _list((item.value or {}).get("predictions")):
+            self._is_told = True
+            losses.append(lost(item.place, "studio_predictions"))
 
 
-def _whole(task: Mapping[str, object]) -> dict[str, object]:
-    """The task of which this is the short form: a list for each control, beside the data."""
-    regions, data = [], {}
+class _Task:
+    """A task in the long form, whichever the file has."""
+
+    def __init__(self, task: Mapping[str, object]) -> None:
+        data = task.get("data")
+        if isinstance(data, dict):
+            self.data: dict[str, object] = data
+            self.annotations = _dicts(task.get("annotations", task.get("completions")))
+        else:
+            self.data, annotation = _whole(task)
+            self.annotations = [annotation]
+
+    def text_key(self) -> str | None:
+        texts = {name: value for name, value in self.data.items() if isinstance(value, str)}
+        results = (one for each in self.annotations for one in _dicts(each.get("result")))
+        named = (one.get("to_name") for one in results if one.get("type") in _LABELS)
+        for name in (*named, "text"):
+            if isinstance(name, str) and name in texts:
+                return name
+        long = [name for name, value in texts.items() if len(value.split()) > 1]
+        return max(long, key=lambda name: len(texts[name]), default=None)
+
+
+def _whole(task: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """Data and annotation of a short form: a list for each control, beside the data."""
+    data: dict[str, object] = {}
+    placed: list[tuple[str, dict[str, Any]]] = []
     for name, value in task.items():
-        found = [one for one in _dicts(value) if "start" in one and "end" in one]
+        found = [one for one in _dicts(value) if {"start", "end"} <= one.keys()]
+        placed += [(name, one) for one in found]
         if not found:
             data[name] = value
-        regions += [
-            {"id": f"{name}-{number}", "type": "labels", "from_name": name, "value": one}
-            for number, one in enumerate(found)
-        ]
-    annotation = {"completed_by": data.pop("annotator", None), "result": regions}
-    return {"data": data, "annotations": [annotation]}
+    return data, {"completed_by": data.pop("annotator", None), "result": _results(placed)}
 
 
-def _text_key(data: Mapping[str, object]) -> str | None:
-    texts = {name: value for name, value in data.items() if isinstance(value, str)}
-    return "text" if "text" in texts else max(texts, key=lambda n: len(texts[n]), default=None)
+def _results(placed: Iterable[tuple[str, dict[str, Any]]]) -> list[dict[str, object]]:
+    results: list[dict[str, object]] = []
+    answers: list[dict[str, object]] = []
+    at: dict[Bounds | None, str] = {}
+    for number, (name, value) in enumerate(placed):
+        answer = next((one for one in _ANSWERS if one in value), None)
+        if answer is None and isinstance(value.get("text"), list):
+            answer = "textarea"
+        if answer is None or any(kind in value for kind in _LABELS):
+            id = f"{name}-{number}"
+            at.setdefault(_place_of(value), id)
+            results.append({"id": id, "type": "labels", "from_name": name, "value": value})
+        else:
+            answers.append({"type": answer, "from_name": name, "value": value})
+    return results + [one | {"id": at.get(_place_of(one["value"]))} for one in answers]
+
+
+def _place_of(value: object) -> Bounds | None:
+    bounds = _bounds(value)
+    return Bounds(bounds.start, bounds.end) if bounds else None
 
 
 class _Annotation:
@@ -92,6 +145,7 @@ class _Annotation:
         self, annotation: Mapping[str, Any], text: str, place: Place, losses: list[Loss]
     ) -> None:
         self._annotation, self._text, self._place = annotation, text, place
+        self._ids: set[str] = set()
         self._tagging = Tagging(_person(annotation.get("completed_by")), text, losses)
 
     def layer(self) -> TaggedLayer | None:
@@ -99,15 +153,23 @@ class _Annotation:
         if self._annotation.get("was_cancelled"):
             self._lose("studio_cancelled", name=self._tagging.layer.annotator)
             return None
-        results = _dicts(self._annotation.get("result"))
-        regions = [one for one in results if one.get("type") in _LABELS]
-        self._regions(regions)
-        others = [one for one in results if one.get("type") not in (*_LABELS, "relation")]
-        for one in others:
-            self._value(one)
+        results = self._results()
+        self._regions([one for one in results if one.get("type") in _LABELS])
+        for one in results:
+            if one.get("type") in _ANSWERS:
+                self._answer(one)
+            elif one.get("type") not in (*_LABELS, "relation"):
+                self._lose("studio_region", type=str(one.get("type"))[:40])
         for number, one in enumerate(r for r in results if r.get("type") == "relation"):
             self._relation(one, number)
         return self._tagging.layer
+
+    def _results(self) -> list[dict[str, Any]]:
+        given = listed(self._annotation.get("result"))
+        for one in given:
+            if not isinstance(one, dict):
+                self._lose("json_odd_span", span=str(one)[:80])
+        return _dicts(given)
 
     def _regions(self, regions: Sequence[Mapping[str, Any]]) -> None:
         bounds = [_bounds(one.get("value")) for one in regions]
@@ -115,17 +177,20 @@ class _Annotation:
         utf16 = Utf16(self._text) if counts_utf16(self._text, known) else None
         if utf16:
             self._lose("offsets_utf16", kept=True)
-        for region, one in zip(regions, bounds, strict=True):
+        for number, (region, one) in enumerate(zip(regions, bounds, strict=True)):
+            id = _id(region, number)
+            self._ids.add(id)
             if one is None:
                 self._lose("studio_region", type=str(region.get("type"))[:40])
                 continue
             ends = (one.start, one.end)
             if utf16:
                 ends = (utf16.code_points(one.start), utf16.code_points(one.end))
-            self._region(region, ends, one.said)
+            self._region(id, region["value"], ends, one.said)
 
-    def _region(self, region: Mapping[str, Any], ends: tuple[int, int], said: str | None) -> None:
-        value, id = region["value"], str(region.get("id", ""))
+    def _region(
+        self, id: str, value: Mapping[str, Any], ends: tuple[int, int], said: str | None
+    ) -> None:
         labels = [
             label for kind in _LABELS for label in _list(value.get(kind)) if isinstance(label, str)
         ]
@@ -133,19 +198,20 @@ class _Annotation:
             own = f"{id}#{number}" if number else id
             self._tagging.span(own, label, [ends], self._place, said=said)
 
-    def _value(self, result: Mapping[str, Any]) -> None:
-        """An attribute of the region it stands on, else a note on the article."""
-        name, given = str(result.get("from_name", "")), result.get("value")
-        words = _words(given) if isinstance(given, dict) else None
-        span = self._tagging.layer.spans.get(str(result.get("id", "")))
+    def _answer(self, result: Mapping[str, Any]) -> None:
+        """An attribute of the region it is about, else a note on the article."""
+        name, given, id = str(result.get("from_name", "")), result.get("value"), result.get("id")
+        known = given if isinstance(given, dict) else {}
+        words = _words(known, "text" if result["type"] == "textarea" else result["type"])
+        span = self._tagging.layer.spans.get(str(id))
         if words is None:
-            self._lose("studio_region", type=str(result.get("type"))[:40])
-        elif span is not None and _bounds(given) is not None:
-            span.attributes[name] = words
-        elif _bounds(given) is None:
-            self._tagging.layer.notes.append(f"{name}: {words}")
+            self._lose("tagged_value", name=name[:60])
+        elif span is not None:
+            self._tagging.attribute(span, name, words, self._place)
+        elif str(id) in self._ids or "start" in known:
+            self._lose("tagged_dangling", relation=name[:60], missing=str(id)[:60])
         else:
-            self._lose("tagged_dangling", relation=name[:60], missing=str(result.get("id"))[:60])
+            self._tagging.note(f"{name}: {words}", self._place)
 
     def _relation(self, result: Mapping[str, Any], number: int) -> None:
         labels = [one for one in _list(result.get("labels")) if isinstance(one, str)]
@@ -173,9 +239,14 @@ def _bounds(value: object) -> Bounds | None:
     return Bounds(start, end, said if isinstance(said, str) else None)
 
 
-def _words(value: Mapping[str, object]) -> Value | None:
+def _id(region: Mapping[str, Any], number: int) -> str:
+    given = region.get("id")
+    return f"n{number}" if given in (None, "") else str(given)
+
+
+def _words(value: Mapping[str, object], name: str) -> Value | None:
     """What was answered, in one line: several answers with a semicolon between them."""
-    given = next((value[name] for name in _VALUES if name in value), None)
+    given = value.get(name)
     if isinstance(given, bool | str):
         return given
     if isinstance(given, int | float):

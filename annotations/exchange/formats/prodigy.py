@@ -1,6 +1,8 @@
 """spaCy and Prodigy: an object on each line with `text` and `spans` ({start, end, label}), whose
-offsets count code points; `relations` go from one token or span to another (`head_span`,
-`child_span`). `entities` as [[start, end, label], ...] are read as spans, too.
+offsets count code points; `relations` go from one span to another, which `head_span` and
+`child_span` say. `entities` as [[start, end, label], ...] are read as spans, too, and so is what
+spaCy was trained with before: [text, {"entities": [[start, end, label], ...]}], on lines or in an
+array.
 
 Of what Prodigy asked, only what was accepted is read. `_annotator_id`, else `_session_id`, says who
 tagged it, else the name of the file does.
@@ -10,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from annotations.corpora.readers.drafts import LineRefusal, Place, UnfitError
-from annotations.corpora.readers.objects import Item, objects_of
+from annotations.corpora.readers.objects import Item, values_of
 from annotations.corpora.readers.sources import Source
-from annotations.exchange.formats.annotated import Annotated, Found, Loss, Tagging, article
+from annotations.exchange.formats.annotated import Annotated, Found, Loss, Tagging, article, listed
 
 ENDINGS = (".jsonl", ".json", ".ndjson")
 
@@ -23,15 +25,25 @@ def read(sources: Sequence[Source]) -> Iterator[Found]:
     """Yield each text with the layer over it; one that was not accepted is lost, and named."""
     for source in sources:
         if source.suffix in ENDINGS:
-            for item in objects_of(source):
+            for item in values_of(source):
                 yield _found(item, source.stem)
 
 
-def _found(item: Item, stem: str) -> Found:
-    if item.value is None:
-        reason = (item.fault or UnfitError("json_not_object")).reason
-        return LineRefusal(item.place, reason, item.encoding)
-    record = item.value
+def record_of(value: object) -> Mapping[str, object] | None:
+    """The object that is, or that spaCy's pair of a text and its entities stands for."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, list) and len(value) == 2:
+        text, known = value
+        if isinstance(text, str) and isinstance(known, dict):
+            return known | {"text": text}
+    return None
+
+
+def _found(item: Item[object], stem: str) -> Found:
+    record = record_of(item.value)
+    if record is None:
+        return item.refused()
     answer = record.get("answer", "accept")
     if answer != "accept":
         reason = UnfitError("prodigy_answer", answer=str(answer)[:40]).reason
@@ -51,6 +63,8 @@ def _described(record: Mapping[str, object]) -> dict[str, object]:
     """What is known of the article: not what Prodigy needs for itself, whose names begin with "_"."""
     meta = record.get("meta")
     about: dict[str, object] = dict(meta) if isinstance(meta, dict) else {}
+    if meta is not None and not isinstance(meta, dict):
+        about["meta"] = meta
     about |= {
         name: value
         for name, value in record.items()
@@ -63,46 +77,47 @@ def _described(record: Mapping[str, object]) -> dict[str, object]:
 class _Layer:
     def __init__(self, tagging: Tagging, place: Place) -> None:
         self._tagging, self._place = tagging, place
-        self._at: dict[tuple[int, int], str] = {}
+        self._at: dict[tuple[int, int, object], str] = {}
 
     def read(self, record: Mapping[str, Any]) -> None:
-        spans = record.get("spans") or record.get("entities")
-        for number, one in enumerate(spans if isinstance(spans, list) else []):
+        for number, one in enumerate(listed(record.get("spans") or record.get("entities"))):
             self._span(one, number)
-        relations = record.get("relations")
-        for number, one in enumerate(relations if isinstance(relations, list) else []):
+        for number, one in enumerate(listed(record.get("relations"))):
             self._relation(one, number)
 
     def _span(self, one: object, number: int) -> None:
         known: Mapping[str, object] = one if isinstance(one, dict) else _triple(one)
-        start, end, label = (known.get(name) for name in ("start", "end", "label"))
+        id, start, end, label = (known.get(name) for name in ("id", "start", "end", "label"))
         if type(start) is not int or type(end) is not int or not isinstance(label, str):
             self._tagging.lose(self._place, "json_odd_span", span=str(one)[:80])
             return
-        id = str(known.get("id", f"s{number}"))
-        if self._tagging.span(id, label, [(start, end)], self._place):
-            self._at.setdefault((start, end), id)
+        name = f"s{number}" if id is None else str(id)
+        if self._tagging.span(name, label, [(start, end)], self._place):
+            self._at.setdefault((start, end, label), name)
+            self._at.setdefault((start, end, None), name)
 
     def _relation(self, one: object, number: int) -> None:
-        """Its ends are the spans that stand where `head_span` and `child_span` say."""
+        """Its ends are the spans that stand where `head_span` and `child_span` say: of several
+        there, the one with the label that they name."""
         known = one if isinstance(one, dict) else {}
-        ends = [_bounds(known.get(name)) for name in ("head_span", "child_span")]
         label = known.get("label")
-        if not isinstance(label, str) or None in ends:
+        source, target = (self._end(known.get(name)) for name in ("head_span", "child_span"))
+        if not isinstance(label, str) or source is None or target is None:
             self._tagging.lose(self._place, "json_odd_relation", relation=str(one)[:80])
             return
-        source, target = (self._at.get(end or (-1, -1), f"{end}") for end in ends)
         self._tagging.relation(f"r{number}", label, source, target, self._place)
+
+    def _end(self, end: object) -> str | None:
+        if not isinstance(end, dict):
+            return None
+        start, stop, label = end.get("start"), end.get("end"), end.get("label")
+        if type(start) is not int or type(stop) is not int:
+            return None
+        by_place = self._at.get((start, stop, None), f"{start}-{stop}")
+        return self._at.get((start, stop, label), by_place) if isinstance(label, str) else by_place
 
 
 def _triple(one: object) -> Mapping[str, object]:
     if not isinstance(one, list) or len(one) != 3:
         return {}
     return dict(zip(("start", "end", "label"), one, strict=True))
-
-
-def _bounds(end: object) -> tuple[int, int] | None:
-    if not isinstance(end, dict):
-        return None
-    start, stop = end.get("start"), end.get("end")
-    return (start, stop) if type(start) is int and type(stop) is int else None
