@@ -14,6 +14,9 @@ _SENTENCES: Mapping[str, object] = {
     "file_too_long": _(
         "The file is too large for one article, which may hold %(limit)s characters."
     ),
+    "file_too_large": _(
+        "The file is larger than %(limit)s bytes, more than is read of one file of its kind."
+    ),
     # the encoding
     "undecodable": _("The bytes %(bytes)s are no text in %(encoding)s."),
     "cut_character": _("The file ends in the middle of a character (%(encoding)s)."),
@@ -90,7 +93,19 @@ _SENTENCES: Mapping[str, object] = {
         "A cell breaks its line with CR alone. Put the cell in quotes, or save with LF or CRLF."
     ),
     # web pages
-    "page_too_long": _("The page is longer than %(limit)s bytes."),
+    "page_too_long": _(
+        "The page has more than %(limit)s characters, its pictures left aside. Save the text itself,"
+        " and load that."
+    ),
+    "page_none": _("The web archive holds no page. Save the page as HTML, and load that."),
+    "html_too_deep": _("The HTML is nested too deeply. Save the text itself, and load that."),
+    "html_too_large": _(
+        "The HTML has more than %(limit)s elements. Save the text itself, and load that."
+    ),
+    "html_crowded": _(
+        "More than %(limit)s elements or attributes stand in one place of the HTML. Save the text"
+        " itself, and load that."
+    ),
     "page_no_text": _("No main text was found in the page. Save the text itself, and load that."),
     # ZIP
     "zip_broken": _("The file is no ZIP archive, or a damaged one."),

@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 
-from annotations.corpora.readers import archive, delimited, json_file, jsonl, plain, web_page
+from annotations.corpora.readers import (
+    archive,
+    delimited,
+    json_file,
+    jsonl,
+    plain,
+    web_archive,
+    web_page,
+)
 from annotations.corpora.readers.drafts import LineRefusal, Reading, Reason
 from annotations.corpora.readers.sources import Source
 
@@ -18,6 +26,8 @@ _READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
     ".html": web_page.read,
     ".htm": web_page.read,
     ".xhtml": web_page.read,
+    ".mhtml": web_archive.read,
+    ".mht": web_archive.read,
 }
 _MARKUP = frozenset((".txt", ".html", ".htm", ".xhtml"))
 ENDINGS = (*_READERS, ".zip")

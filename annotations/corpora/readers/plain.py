@@ -42,11 +42,13 @@ def _article(source: Source, data: bytes) -> ArticleDraft | LineRefusal:
         byte = decoded.encoding.mark + len(before.encode(decoded.encoding.codec))
         return _refused(source, unfit, before.count("\n") + 1, byte)
     place = Place(source.name, 1, 0)
-    return ArticleDraft(place, str(decoded.encoding), decoded.text, data, title=_title(source.stem))
+    return ArticleDraft(
+        place, str(decoded.encoding), decoded.text, data, title=title_of(source.stem)
+    )
 
 
-def _title(stem: str) -> str:
-    """The name without its ending, as far as a title may hold it."""
+def title_of(stem: str) -> str:
+    """Return a title made of the name of a file, without what no title may hold."""
     return "".join(c for c in stem if c.isprintable())[: LIMITS.field_code_points]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from annotations.corpora.readers.drafts import LineRefusal, Place, Reason, shown
+from annotations.corpora.readers.drafts import LineRefusal, Place, Reason, UnfitError, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,15 @@ class Source:
     def refused(self, reason: Reason, *, line: int = 0, byte: int = 0) -> LineRefusal:
         """Return the refusal of a line, or with line 0 of the whole file."""
         return LineRefusal(Place(self.name, line, byte), reason)
+
+
+def whole(source: Source, limit: int) -> bytes:
+    """Return all bytes of the file. Raises UnfitError (file_too_large) when they are over `limit`."""
+    with source.open() as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise UnfitError("file_too_large", limit=limit)
+    return data
 
 
 def source_at(path: Path, *, name: str | None = None, encoding: str | None = None) -> Source:
