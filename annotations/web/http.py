@@ -11,8 +11,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from annotations.accounts.models import User
+from annotations.limits import LIMITS
 
 Context = Mapping[str, Any]
+
+_FORM_BYTES = 1_048_576
 
 
 class HtmxRequest(HttpRequest):
@@ -52,6 +55,11 @@ def see_other(request: HttpRequest, to: Any, *args: object, **kwargs: object) ->
 def refusal(message: str, *, error: str, status: int) -> JsonResponse:
     """Return the JSON a program gets when it is refused."""
     return JsonResponse({"error": error, "message": message}, status=status)
+
+
+def is_oversized(request: HttpRequest) -> bool:
+    """Whether the body of an upload says that it is larger than one may be, form and all."""
+    return int(request.META.get("CONTENT_LENGTH") or 0) > LIMITS.upload_bytes + _FORM_BYTES
 
 
 def safe_next(request: HttpRequest, default: str = "/") -> str:

@@ -20,10 +20,9 @@ from annotations.jobs.models import Job, State
 from annotations.limits import LIMITS
 from annotations.web.exports import presenters
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, fragment, page, see_other
+from annotations.web.http import HtmxRequest, fragment, is_oversized, page, see_other
 
 LATEST = 10
-_FORM_BYTES = 1_048_576
 
 
 # Exempt here and protected within: the token stands in the body, whose bytes nobody but a manager
@@ -34,7 +33,7 @@ _FORM_BYTES = 1_048_576
 def load(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     if request.method != "POST":
         return _form(request, campaign)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LIMITS.upload_bytes + _FORM_BYTES:
+    if is_oversized(request):
         message = _("The file may have %(size)s MB. Load larger ones with import_layers.")
         return _form(request, campaign, message % {"size": LIMITS.upload_megabytes}, status=413)
     return _receive(request, campaign=campaign)

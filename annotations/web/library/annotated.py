@@ -1,6 +1,7 @@
 """Loading what was tagged with another tool: the files, what is in them, what becomes of it."""
 
 import time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +20,13 @@ from annotations.jobs import services as jobs
 from annotations.jobs.models import LIVE, Job, State
 from annotations.limits import LIMITS
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, fragment, page, see_other
+from annotations.web.http import HtmxRequest, fragment, is_oversized, page, see_other
 from annotations.web.library import findings, mapping
 from annotations.web.library.mapping import Target
 from annotations.web.library.reporting import report_file
-from annotations.web.library.uploads import Stored, ToDisk
+from annotations.web.library.uploads import Stored, ToDisk, received, too_large
 from annotations.web.naming import NamingForm
 from annotations.web.progress import shown
-
-_FORM_BYTES = 1_048_576
 
 
 # Exempt here and protected within: the token stands in the body, and the body may only be read
@@ -38,21 +37,16 @@ _FORM_BYTES = 1_048_576
 def choose(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     if request.method != "POST":
         return _files(request, corpus)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LIMITS.upload_bytes + _FORM_BYTES:
-        return _too_large(request, corpus)
-    handler = ToDisk(request)
-    request.upload_handlers = [handler]
-    response = _receive(request, corpus=corpus, handler=handler)
-    if response.status_code >= 400:
-        handler.discard()
-    return response
+    if is_oversized(request):
+        return _files(request, corpus, too_large(), status=413)
+    return received(request, partial(_receive, corpus=corpus))
 
 
 @csrf_protect
-def _receive(request: HtmxRequest, corpus: Corpus, handler: ToDisk) -> HttpResponse:
+def _receive(request: HtmxRequest, handler: ToDisk, *, corpus: Corpus) -> HttpResponse:
     request.POST  # noqa: B018 - read now, so that the files are on disk
     if handler.exceeded:
-        return _too_large(request, corpus)
+        return _files(request, corpus, too_large(), status=413)
     if not handler.stored:
         return _files(request, corpus, _("Choose at least one file."), status=422)
     remove_stale(time.time())
@@ -203,11 +197,3 @@ def _files(
         "looks": [(shown(job), _names(job), job.created_at, job.state in LIVE) for job in newest],
     }
     return page(request, "library/annotated.html", known, status=status)
-
-
-def _too_large(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
-    words = _(
-        "One upload takes %(files)s files and %(size)s MB together. Load larger ones in parts."
-    )
-    told = words % {"files": LIMITS.upload_files, "size": LIMITS.upload_megabytes}
-    return _files(request, corpus, told, status=413)

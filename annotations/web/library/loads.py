@@ -1,6 +1,7 @@
 """Loading files into a corpus: the form, the progress, the report."""
 
 import time
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -16,12 +17,10 @@ from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
 from annotations.limits import LIMITS
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, fragment, page, see_other
+from annotations.web.http import HtmxRequest, fragment, is_oversized, page, see_other
 from annotations.web.library import reporting
 from annotations.web.library.forms import HowForm
-from annotations.web.library.uploads import Stored, ToDisk
-
-_FORM_BYTES = 1_048_576
+from annotations.web.library.uploads import Stored, ToDisk, received, too_large
 
 
 # Exempt here and protected within: the token stands in the body, and the body may only be read
@@ -32,18 +31,13 @@ _FORM_BYTES = 1_048_576
 def load(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     if request.method != "POST":
         return _form(request, corpus, HowForm())
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LIMITS.upload_bytes + _FORM_BYTES:
+    if is_oversized(request):
         return _too_large(request, corpus)
-    handler = ToDisk(request)
-    request.upload_handlers = [handler]
-    response = _receive(request, corpus=corpus, handler=handler)
-    if response.status_code >= 400:
-        handler.discard()
-    return response
+    return received(request, partial(_receive, corpus=corpus))
 
 
 @csrf_protect
-def _receive(request: HtmxRequest, corpus: Corpus, handler: ToDisk) -> HttpResponse:
+def _receive(request: HtmxRequest, handler: ToDisk, *, corpus: Corpus) -> HttpResponse:
     form = HowForm(request.POST)
     if handler.exceeded:
         return _too_large(request, corpus)
@@ -118,9 +112,5 @@ def _form(
 
 def _too_large(request: HttpRequest, corpus: Corpus) -> HttpResponse:
     form = HowForm({"policy": "all_or_nothing"})
-    form.add_error(
-        None,
-        _("One upload takes %(files)s files and %(size)s MB together. Load larger ones in parts.")
-        % {"files": LIMITS.upload_files, "size": LIMITS.upload_megabytes},
-    )
+    form.add_error(None, too_large())
     return _form(request, corpus, form, status=413)

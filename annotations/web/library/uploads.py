@@ -1,16 +1,20 @@
 """Uploads go to disk as they come, under names of ours; none of their bytes stays in memory."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from annotations.corpora.readers.drafts import shown
 from annotations.corpora.uploads import upload_path
 from annotations.limits import LIMITS
+from annotations.web.http import HtmxRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +85,24 @@ class ToDisk(FileUploadHandler):
         self.exceeded = True
         self.discard()
         raise StopUpload(connection_reset=True)
+
+
+def received(
+    request: HtmxRequest, receive: Callable[[HtmxRequest, ToDisk], HttpResponse]
+) -> HttpResponse:
+    """Return what `receive` answers, which may read the body: its files lie on disk then, and those
+    of a form that is refused are gone after."""
+    handler = ToDisk(request)
+    request.upload_handlers = [handler]
+    response = receive(request, handler)
+    if response.status_code >= 400:
+        handler.discard()
+    return response
+
+
+def too_large() -> str:
+    """Why an upload was not taken."""
+    words = _(
+        "One upload takes %(files)s files and %(size)s MB together. Load larger ones in parts."
+    )
+    return words % {"files": LIMITS.upload_files, "size": LIMITS.upload_megabytes}
