@@ -54,6 +54,20 @@ def test_a_note_on_a_span_is_written_by_keys_and_kept(page: Page, assignment: As
     expect(page.locator(".note")).to_contain_text("laras")
 
 
+def test_a_note_that_is_kept_by_enter_gives_the_keys_back(
+    page: Page, assignment: Assignment
+) -> None:
+    label_first_words(page)
+    desk.press(page, "c")
+    page.keyboard.type("ragu")
+    page.keyboard.press("Enter")
+    expect(page.locator(".note")).to_contain_text("ragu")
+    assert page.evaluate("document.activeElement.tagName") == "ARTICLE"
+    desk.press(page, "x")
+    desk.saved(page)
+    assert desk.spans_of(assignment) == []
+
+
 def test_a_note_on_the_article_is_changed_and_removed(page: Page, assignment: Assignment) -> None:
     desk.press(page, "c")
     page.keyboard.type("Teks terpotong")

@@ -143,7 +143,8 @@ function fieldOf(view, about, drafts) {
   return field
 }
 
-/** A field for a note: Enter and leaving it keep what it says, Shift+Enter begins a line. */
+/** A field for a note: Enter keeps what it says and leads back to the article, leaving it keeps it,
+ * too; Shift+Enter begins a line. */
 function area(text, keep) {
   const field = h("textarea", { class: "input note-field", rows: "1", maxlength: String(MOST_IN_NOTE), dir: "auto" })
   field.value = text
@@ -152,7 +153,7 @@ function area(text, keep) {
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
     event.preventDefault()
-    field.blur()
+    field.dispatchEvent(new CustomEvent("panel-left", { bubbles: true }))
   })
   return field
 }
