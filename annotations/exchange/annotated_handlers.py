@@ -1,12 +1,13 @@
 """The jobs that look into files of another tool's annotations, and that load them."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
@@ -33,8 +34,6 @@ from annotations.schema.models import Schema
 from annotations.schema.spec import parse
 
 SURVEY, BRING = "survey_annotations", "load_annotations"
-
-Checkpoint = dict[str, Any]
 
 
 @handles(SURVEY)
@@ -75,10 +74,7 @@ def load_annotations(job: Running) -> dict[str, object]:
     """
     try:
         _bring(job)
-    except Cancelled:
-        _clean(job)
-        raise
-    except Refused:
+    except (Cancelled, Refused):
         _clean(job)
         raise
     _clean(job)
@@ -196,15 +192,24 @@ def _people(written: Written) -> list[User]:
     """Whoever tagged something; who is new here gets an inactive account."""
     if not written.people:
         raise Refused(_("No layer is left to load: nothing was mapped, or no article was loaded."))
-    known = {user.username.casefold() for user in User.objects.filter(username__in=written.people)}
+    known = _accounts(written.people)
     for name in written.people:
-        if name.casefold() in known or User.objects.filter(username__iexact=name).exists():
-            continue
-        try:
-            bring_person(name, 0)
-        except UnfitLine as unfit:
-            raise Refused(sentence(unfit.code, unfit.values)) from unfit
-    return [User.objects.get(username__iexact=name) for name in written.people]
+        if name.lower() not in known:
+            _bring_person(name)
+    return list(_accounts(written.people).values())
+
+
+def _accounts(names: Sequence[str]) -> dict[str, User]:
+    """The accounts that have these names, by their names in small letters."""
+    found = User.objects.annotate(folded=Lower("username"))
+    return {user.folded: user for user in found.filter(folded__in=[n.lower() for n in names])}
+
+
+def _bring_person(name: str) -> None:
+    try:
+        bring_person(name, 0)
+    except UnfitLine as unfit:
+        raise Refused(sentence(unfit.code, unfit.values)) from unfit
 
 
 def _load_layers(job: Running, campaign: Campaign, by: User | None) -> None:

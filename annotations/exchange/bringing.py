@@ -79,14 +79,15 @@ def opened(files: Sequence[Source], stack: ExitStack) -> Opened:
     sources = [one for one in unpacked if isinstance(one, Source)]
     refused = [one for one in unpacked if isinstance(one, LineRefusal)]
     format = detecting.detect(sources)
-    if format == "kutip":
+    if format == detecting.KUTIP:
         raise NotAnnotated(
             _("This is kutip/1. Open the campaign it belongs to, and load its layers there.")
         )
     if format is None:
         raise NotAnnotated(
             _(
-                "No annotations of a kind that Kutip reads were found. Articles alone are loaded with “Load articles”."
+                "No annotations of a kind that Kutip reads were found. Articles alone are loaded with"
+                " “Load articles”."
             )
         )
     return Opened(format, sources, refused)
@@ -97,7 +98,6 @@ class Written:
     """What stands in the file of layers: whose, how many on the article that has most; and what
     does not, counted by code or by what it was and its name in the files."""
 
-    layers: int = 0
     people: list[str] = field(default_factory=list)
     overlap: int = 0
     lost: Counter[str] = field(default_factory=Counter)
@@ -168,7 +168,6 @@ class Writing:
             layer, linked = self._mapper.layer(tagged, over)
             layers.append(layer)
             entities |= {entity.id: entity for entity in linked}
-        self._written.layers += len(layers)
         return _line(article, self._spec, layers, list(entities.values())) if layers else None
 
     def _is_first(self, tagged: TaggedLayer, sha256: bytes, place: Place) -> bool:

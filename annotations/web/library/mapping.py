@@ -14,7 +14,7 @@ from annotations.corpora.models import Corpus
 from annotations.exchange.annotated_handlers import BRING
 from annotations.exchange.drawing import MAKE, everything
 from annotations.exchange.mapping import LEFT_OUT, Decisions, Named, account_name, proposed
-from annotations.exchange.surveying import AttributeFound, Survey
+from annotations.exchange.surveying import AttributeFound, LabelFound, RelationFound, Survey
 from annotations.jobs.models import Job, State
 from annotations.schema.models import Schema
 from annotations.schema.services import find
@@ -191,7 +191,7 @@ def _before(corpus: Corpus, job: Job) -> Decisions:
 
 def _asked(
     what: str,
-    found: Mapping[str, Any],
+    found: Mapping[str, LabelFound | RelationFound],
     likely: Mapping[str, Named],
     owners: Sequence[Label] | Sequence[RelationType],
     make: bool,
@@ -227,10 +227,10 @@ def _name_of(name: Mapping[str, str]) -> str:
     return name.get(get_language() or "en") or name["en"]
 
 
-def _about(one: Any) -> str:
+def _about(one: LabelFound | RelationFound) -> str:
     """An example of a label; the labels that a relation joins."""
-    if hasattr(one, "example"):
-        return str(one.example)
+    if isinstance(one, LabelFound):
+        return one.example
     return ", ".join(f"{ends.source} → {ends.target}" for ends in one.ends[:3])
 
 
