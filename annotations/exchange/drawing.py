@@ -11,6 +11,7 @@ from typing import Any
 
 from annotations.exchange.mapping import LEFT_OUT, Decisions, Named
 from annotations.exchange.surveying import AttributeFound, LabelFound, RelationFound, Survey
+from annotations.schema.spec import CANNOT_TELL, builtin_document
 
 MAKE = "+"
 """What a name is mapped to that shall be made; no schema's key can be taken for it in a form."""
@@ -41,7 +42,9 @@ def drawn(
 ) -> tuple[Document, Decisions]:
     """The schema `key`@1.0 with all of `base` and what the decisions say shall be made, and the
     decisions under it. Where nothing shall be made, the document only has another name."""
-    document = deepcopy(base) if base else {"labels": [], "relations": [], "constraints": []}
+    kinds = builtin_document()["entity_types"]
+    empty = {"labels": [], "relations": [], "constraints": [], "entity_types": kinds}
+    document = deepcopy(base or empty)
     document |= {"key": key, "version": "1.0", "name": {"en": name}}
     drawing = _Drawing(document)
     labels = {
@@ -132,7 +135,8 @@ def _attribute(name: str, found: AttributeFound, taken: Iterable[str]) -> Docume
         made["kind"] = "bool"
     elif not found.truths and not found.more and 0 < len(found.values) <= _MOST_CHOICES:
         made["kind"] = "choice"
-        values = sorted(found.values, key=lambda value: (-found.values[value], value))
+        named = [value for value in found.values if value.strip() and value != CANNOT_TELL]
+        values = sorted(named, key=lambda value: (-found.values[value], value))
         made["values"] = [{"key": value, "name": {"en": value}} for value in values]
     return made
 

@@ -49,7 +49,6 @@ class AttributeFound(msgspec.Struct):
 
     count: int = 0
     truths: int = 0
-    longest: int = 0
     more: bool = False
     values: dict[str, int] = {}
 
@@ -192,7 +191,6 @@ def _count(known: dict[str, AttributeFound], attributes: dict[str, Value]) -> No
         if isinstance(value, bool):
             found.truths += 1
         else:
-            found.longest = max(found.longest, len(value))
             _count_value(found, value)
 
 
