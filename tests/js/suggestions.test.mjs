@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Remarks } from "../../annotations/static/annotations/js/lib/remarks.js"
-import { accepted, nearest, openOnes } from "../../annotations/static/annotations/js/lib/suggestions.js"
+import { accepted, nearest, openOnes, within } from "../../annotations/static/annotations/js/lib/suggestions.js"
 import { articleOf } from "./article-of.mjs"
 import { sessionOf } from "./session-of.mjs"
 
@@ -63,6 +63,26 @@ test("what is labelled or rejected is not open any more", () => {
   session.undo()
   session.place("QUOTE", at("besok"))
   assert.deepEqual(open(), [])
+})
+
+test("a quote within a quote stays open when the outer one is labelled", () => {
+  const text = "“Kata Rania, ‘besok,’ dan ‘lusa,’” ujar Laras."
+  const place = (words) => [text.indexOf(words), text.indexOf(words) + words.length]
+  const quote = (words) => ({ label: "QUOTE", fragments: [place(words)], text: [words] })
+  const all = within(["“Kata Rania, ‘besok,’ dan ‘lusa,’”", "‘besok,’", "‘lusa,’"].map(quote))
+  const [outer, first, second] = all
+  const { session } = sessionOf(articleOf("id", text))
+  const accept = (one) => {
+    const { id, made } = accepted(one, session)
+    session.step(...made)
+    return session.span(id)
+  }
+  accept(outer)
+  assert.deepEqual(openOnes(all, session.layer), [first, second])
+  assert.deepEqual(accept(second).fragments, second.fragments)
+  assert.deepEqual(openOnes(all, session.layer), [first])
+  session.place("QUOTE", place("Kata Rania, ‘besok,’")) // less than the outer one: it stands for both
+  assert.deepEqual(openOnes(all, session.layer), [])
 })
 
 test("a span of another label closes nothing", () => {

@@ -1,3 +1,4 @@
+import { give, write } from "../dom/html.js"
 import { gettext, filled } from "../lib/words.js"
 
 /** The palette: counts, the label of what is selected, the sticky one, its guideline. @param {any} desk */
@@ -8,17 +9,18 @@ export function showPalette(desk) {
   const shown = desk.sticky.label ?? desk.span?.label
   for (const button of desk.querySelectorAll(".palette [data-label]")) {
     const { label } = button.dataset
-    button.querySelector(".count").textContent = String(counts.get(label) ?? 0)
-    button.setAttribute("aria-pressed", String(shown === label))
+    write(button.querySelector(".count"), String(counts.get(label) ?? 0))
+    give(button, "aria-pressed", String(shown === label))
     button.toggleAttribute("data-sticky", desk.sticky.label === label)
   }
-  for (const guide of desk.querySelectorAll(".guide")) guide.hidden = guide.dataset.label !== shown
+  for (const guide of desk.querySelectorAll(".guide"))
+    if (guide.hidden === (guide.dataset.label === shown)) guide.hidden = !guide.hidden
 }
 
 /** Whether there is something to redo. (To undo there may be more than this page knows.) @param {any} desk */
 export function showHistory(desk) {
   const button = document.getElementById("desk-redo")
-  button?.setAttribute("aria-disabled", String(!desk.session.layer.history.undone.length))
+  if (button) give(button, "aria-disabled", String(!desk.session.layer.history.undone.length))
 }
 
 /** The relations of the selected span, drawn to the spans at their other ends. @param {any} desk */

@@ -1,6 +1,6 @@
 import { highlight } from "../dom/highlights.js"
 import { request } from "../dom/requests.js"
-import { accepted, nearest, openOnes } from "../lib/suggestions.js"
+import { accepted, nearest, openOnes, within } from "../lib/suggestions.js"
 import { gettext } from "../lib/words.js"
 
 /** @typedef {import("../lib/suggestions.js").Suggestion} Suggestion */
@@ -26,7 +26,7 @@ export class Suggesting {
     if (!editable || !state.campaign?.suggestions) return
     const { status, body } = await request(urls.suggestions)
     if (status !== 200) return
-    this.#all = body.suggestions
+    this.#all = within(body.suggestions)
     this.changed()
   }
 

@@ -8,14 +8,25 @@
  */
 export function h(name, properties = {}, ...children) {
   const element = document.createElement(name)
-  for (const [key, value] of Object.entries(properties)) give(element, key, value)
+  for (const [key, value] of Object.entries(properties)) take(element, key, value)
   element.append(
     ...children.filter((child) => typeof child === "string" || child instanceof Node),
   )
   return element
 }
 
-function give(element, key, value) {
+/** The element says this. The browser lays out anew even what is written as it was: spare it that.
+ * @param {Element} element @param {string} text */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}
+
+/** The element has this attribute with this value. @param {Element} element @param {string} name @param {string} value */
+export function give(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value)
+}
+
+function take(element, key, value) {
   if (value === null || value === undefined || value === false) return
   if (key.startsWith("on")) element.addEventListener(key.slice(2), value)
   else element.setAttribute(key, value === true ? "" : String(value))

@@ -58,9 +58,10 @@ export class Schedule {
     return Math.max(0, this.#elements.findIndex(isInSight))
   }
 
+  /** When all is painted nothing is watched any more: in a long article that costs every frame. */
   #paintRest(from) {
-    if (!this.#elements[from]?.isConnected) return
-    whenIdle((time) => {
+    if (!this.#elements[from]?.isConnected) return this.#watch.disconnect()
+    return whenIdle((time) => {
       let number = from
       do this.#painter.paint(number++)
       while (number < this.#elements.length && time.timeRemaining() > 3)

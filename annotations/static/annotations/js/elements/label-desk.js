@@ -36,6 +36,10 @@ export class LabelDesk extends HTMLElement {
   #listening
   #ready
   #showing = false
+  #stale = /** @type {Set<string> | null} what changed and is not shown yet; null: anything may have */ (
+    null
+  )
+  #sought = /** @type {[number, number] | null} what must be in sight once the panels are shown */ (null)
   #travelling = new Travelling(this)
 
   selected = /** @type {string | null} */ (null)
@@ -105,7 +109,7 @@ export class LabelDesk extends HTMLElement {
     this.text.select(this.selected, this.linking?.to ?? "")
     if (reveal && this.span) this.text.reveal(this.span.fragments[fragment ?? 0])
     this.showPanels()
-    if (this.span && !reveal) this.text.keepInSight(this.span.fragments[fragment ?? 0])
+    if (this.span && !reveal) this.#sought = this.span.fragments[fragment ?? 0]
     return true
   }
 
@@ -320,13 +324,15 @@ export class LabelDesk extends HTMLElement {
     if (!this.span?.fragments[this.fragment]) this.fragment = null
     this.text.select(this.selected, this.linking?.to ?? "")
     this.assisting?.changed()
-    this.showPanels()
+    this.showPanels(ids)
     showMap(this)
   }
 
   /** What is selected, and all that depends on it, shows as it is within this task: once, however
-   * many things ask for it. */
-  showPanels() {
+   * many things ask for it. @param {Set<string> | null} ids what changed, where it was only the layer */
+  showPanels(ids = null) {
+    const waiting = this.#showing ? this.#stale : new Set()
+    this.#stale = ids && waiting && new Set([...waiting, ...ids])
     if (this.#showing) return
     this.#showing = true
     queueMicrotask(() => {
@@ -342,13 +348,15 @@ export class LabelDesk extends HTMLElement {
     const linking = this.linking?.words ?? ""
     const shown = { session, schema, remarks, keymap, linking }
     const view = { ...shown, editable, entities, urls, picking, ask }
-    this.inspector.show(view, this.span, this.unfinished)
+    this.inspector.show(view, this.span, this.unfinished, this.#stale)
     this.list.show(view)
     showPalette(this)
     showHistory(this)
     showWires(this)
     showHandles(this)
     this.toggleAttribute("data-selecting", Boolean(this.span))
+    if (this.#sought) this.text.keepInSight(this.#sought)
+    this.#sought = null
   }
 
   // --- hearing

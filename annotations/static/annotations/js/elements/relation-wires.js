@@ -24,6 +24,7 @@ export class RelationWires extends HTMLElement {
    * @param {{from: any, to: any, name: string, colour: string}[]} ends spans at both ends
    */
   show(text, ends) {
+    if (!ends.length && !this.#ends.length) return
     this.text = text
     this.#ends = ends
     this.#drawSoon()

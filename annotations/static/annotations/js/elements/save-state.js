@@ -1,13 +1,18 @@
-import { h } from "../dom/html.js"
+import { find, h } from "../dom/html.js"
 import { filled, gettext, ngettext } from "../lib/words.js"
 
 /** Says where the work stands, and offers the one thing to do about it. Tells "decide-asked". */
 export class SaveState extends HTMLElement {
   /** @param {import("../lib/sync.js").State} state @param {number} kept how many unsent changes outlive the page @param {boolean} durable */
   show(state, kept, durable) {
+    const words = wordsFor(state, kept, durable)
+    if (this.dataset.state === state && find(this, ".save-words")?.textContent === words) return
     this.dataset.state = state
-    const words = h("span", { class: "save-words" }, wordsFor(state, kept, durable))
-    this.replaceChildren(h("i", { "aria-hidden": "true" }), words, this.#wayOut(state) ?? "")
+    this.replaceChildren(
+      h("i", { "aria-hidden": "true" }),
+      h("span", { class: "save-words" }, words),
+      this.#wayOut(state) ?? "",
+    )
   }
 
   #wayOut(state) {

@@ -1,12 +1,11 @@
 import { keyName } from "../dom/key-caps.js"
-import { find, h, key, shortened } from "../dom/html.js"
+import { find, findAll, h, key } from "../dom/html.js"
 import { rolesHead, rolesOf, usesOf } from "../dom/relation-rows.js"
 import { remarksOf } from "../dom/remark-rows.js"
 import { attributesOf, cardOf, entityOf } from "../dom/span-card.js"
-import { spanRow } from "../dom/span-row.js"
+import { whenIdle } from "../dom/schedule.js"
+import { unfinishedOf } from "../dom/unfinished-rows.js"
 import { filled, gettext } from "../lib/words.js"
-
-const MOST_LISTED = 200
 
 /** The selected span and all that is known of it; without one, how to begin. Tells "panel-left". */
 export class SpanInspector extends HTMLElement {
@@ -14,7 +13,13 @@ export class SpanInspector extends HTMLElement {
     new Map()
   )
 
+  #ids = /** @type {Set<string>} what is shown */ (new Set())
+  #shown = /** @type {any} how it is shown */ ({})
+  #edition = 0
+  #waiting = false
+
   connectedCallback() {
+    this.unfinished = h("section", { class: "unfinished", "aria-label": gettext("To finish"), hidden: true })
     this.listening = new AbortController()
     this.addEventListener("keydown", (event) => this.#key(event), { signal: this.listening.signal })
   }
@@ -23,14 +28,27 @@ export class SpanInspector extends HTMLElement {
     this.listening.abort()
   }
 
-  /** @param {import("../dom/span-card.js").View} view @param {any} span @param {import("../lib/unfinished.js").Unfinished} unfinished */
-  show(view, span, unfinished) {
+  /**
+   * @param {import("../dom/span-card.js").View} view
+   * @param {any} span
+   * @param {import("../lib/unfinished.js").Unfinished} unfinished
+   * @param {Set<string> | null} changed ids of what changed since the last time, where nothing but
+   *  the layer did: the panel stays as it is when it shows none of it
+   */
+  show(view, span, unfinished, changed = null) {
+    this.#listSoon(view, unfinished)
+    const about = span?.id ?? null
+    const ids = view.session.layer.idsAt(about)
+    const how = { about, linking: view.linking, picking: view.picking, keymap: view.keymap }
+    if (changed && isSame(how, this.#shown) && !meets(changed, ids, this.#ids)) return
+    this.#ids = ids
+    this.#shown = how
     const focused = focusIn(this)
     this.dataset.has = span ? "span" : ""
     this.replaceChildren(
       ...this.#linking(view),
       ...(span ? this.#span(view, span) : this.#nothing(view)),
-      ...this.#unfinished(view, unfinished),
+      this.unfinished,
     )
     if (focused) this.#focusOn(focused)
   }
@@ -125,32 +143,28 @@ export class SpanInspector extends HTMLElement {
     ]
   }
 
-  #unfinished(view, unfinished) {
-    if (!unfinished.size || !view.editable) return []
-    const lacking = view.session.inOrder.filter(({ id }) => unfinished.has(id))
-    const rows = lacking.slice(0, MOST_LISTED).map((span) => {
-      const names = unfinished
-        .of(span.id)
-        .map((one) => view.schema.nameOf(one.relation ?? one.attribute).toLowerCase())
-      return spanRow(view, span, names.join(", "))
-    })
-    const head = h(
-      "h2",
-      { class: "overline" },
-      gettext("To finish"),
-      " ",
-      h("span", { class: "chip chip-warn chip-plain" }, String(unfinished.size)),
-      " ",
-      key("⇧J"),
+  /** What is to finish is listed when the browser has a moment, if it is not what is listed. */
+  #listSoon(view, unfinished) {
+    if (this.#waiting || unfinished.edition === this.#edition) return
+    this.#waiting = true
+    whenIdle(
+      () => {
+        this.#waiting = false
+        this.#edition = unfinished.edition
+        this.#list(view, unfinished)
+      },
+      { timeout: 500 },
     )
-    return [
-      h(
-        "section",
-        { class: "unfinished", "aria-label": gettext("To finish") },
-        head,
-        h("ul", { class: "span-list" }, ...rows),
-      ),
-    ]
+  }
+
+  #list(view, unfinished) {
+    const at = findAll(this.unfinished, "button").indexOf(document.activeElement)
+    this.unfinished.hidden = !unfinished.size || !view.editable
+    this.unfinished.replaceChildren(...(this.unfinished.hidden ? [] : unfinishedOf(view, unfinished)))
+    if (at < 0) return
+    const rows = findAll(this.unfinished, "button")
+    if (rows.length) rows[Math.min(at, rows.length - 1)].focus()
+    else this.dispatchEvent(new CustomEvent("panel-left", { bubbles: true }))
   }
 
   #key(event) {
@@ -187,3 +201,7 @@ function focusIn(element) {
   const name = element.contains(at) && at.getAttribute("data-focus")
   return name ? { name, caret: "selectionEnd" in at && [at.selectionStart, at.selectionEnd] } : null
 }
+
+const isSame = (one, other) => Object.keys(one).every((name) => one[name] === other[name])
+
+const meets = (changed, ...shown) => [...changed].some((id) => shown.some((ids) => ids.has(id)))

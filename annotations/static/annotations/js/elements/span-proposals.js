@@ -6,22 +6,44 @@ const MOST_LISTED = 8
 
 /** Beneath the inspector: how many quotations are attributed, and what the machine suggests. */
 export class SpanProposals extends HTMLElement {
+  #shown = /** @type {any[]} */ ([])
+
   /**
    * @param {any} desk the label-desk
    * @param {import("../desk/suggesting.js").Suggesting} suggesting
    * @param {import("../desk/covering.js").Covering} covering
    */
   show(desk, suggesting, covering) {
+    const counts = countsOf(covering.stretches)
+    const offered = offeredBy(suggesting)
+    const shown = [desk.keymap, ...counts, suggesting.open.length, suggesting.current, ...offered]
+    if (equal(shown, this.#shown)) return
+    this.#shown = shown
     const focused = this.contains(document.activeElement)
-    this.replaceChildren(...coverageOf(desk, covering), ...suggestionsOf(desk, suggesting))
+    this.replaceChildren(...coverageOf(desk, counts), ...suggestionsOf(desk, suggesting, offered))
     if (focused) desk.focusText()
   }
 }
 
-function coverageOf(desk, { stretches }) {
-  if (!stretches.length) return []
+/** @param {any[]} one @param {any[]} other */
+const equal = (one, other) =>
+  one.length === other.length && one.every((value, index) => value === other[index])
+
+/** How many quoted stretches there are, how many are waived, how many open. */
+function countsOf(stretches) {
   const count = (state) => stretches.filter((one) => one.state === state).length
-  const [all, waived, open] = [stretches.length, count("waived"), count("open")]
+  return [stretches.length, count("waived"), count("open")]
+}
+
+/** The suggestions that are listed: the current one, or the next from where the person is, first. */
+function offeredBy({ open, current, nearest }) {
+  const at = Math.max(0, open.indexOf(current ?? nearest))
+  return open.slice(at, at + MOST_LISTED)
+}
+
+/** @param {any} desk @param {number[]} counts */
+function coverageOf(desk, [all, waived, open]) {
+  if (!all) return []
   const words = filled(
     ngettext(
       "%(done)s of %(all)s quoted stretch attributed",
@@ -60,11 +82,9 @@ function waysOf(desk, open) {
   )
 }
 
-function suggestionsOf(desk, suggesting) {
+function suggestionsOf(desk, suggesting, offered) {
   const { open, current } = suggesting
   if (!open.length) return []
-  const at = Math.max(0, open.indexOf(current ?? suggesting.nearest))
-  const shown = open.slice(at, at + MOST_LISTED)
   return [
     h(
       "section",
@@ -78,7 +98,7 @@ function suggestionsOf(desk, suggesting) {
         " ",
         keyCap(desk.keymap, "next-suggestion"),
       ),
-      h("ul", { class: "suggestion-list" }, ...shown.map((one) => rowOf(desk, suggesting, one, one === current))),
+      h("ul", { class: "suggestion-list" }, ...offered.map((one) => rowOf(desk, suggesting, one, one === current))),
     ),
   ]
 }

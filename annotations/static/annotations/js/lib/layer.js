@@ -136,6 +136,18 @@ export class Layer {
     return [...this.notes.values()].filter((note) => note.span === span)
   }
 
+  /** The ids of all that stands at a span (null: the article), and of the spans it is joined to.
+   * @param {string | null} about @returns {Set<string>} */
+  idsAt(about) {
+    const isHere = ({ from, to }) =>
+      about ? from.span === about || to.span === about : Boolean(from.article)
+    const ids = new Set([about ?? ARTICLE])
+    for (const { id, from, to } of this.relations.values())
+      if (isHere({ from, to })) for (const one of [id, from.span, to.span]) if (one) ids.add(one)
+    for (const { id } of this.notesOf(about)) ids.add(id)
+    return ids
+  }
+
   /** The ids of objects that are not the same in both. @param {Layer} other @returns {Set<string>} */
   differences(other) {
     const ids = new Set()

@@ -7,16 +7,39 @@ import { uuid7 } from "./operations.js"
  * What the machine proposes, and what becomes of it. Nothing of it counts before it is accepted.
  * @typedef {[number, number][]} Fragments
  * @typedef {{fragments: Fragments, text: string[], attributes?: Record<string, unknown>,
- *   entity?: {id: string} | null}} Words
+ *   entity?: {id: string} | null, outer?: number[] | null}} Words
  * @typedef {Words & {label: string, reason: string, score: number, cue?: Words | null,
- *   speaker?: Words | null}} Suggestion
+ *   speaker?: Words | null}} Suggestion `outer`: what the smallest suggestion of its label around
+ *   it spans
  */
 
 const meet = (one, other) => one.some(([s, e]) => other.some(([first, last]) => s < last && first < e))
 
+/** @param {number[]} range @param {number[]} other */
+const holds = ([start, end], [first, last]) => start <= first && last <= end
+
+/**
+ * The suggestions, each with the `outer` one in which it stands.
+ * @param {Suggestion[]} suggestions in text order, the longer of two that begin together first
+ */
+export function within(suggestions) {
+  const around = new Map()
+  return suggestions.map((one) => {
+    const here = hull(one.fragments)
+    const open = (around.get(one.label) ?? []).filter((other) => holds(other, here))
+    around.set(one.label, [...open, here])
+    return { ...one, outer: open.at(-1) ?? null }
+  })
+}
+
+/** Whether a span stands for these words: it is on some of them, and not there only because it
+ * stands for what is around them. @param {Fragments} fragments of the span @param {Words} words */
+const standsFor = (fragments, words) =>
+  meet(fragments, words.fragments) && !(words.outer && holds(hull(fragments), words.outer))
+
 /**
  * The suggestions that are neither labelled nor rejected, in text order. Labelled: a span of the
- * same label stands on some of the words.
+ * same label stands for some of the words. A quote around them leaves a quoted quote open.
  * @param {Suggestion[]} suggestions in text order
  * @param {import("./layer.js").Layer} layer
  */
@@ -28,7 +51,7 @@ export function openOnes(suggestions, layer) {
     if (!taken.has(label))
       taken.set(label, new Stretches(spans.filter((span) => span.label === label)))
   return suggestions.filter(
-    (one) => !rejected.has(nameOf(one)) && !taken.get(one.label).meets(one.fragments),
+    (one) => !rejected.has(nameOf(one)) && !taken.get(one.label).isThereFor(one),
   )
 }
 
@@ -41,14 +64,20 @@ class Stretches {
 
   /** @param {{fragments: Fragments}[]} spans */
   constructor(spans) {
+    this.spans = spans
     const pieces = spans.flatMap(({ fragments }) => fragments).sort((a, b) => a[0] - b[0])
     this.#starts = pieces.map(([start]) => start)
     for (const [, end] of pieces)
       this.#furthest.push(Math.max(end, this.#furthest.at(-1) ?? 0))
   }
 
-  /** @param {Fragments} fragments */
-  meets(fragments) {
+  /** @param {Words} words */
+  isThereFor(words) {
+    if (!this.#meets(words.fragments)) return false
+    return !words.outer || this.spans.some(({ fragments }) => standsFor(fragments, words))
+  }
+
+  #meets(fragments) {
     return fragments.some(([start, end]) => {
       const before = countBelow(this.#starts, end)
       return before > 0 && this.#furthest[before - 1] > start
@@ -76,9 +105,10 @@ export function accepted({ cue, speaker, ...words }, session) {
 }
 
 /** @param {string} label @param {Words} words @param {import("./session.js").Session} session */
-function placing(label, { fragments, text, attributes = {}, entity }, session) {
+function placing(label, words, session) {
+  const { fragments, text, attributes = {}, entity } = words
   const there = [...session.layer.spans.values()].find(
-    (span) => span.label === label && meet(span.fragments, fragments),
+    (span) => span.label === label && standsFor(span.fragments, words),
   )
   if (there) return { id: there.id, made: [] }
   const id = uuid7()

@@ -24,6 +24,9 @@ export class Unfinished {
   #missing = /** @type {Map<string, Missing>} */ (new Map())
   #begin = /** @type {Map<string, string | undefined>} where each relation begins */ (new Map())
 
+  /** Another number whenever something is missing elsewhere, or of a span that looks different. */
+  edition = 0
+
   /** @param {import("./schema.js").Schema} schema */
   constructor(schema) {
     this.schema = schema
@@ -77,6 +80,7 @@ export class Unfinished {
   #keep(id, span, relations) {
     const before = this.has(id)
     const missing = span ? missingOf(span, relations, this.schema) : []
+    if (before || missing.length) this.edition += 1
     if (missing.length) this.#missing.set(id, missing)
     else this.#missing.delete(id)
     return before !== this.has(id)
