@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from csp.constants import NONCE
 from django.utils.translation import gettext_lazy as _
 
 from workbench import env
@@ -152,8 +153,8 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        "script-src": ["'self'", NONCE],
+        "style-src": ["'self'", NONCE],
         "img-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],

@@ -62,12 +62,18 @@ def layer_state(assignment: Assignment) -> LayerState:
     )
 
 
-def _spans(assignment_id: int) -> list[SpanImage]:
+def spans_before(assignment: Assignment, offset: int) -> list[SpanImage]:
+    """The spans of an assignment that begin before a code point, in text order. One query."""
+    return _spans(assignment.pk, before=offset)
+
+
+def _spans(assignment_id: int, before: int | None = None) -> list[SpanImage]:
     found = images.fetch(
         f"""SELECT {images.SPAN_COLUMNS} FROM span s JOIN label l ON l.id = s.label_id
               LEFT JOIN entity e ON e.id = s.entity_id
-             WHERE s.assignment_id = %s AND NOT s.removed""",
-        [assignment_id],
+             WHERE s.assignment_id = %(assignment)s AND NOT s.removed
+               AND (%(before)s::int IS NULL OR s.fragments[1] < %(before)s)""",
+        {"assignment": assignment_id, "before": before},
     )
     spans = [images.span_image(row)[0] for row in found]
     return sorted(spans, key=text_order)

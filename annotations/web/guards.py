@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -29,7 +30,7 @@ from annotations.policy import Action
 from annotations.registry.models import Entity, Registry
 from annotations.web.http import refusal, wants_json
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def may(action: Action[Any]) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, **words: object) -> HttpResponse:
+        def guarded(request: HttpRequest, **words: object) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             return view(request, **admitted(request.user, action, words))
@@ -100,7 +101,7 @@ def may_json(action: Action[Any]) -> Callable[[View], View]:
 
         @csrf_exempt
         @wraps(view)
-        def guarded(request: HttpRequest, **words: object) -> HttpResponse:
+        def guarded(request: HttpRequest, **words: object) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return refusal(_("Please sign in."), error="signed_out", status=401)
             try:

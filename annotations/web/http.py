@@ -1,9 +1,10 @@
 """What every screen answers with: a whole page, a fragment of one, or the way to another."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +15,8 @@ from annotations.accounts.models import User
 from annotations.limits import LIMITS
 
 Context = Mapping[str, Any]
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 _FORM_BYTES = 1_048_576
 
@@ -29,7 +32,7 @@ def page(
     request: HttpRequest, template: str, context: Context | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Return a whole page. No browser or proxy shows it again without asking first."""
-    return _private(render(request, template, dict(context or {}), status=status))
+    return private(render(request, template, dict(context or {}), status=status))
 
 
 def fragment(
@@ -39,7 +42,7 @@ def fragment(
     name = template.rpartition("/")[2]
     if not name.startswith("_"):
         raise ValueError(f"{template} is a page, not a fragment")
-    return _private(render(request, template, dict(context or {}), status=status))
+    return private(render(request, template, dict(context or {}), status=status))
 
 
 def see_other(request: HttpRequest, to: Any, *args: object, **kwargs: object) -> HttpResponse:
@@ -75,7 +78,8 @@ def wants_json(request: HttpRequest) -> bool:
     return request.content_type == "application/json" or accepted.startswith("application/json")
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: Answer) -> Answer:
+    """No browser or proxy shows it again without asking first, and none to anybody else."""
     patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response

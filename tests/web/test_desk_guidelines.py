@@ -27,7 +27,7 @@ def test_labels_and_values_are_explained_with_the_version_of_the_schema(
     page = signed_in(annotator_a).get(
         f"/desk/{assignment.pk}/", headers={"Accept-Language": language}
     )
-    html = page.content.decode()
+    html = page.getvalue().decode()
     for words in (version, label, value, 'data-of="QUOTE.type"', 'data-value="true"'):
         assert words in html
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from annotations.schema.spec import builtin_document, parse
 from annotations.spans.requests import SpanImage
-from annotations.web.desk.painting import IN_SIGHT, badge_of, begun, painted
+from annotations.text.blocks import cut
+from annotations.web.desk.painting import IN_SIGHT, badge_of, bare, painted, seam
 
 SPEC = parse(builtin_document())
 LABELS = [label.key for label in SPEC.labels]
@@ -58,7 +59,7 @@ def spans(draw: st.DrawFn) -> SpanImage:
 @given(st.lists(spans(), max_size=8))
 @settings(max_examples=60)
 def test_marks_lie_over_just_the_characters_of_their_spans(given: list[SpanImage]) -> None:
-    seen = read(painted(TEXT, "id", given, SPEC))
+    seen = read(painted(TEXT, cut(TEXT, "id"), given, SPEC))
     assert "".join(character for character, _ in seen) == TEXT
     for offset, (_, over) in enumerate(seen):
         expected = {
@@ -69,15 +70,23 @@ def test_marks_lie_over_just_the_characters_of_their_spans(given: list[SpanImage
         assert over == expected
 
 
-def test_what_is_in_sight_comes_painted_and_the_rest_bare() -> None:
+def test_what_is_in_sight_and_the_rest_are_the_whole_text() -> None:
     paragraph = "Laras bicara di dermaga. " * 40 + "\n"
     text = paragraph * (2 * IN_SIGHT // len(paragraph))
+    blocks = cut(text, "id")
+    count = seam(blocks)
+    assert blocks[count - 1].start < IN_SIGHT <= blocks[count].start
     given = [span((at, at + 5)) for at in range(0, len(text), len(paragraph))]
-    seen = read(begun(text, "id", given, SPEC))
-    assert "".join(character for character, _ in seen) == text
-    painted_at = [offset for offset, (_, over) in enumerate(seen) if over]
-    wanted = [s for one in given for s, _ in one.fragments if s < IN_SIGHT]
-    assert sorted({at - at % len(paragraph) for at in painted_at}) == wanted
+    first = read(painted(text, blocks[:count], given, SPEC))
+    rest = read(bare(text, blocks[count:]))
+    assert "".join(character for character, _ in first + rest) == text
+    assert sum(bool(over) for _, over in first) == 5 * count
+    assert not any(over for _, over in rest)
+
+
+def test_a_short_text_has_no_rest() -> None:
+    assert seam(cut(TEXT, "id")) == len(cut(TEXT, "id"))
+    assert seam(()) == 0
 
 
 def test_a_stance_shows_its_sign_and_an_unknown_label_a_question() -> None:
@@ -88,18 +97,19 @@ def test_a_stance_shows_its_sign_and_an_unknown_label_a_question() -> None:
 
 def test_a_label_the_schema_lost_is_painted_all_the_same() -> None:
     assert 'data-colour="accent" data-line="solid"' in painted(
-        TEXT, "id", [span((0, 4), label="GONE")], SPEC
+        TEXT, cut(TEXT, "id"), [span((0, 4), label="GONE")], SPEC
     )
 
 
 @pytest.mark.parametrize(("language", "direction"), [("id", "ltr"), ("ar", "rtl")])
 def test_the_rest_of_a_long_paragraph_keeps_its_direction(language: str, direction: str) -> None:
-    html = begun("١٢٣ " * 900, language, [], SPEC)
+    text = "١٢٣ " * 900
+    html = painted(text, cut(text, language), [], SPEC)
     assert html.count('dir="auto"') == 1
     assert f'dir="{direction}" class="continues"' in html
 
 
 def test_letters_of_spans_that_begin_together_stand_side_by_side() -> None:
-    html = painted(TEXT, "id", [span((0, 4)), span((0, 10), label="ACTOR")], SPEC)
+    html = painted(TEXT, cut(TEXT, "id"), [span((0, 4)), span((0, 10), label="ACTOR")], SPEC)
     assert html.count("data-badge=") == 2
     assert html.count('data-nth="1"') == 1

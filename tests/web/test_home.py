@@ -93,7 +93,7 @@ def test_what_came_back_twice_says_the_last_reason(
 
 def test_the_desk_says_why_it_came_back(signed_in: Any, annotator_a: User, manager: User) -> None:
     assignment = reopened(annotator_a, manager, "Lihat lagi <i>")
-    page = signed_in(annotator_a).get(f"/desk/{assignment.pk}/").content.decode()
+    page = signed_in(annotator_a).get(f"/desk/{assignment.pk}/").getvalue().decode()
     assert "Lihat lagi &lt;i&gt;" in page
 
 

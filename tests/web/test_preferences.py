@@ -23,7 +23,7 @@ def send(client: Client, body: object, query: str = "") -> Any:
 
 
 def root_of(client: Client, path: str = "/") -> str:
-    found = re.search(r"<html[^>]*>", client.get(path).content.decode())
+    found = re.search(r"<html[^>]*>", client.get(path).getvalue().decode())
     assert found
     return found[0]
 
@@ -130,7 +130,7 @@ def test_without_a_choice_the_theme_is_left_to_the_browser(
 def test_the_desk_offers_them(signed_in: Any, annotator_a: User) -> None:
     prefer(annotator_a, {"typeface": "sans", "keys": {"undo": ["u"]}})
     assignment = factories.assignment(annotator_a)
-    shown = signed_in(annotator_a).get(f"/desk/{assignment.pk}/").content.decode()
+    shown = signed_in(annotator_a).get(f"/desk/{assignment.pk}/").getvalue().decode()
     assert re.search(r'name="typeface" value="sans" checked', shown)
     state = json.loads(shown.split('id="desk-state">')[1].split("</script>")[0])
     assert state["preferences"]["keys"] == {"undo": ["u"]}

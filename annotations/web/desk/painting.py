@@ -2,9 +2,10 @@
 
 The desk paints its marks in the browser (`js/elements/article-text.js`); what is in sight at first
 comes painted, and so does all of a layer that can no longer change: it reads without scripts and on
-paper. Both paint alike.
+paper. Both paint alike. The page is sent in two parts, what is in sight first (`seam`).
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from django.utils.html import escape
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from annotations.schema.spec import Spec
 from annotations.spans.requests import SpanImage
-from annotations.text.blocks import Block, cut
+from annotations.text.blocks import Block
 from annotations.text.fragments import Fragments
 from annotations.text.segments import Painting, Run, flatten
 
@@ -24,27 +25,26 @@ _SIGNS = {"favor": "+", "against": "−", "neutral": "○", "mixed": "±"}
 _BREAKS = "\n\r\x85\u2029"
 
 
-def begun(text: str, language: str, spans: Sequence[SpanImage], spec: Spec) -> SafeString:
-    """The whole article in blocks, marks in the first of them: what a screen shows before any
-    script has run. The browser paints all of it again."""
-    brush = _Brush(text, [span for span in spans if span.fragments[0][0] < IN_SIGHT], spec)
-
-    def inside(block: Block) -> str:
-        if block.start < IN_SIGHT:
-            return brush.paint(block)
-        return _bare(text, block.start, block.end)
-
-    return _article(text, language, inside)
+def seam(blocks: Sequence[Block]) -> int:
+    """How many blocks begin where a screen may show them at once."""
+    return bisect_left(blocks, IN_SIGHT, key=lambda block: block.start)
 
 
-def painted(text: str, language: str, spans: Sequence[SpanImage], spec: Spec) -> SafeString:
-    """The whole article in blocks, with a mark around each run of each span."""
-    return _article(text, language, _Brush(text, spans, spec).paint)
+def painted(
+    text: str, blocks: Sequence[Block], spans: Sequence[SpanImage], spec: Spec
+) -> SafeString:
+    """These blocks of an article, with a mark around each run of each span."""
+    return _elements(blocks, _Brush(text, spans, spec).paint)
 
 
-def _article(text: str, language: str, inside: Callable[[Block], str]) -> SafeString:
-    blocks = (_element(block, inside(block)) for block in cut(text, language))
-    return mark_safe("".join(blocks))  # noqa: S308 - every piece of text went through `_exact`
+def bare(text: str, blocks: Sequence[Block]) -> SafeString:
+    """These blocks without marks: the browser paints them."""
+    return _elements(blocks, lambda block: _bare(text, block.start, block.end))
+
+
+def _elements(blocks: Sequence[Block], inside: Callable[[Block], str]) -> SafeString:
+    elements = (_element(block, inside(block)) for block in blocks)
+    return mark_safe("".join(elements))  # noqa: S308 - every piece of text went through `_exact`
 
 
 def _element(block: Block, inside: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
@@ -24,8 +25,9 @@ from annotations.schema.guidelines import Guidelines
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label, Spec
-from annotations.spans.queries import LayerState, layer_state
-from annotations.web.desk.painting import begun, painted
+from annotations.spans.queries import LayerState, layer_state, spans_before
+from annotations.text.blocks import Block, cut
+from annotations.web.desk.painting import bare, painted, seam
 from annotations.web.reading import preferences_url
 
 SCRIPTS = Path(__file__).parents[2] / "static"
@@ -34,6 +36,7 @@ MODULES = tuple(
     for folder in ("desk", "dom", "elements", "lib")
     for path in sorted((SCRIPTS / "annotations/js" / folder).glob("*.js"))
 )
+MAIN = "annotations/js/main.js"
 URLS = (
     *("operations", "state", "history", "check", "submit", "entities", "suggestions"),
     *("next", "skip", "active"),
@@ -108,11 +111,25 @@ class Desk:
     def layer(self) -> LayerState:
         return layer_state(self.assignment)
 
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        return cut(self.article.body.text, self.language)
+
     @property
-    def text(self) -> SafeString:
-        """The article in blocks; painted whole when nothing can change any more."""
-        paint = begun if self.editable else painted
-        return paint(self.article.body.text, self.language, self.layer.spans, self.spec)
+    def text_in_sight(self) -> SafeString:
+        """The first blocks of the article, painted: what a screen shows before any script has run.
+        Knows no more of the layer than that."""
+        shown = self.blocks[: seam(self.blocks)]
+        spans = spans_before(self.assignment, shown[-1].end) if shown else []
+        return painted(self.article.body.text, shown, spans, self.spec)
+
+    @property
+    def text_beyond(self) -> SafeString:
+        """The other blocks; painted when nothing can change any more."""
+        text, rest = self.article.body.text, self.blocks[seam(self.blocks) :]
+        if self.editable:
+            return bare(text, rest)
+        return painted(text, rest, self.layer.spans, self.spec)
 
     @property
     def labels(self) -> SafeString:
@@ -129,6 +146,11 @@ class Desk:
         """The desk's script; where its modules are files of their own, every one it imports, so that
         the browser fetches them side by side."""
         return _scripts()
+
+    @property
+    def preloads(self) -> SafeString:
+        """What the browser fetches while the article is shown, to run after that."""
+        return _preloads(get_language() or "en")
 
     @cached_property
     def progress(self) -> Progress:
@@ -223,11 +245,19 @@ def _guide(label: Label, attribute: Attribute, guidelines: Guidelines) -> Attrib
 
 @lru_cache(maxsize=1)
 def _scripts() -> SafeString:
-    main = "annotations/js/main.js"
-    whole = main in getattr(staticfiles_storage, "bundles", ())
     return render_to_string(
-        "desk/_modules.html", {"main": main, "modules": () if whole else MODULES}
+        "desk/_modules.html", {"main": MAIN, "modules": () if _is_whole() else MODULES}
     )
+
+
+@lru_cache(maxsize=len(settings.LANGUAGES))
+def _preloads(_language: str) -> SafeString:
+    return render_to_string("desk/_preloads.html", {"paths": (MAIN,) if _is_whole() else ()})
+
+
+def _is_whole() -> bool:
+    """Whether the desk's modules are one file."""
+    return MAIN in getattr(staticfiles_storage, "bundles", ())
 
 
 def entities_of(assignment: Assignment, uuids: Sequence[UUID]) -> dict[str, object]:

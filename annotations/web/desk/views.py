@@ -2,7 +2,8 @@
 
 import msgspec
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -14,8 +15,9 @@ from annotations.spans.protocol import Answer, close, constraints
 from annotations.spans.submit import check as check_layer
 from annotations.web.desk.operations import said
 from annotations.web.desk.presenters import Desk
+from annotations.web.growing import growing
 from annotations.web.guards import may, may_json
-from annotations.web.http import HtmxRequest, page, refusal, see_other
+from annotations.web.http import HtmxRequest, refusal, see_other
 
 
 class Base(msgspec.Struct):
@@ -33,11 +35,11 @@ class Active(msgspec.Struct):
 @require_safe
 @ensure_csrf_cookie
 @may(policy.LABEL)
-def desk(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+def desk(request: HtmxRequest, assignment: Assignment) -> StreamingHttpResponse:
     if assignment.status == Status.WAITING:
         opened = assignments.open_own(assignment, request.user)
         assignment.status, assignment.revision = opened.status, opened.revision
-    return page(request, "desk/page.html", {"desk": Desk(assignment, request.user)})
+    return growing(request, "desk/page.html", {"desk": Desk(assignment, request.user)})
 
 
 @require_GET
@@ -79,7 +81,7 @@ def next_article(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
 
 @require_POST
 @may(policy.LABEL)
-def skip(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
+def skip(request: HtmxRequest, assignment: Assignment) -> HttpResponseBase:
     """Set the article aside with a reason, and go on."""
     try:
         assignments.skip(assignment, reason=request.POST.get("reason", ""), by=request.user)

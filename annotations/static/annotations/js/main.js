@@ -1,3 +1,5 @@
+import "./shell.js"
+
 import { ArticleText } from "./elements/article-text.js"
 import { EntityPicker } from "./elements/entity-picker.js"
 import { LabelBar } from "./elements/label-bar.js"

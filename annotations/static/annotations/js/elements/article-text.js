@@ -65,7 +65,7 @@ export class ArticleText extends HTMLElement {
   /** Show these spans: those in sight at once, the others before they come into sight.
    * @param {import("../lib/schema.js").Schema} schema
    * @param {Iterable<any>} spans
-   * @param {(span: any) => {lacks: boolean, hidden: boolean}} look
+   * @param {(span: any) => {lacks: boolean, hidden: boolean, flagged: boolean}} look
    */
   show(schema, spans, look) {
     this.#painter = new Painter(this.article, this.elements, schema, look)

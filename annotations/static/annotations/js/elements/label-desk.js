@@ -59,7 +59,9 @@ export class LabelDesk extends HTMLElement {
 
   connectedCallback() {
     this.#listening = new AbortController()
-    this.state = JSON.parse(document.getElementById("desk-state").textContent)
+    const source = document.getElementById("desk-state")
+    if (!source) return this.#tellBroken()
+    this.state = JSON.parse(source.textContent)
     this.urls = this.state.urls
     this.entities = this.state.entities
     this.editable = this.state.assignment.editable
@@ -67,6 +69,13 @@ export class LabelDesk extends HTMLElement {
     this.#prefer(this.state.preferences)
     this.#make()
     this.#ready = this.#begin()
+    return undefined
+  }
+
+  /** The page is sent in parts, and what ends it did not come. */
+  #tellBroken() {
+    const words = gettext("This page did not arrive whole. What you labelled is kept: please load it again.")
+    find(document, "#notices").append(h("p", { class: "notice notice-bad" }, words))
   }
 
   disconnectedCallback() {
@@ -272,6 +281,7 @@ export class LabelDesk extends HTMLElement {
     const look = (span) => ({
       lacks: this.editable && this.unfinished.has(span.id),
       hidden: this.unseen.has(span.label),
+      flagged: this.remarks.flagged(span.id).flags.length > 0,
     })
     this.text.show(this.schema, this.draft.view.spans.values(), look)
   }
@@ -292,6 +302,7 @@ export class LabelDesk extends HTMLElement {
     this.sync.onconflict = (conflict) => this.#decide(conflict)
     await this.sync.start()
     this.dataset.ready = ""
+    if (document.activeElement === document.body) this.focusText()
     if (this.editable) reportAttention(this.urls.active, this.#listening.signal)
   }
 

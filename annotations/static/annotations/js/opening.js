@@ -1,0 +1,58 @@
+// Stands inside the desk's page, so it is no module. The first frame is the article's
+// (css/screens/frame.css). Meanwhile the browser fetches the rest; once the article is on the screen
+// come the styles of what stands around it, and then, when all has been read, the scripts.
+(() => {
+  const root = document.documentElement
+  // milliseconds until the rest follows without a paint: a tab in the background has none
+  const MOST = 500
+
+  /** What a template of the page holds. @param {string} id */
+  const held = (id) =>
+    document.importNode(/** @type {HTMLTemplateElement} */ (document.getElementById(id)).content, true)
+
+  /** Resolves when all has been read. */
+  const read = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve))
+
+  /** Resolves when the first words are on the screen. */
+  const shown = new Promise((resolve) => {
+    const isContent = ({ name }) => name === "first-contentful-paint"
+    new PerformanceObserver((list) => list.getEntries().some(isContent) && resolve()).observe({
+      type: "paint",
+      buffered: true,
+    })
+    read.then(() => setTimeout(resolve, MOST))
+  })
+
+  /** Behind the first frame, so that it waits for nothing. */
+  const fetchRest = () =>
+    requestAnimationFrame(() => setTimeout(() => document.head.append(held("fetched"))))
+
+  /** Resolves when the styles are there, or will not come. */
+  function addStyles() {
+    const styles = held("styles")
+    const came = [...styles.querySelectorAll("link")].map(
+      (sheet) => new Promise((resolve) => (sheet.onload = sheet.onerror = resolve)),
+    )
+    document.head.append(styles)
+    return Promise.all(came)
+  }
+
+  /** They run in the order of the page. */
+  function runScripts() {
+    const scripts = held("scripts")
+    for (const script of scripts.querySelectorAll("script")) script.async = false
+    document.head.append(scripts)
+  }
+
+  async function open() {
+    root.dataset.opening = ""
+    read.then(fetchRest)
+    await shown
+    await addStyles()
+    delete root.dataset.opening
+    await read
+    runScripts()
+  }
+
+  open()
+})()

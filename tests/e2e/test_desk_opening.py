@@ -1,0 +1,65 @@
+"""How the desk opens: the article first, what stands around it next, then the scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Route, expect
+
+from annotations.accounts.models import User
+from annotations.assignments.models import Assignment
+from tests.e2e import desk
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+]
+
+
+def test_the_article_is_shown_before_anything_else_has_come(
+    signed_in_browser: Callable[..., BrowserContext],
+    annotator: User,
+    assignment: Assignment,
+) -> None:
+    page = signed_in_browser(annotator).new_page()
+    held: list[Route] = []
+    sheets = "**/static/**/css/desk.css"
+    page.route(sheets, lambda route: held.append(route))
+    page.goto(desk.url(assignment), wait_until="commit")
+    expect(page.locator("article p").first).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-opening", "")
+    before = page.locator("article p").first.bounding_box()
+    page.wait_for_timeout(300)
+    assert held
+    assert page.locator("label-desk:defined").count() == 0
+    page.unroute(sheets)
+    for route in held:
+        route.continue_()
+    desk.ready(page)
+    expect(page.locator("html")).not_to_have_attribute("data-opening", "")
+    assert page.locator("article p").first.bounding_box() == before
+
+
+def test_styles_that_do_not_come_keep_nobody_from_working(
+    signed_in_browser: Callable[..., BrowserContext], annotator: User, assignment: Assignment
+) -> None:
+    page = signed_in_browser(annotator).new_page()
+    page.route("**/static/**/desk.css", lambda route: route.abort())
+    page.goto(desk.url(assignment))
+    page.locator("label-desk[data-ready]").wait_for(state="attached")
+    expect(page.get_by_role("button", name="Submit")).to_be_visible()
+
+
+def test_a_page_that_ends_too_early_says_so(
+    signed_in_browser: Callable[..., BrowserContext], annotator: User, assignment: Assignment
+) -> None:
+    page = signed_in_browser(annotator).new_page()
+
+    def cut(route: Route) -> None:
+        answer = route.fetch()
+        whole = answer.text()
+        route.fulfill(response=answer, body=whole[: whole.index('<script type="application/json"')])
+
+    page.route(f"**{desk.url(assignment)}", cut)
+    page.goto(desk.url(assignment))
+    expect(page.locator("#notices")).to_contain_text("did not arrive whole")
+    expect(page.locator("article")).to_contain_text("bendungan")

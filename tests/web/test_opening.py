@@ -1,0 +1,69 @@
+"""What stands inside the desk's page, and that the content policy lets just that run."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from annotations.accounts.models import User
+from annotations.web import opening
+from tests import factories
+
+SHEET = "annotations/css/first.css"
+
+
+def request_with_nonce() -> Any:
+    request: Any = RequestFactory().get("/")
+    request.csp_nonce = "einmal"
+    return request
+
+
+@pytest.mark.django_db
+def test_the_policy_allows_the_scripts_of_this_answer_only(
+    signed_in: Any, annotator_a: User
+) -> None:
+    assignment = factories.assignment(annotator_a)
+    client = signed_in(annotator_a)
+    answers = [client.get(f"/desk/{assignment.pk}/") for _ in range(2)]
+    nonces = []
+    for answer in answers:
+        written = set(re.findall(r'nonce="([^"]+)"', answer.getvalue().decode()))
+        assert len(written) == 1
+        nonces += written
+        policy = answer.headers["Content-Security-Policy"]
+        assert f"script-src 'self' 'nonce-{nonces[-1]}'" in policy
+        assert "unsafe" not in policy
+    assert nonces[0] != nonces[1]
+    assert "nonce" not in client.get("/").headers["Content-Security-Policy"]
+
+
+def test_a_script_stands_in_the_page_as_it_is_served() -> None:
+    html = opening.script(request_with_nonce(), "annotations/js/opening.js")
+    assert html.startswith('<script nonce="einmal">')
+    assert html.count("</script>") == 1
+    assert "desk-opening" in html or "opening" in html
+
+
+def test_sources_are_linked_and_collected_styles_stand_in_the_page(
+    settings: Any, tmp_path: Any
+) -> None:
+    assert opening.style(request_with_nonce(), SHEET).startswith("<link")
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "workbench.storage.ModuleStorage"}
+    }
+    target = tmp_path / SHEET
+    target.parent.mkdir(parents=True)
+    target.write_text("p{margin:0}")
+    opening._collected.cache_clear()
+    try:
+        expected = '<style nonce="einmal">p{margin:0}</style>'
+        assert opening.style(request_with_nonce(), SHEET) == expected
+    finally:
+        opening._collected.cache_clear()
+
+
+def test_a_file_that_would_end_its_element_is_refused() -> None:
+    with pytest.raises(ValueError, match="closing tag"):
+        opening._inside("a</style>b")
