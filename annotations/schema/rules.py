@@ -3,6 +3,7 @@
 The codes are the schema's constraints; a schema that does not list a code does not check it.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -58,12 +59,14 @@ def findings(
     spans: Sequence[Span],
     edges: Sequence[Edge],
     settled: Collection[tuple[int, int]] = (),
+    unsure: Collection[UUID] = (),
 ) -> list[Finding]:
     """Everything the schema's constraints find in a layer over this text, spans in the order
     given. What no layer can hold (E1: fragments that cannot stand) is refused long before.
-    `settled` are quoted stretches that no hint (I1) needs to name."""
+    `settled` are quoted stretches that no hint (I1) needs to name; `unsure` are spans whose
+    annotator has said so: nobody asks whom they mean (W6)."""
     severities = {constraint.code: constraint.severity for constraint in spec.constraints}
-    layer = _Layer(spec, text, spans, edges, settled)
+    layer = _Layer(spec, text, spans, edges, settled, unsure)
     return [
         Finding(code, severities[code], span, message, details or {}, relation)
         for code, span, message, details, relation in layer.check()
@@ -82,9 +85,12 @@ class _Layer:
         spans: Sequence[Span],
         edges: Sequence[Edge],
         settled: Collection[tuple[int, int]],
+        unsure: Collection[UUID],
     ) -> None:
         self._spec, self._text, self._spans, self._edges = spec, text, spans, edges
-        self._settled = settled
+        self._settled, self._unsure = settled, unsure
+        quotes = [span for span in spans if span.label == "QUOTE"]
+        self._quotes = sorted(quotes, key=lambda span: span.fragments[0][0])
         self._by_id = {span.id: span for span in spans}
         self._from: dict[UUID | None, list[Edge]] = {}
         for edge in edges:
@@ -128,24 +134,50 @@ class _Layer:
         if any(piece != piece.strip() or piece[-1:] == "," for piece in span.text):
             yield "W5", span.id, N_("This span begins or ends with a space or a comma."), None, ""
         label = self._spec.label(span.label)
-        if span.label == "ACTOR" and label and label.entity and span.entity is None:
+        asked = span.entity is None and span.id not in self._unsure
+        if span.label == "ACTOR" and label and label.entity and asked:
             yield "W6", span.id, N_("This actor is linked to no entity yet."), None, ""
         if span.label == "QUOTE":
             yield from self._quote(span)
 
     def _quote(self, span: Span) -> Iterator[Row]:
-        if not self._out(span, "SPEAKER") and not self._out(span, "CUED_BY"):
+        sourced = any(self._out(span, kind) for kind in ("SPEAKER", "CUED_BY", "VIA"))
+        if not sourced and not span.attributes.get("scare"):
             yield "W1", span.id, N_("This quote has neither speaker nor cue."), None, ""
         if scan("".join(span.text)).alone:
             yield "W4", span.id, N_("A quotation mark in this quote has no partner."), None, ""
-        marked = sum(e - s for piece in span.text for s, e in scan(piece).outermost())
         whole = sum(map(len, span.text))
+        marked = sum(e - s for piece in span.text for s, e in scan(piece).outermost())
         if span.attributes.get("type") == "direct" and marked < whole:
             message = N_("A direct quote has words outside its quotation marks.")
             yield "W3", span.id, message, None, ""
-        if span.attributes.get("type") == "indirect" and marked:
+        if span.attributes.get("type") == "indirect" and self._has_own_marks(span):
             message = N_("An indirect quote has words between quotation marks.")
             yield "W3", span.id, message, None, ""
+
+    def _has_own_marks(self, span: Span) -> bool:
+        """Whether words of the quote stand between quotation marks, and not only those of a quote
+        within it."""
+        marked = [
+            (begin + start, begin + end)
+            for (begin, _), piece in zip(span.fragments, span.text, strict=True)
+            for start, end in scan(piece).outermost()
+        ]
+        if not marked:
+            return False
+        begins = [span.fragments[0][0], span.fragments[-1][1]]
+        low, high = (
+            bisect_left(self._quotes, at, key=lambda quote: quote.fragments[0][0]) for at in begins
+        )
+        inner = [
+            (first, last)
+            for other in self._quotes[low:high]
+            if other is not span and _lies_within(other, span)
+            for first, last in other.fragments
+        ]
+        return any(
+            not any(start < last and first < end for first, last in inner) for start, end in marked
+        )
 
     def _relations(self) -> Iterator[Row]:
         for kind in self._spec.relations:
@@ -164,8 +196,7 @@ class _Layer:
         inner, outer = self._by_id.get(edge.source), self._by_id.get(edge.target)  # type: ignore[arg-type]  # None finds none
         if inner is None or outer is None:
             return True
-        first, last = outer.fragments[0][0], outer.fragments[-1][1]
-        return first <= inner.fragments[0][0] and inner.fragments[-1][1] <= last
+        return _lies_within(inner, outer)
 
     def _twice(self) -> Iterator[Row]:
         seen: set[tuple[str, str]] = set()
@@ -177,7 +208,7 @@ class _Layer:
             seen.add(key)
 
     def _unmarked_quotes(self) -> Iterator[Row]:
-        quoted = [f for span in self._spans if span.label == "QUOTE" for f in span.fragments]
+        quoted = [f for span in self._quotes for f in span.fragments]
         if self._spec.label("QUOTE") is None:
             return
         for start, end in scan(self._text).outermost():
@@ -188,14 +219,24 @@ class _Layer:
 
     def _other_entities(self) -> Iterator[Row]:
         linked: dict[tuple[str, ...], set[UUID]] = {}
-        for span in self._spans:
+        named = [s for s in self._spans if s.attributes.get("form") not in _POINTING]
+        for span in named:
             if span.entity:
                 linked.setdefault(tuple(span.text), set()).add(span.entity)
-        for span in self._spans:
+        for span in named:
             if span.entity and len(linked[tuple(span.text)]) > 1:
                 message = N_("The same words are linked to another entity elsewhere.")
                 yield "I2", span.id, message, None, ""
 
+
+def _lies_within(inner: Span, outer: Span) -> bool:
+    """Between the first and the last code point of the other; over just as much counts, too."""
+    first, last = outer.fragments[0][0], outer.fragments[-1][1]
+    return first <= inner.fragments[0][0] and inner.fragments[-1][1] <= last
+
+
+_POINTING = ("pronoun", "clitic")
+"""Forms of an actor that mean somebody else each time."""
 
 SHOWN = 60
 """Code points of a stretch that a finding repeats."""

@@ -49,7 +49,8 @@ def check(assignment: Assignment, state: LayerState | None = None) -> list[Findi
     quoted = stretches(spec, text, state.spans, state.waivers) if demanded or state.waivers else []
     # a hint says nothing of what is waived, nor of what the demand names
     settled = {one.range for one in quoted if demanded or one.state == "waived"}
-    found = findings(spec, text, state.spans, edges, settled)
+    unsure = {flag.span for flag in state.flags if flag.span and "unsure" in flag.flags}
+    found = findings(spec, text, state.spans, edges, settled, unsure)
     return found + (open_stretches(text, quoted) if demanded else [])
 
 

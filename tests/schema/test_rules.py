@@ -118,3 +118,35 @@ def test_the_same_words_linked_to_two_entities_are_hinted_at() -> None:
     same = span("Laras", "ACTOR", nth=1, entity=one)
     assert set(found("I2", [first, second])) == {first.id, second.id}
     assert found("I2", [first, same]) == []
+
+
+def test_a_pronoun_means_whom_it_means() -> None:
+    """Two clitics of different people are no contradiction; a name under two entities is one."""
+    one, two = uuid4(), uuid4()
+    first = span("Laras", "ACTOR", entity=one, form="clitic")
+    second = span("Laras", "ACTOR", nth=1, entity=two, form="pronoun")
+    named = span("Laras", "ACTOR", nth=1, entity=two, form="name")
+    assert found("I2", [first, second]) == []
+    assert set(found("I2", [first, named, span("Laras", "ACTOR", entity=one)])) >= {named.id}
+
+
+def test_a_scare_quote_and_a_relayed_one_need_no_speaker() -> None:
+    plain, scare = span("Kami", "QUOTE"), span("pergi", "QUOTE")
+    scare.attributes["scare"] = True
+    assert found("W1", [plain, scare]) == [plain.id]
+    agency = span("Laras", "ACTOR", entity=uuid4())
+    assert found("W1", [plain, agency], [Edge("VIA", plain.id, agency.id)]) == []
+
+
+def test_the_marks_of_a_quote_within_a_quote_are_its_own() -> None:
+    outer = span("Laras menolak. “Kami pergi,” katanya", "QUOTE", type="indirect")
+    inner = span("“Kami pergi,”", "QUOTE", type="direct")
+    assert found("W3", [outer]) == [outer.id]
+    assert found("W3", [outer, inner]) == []
+
+
+def test_who_is_flagged_as_unsure_is_not_asked_for_again() -> None:
+    laras = span("Laras", "ACTOR")
+    seen = findings(SPEC, TEXT, [laras], [], unsure={laras.id})
+    assert "W6" in {code for code, _ in codes([laras])}
+    assert "W6" not in {one.code for one in seen}
