@@ -219,8 +219,13 @@ class Analyst:
         with the tick that keeps the words of the text as an alias."""
         self._wait(lambda: any(map(is_meant, self.offers())))
         options = self.offers()
-        down = next(number for number, one in enumerate(options) if is_meant(one))
-        up = len(options) - down
+        wanted = next(number for number, one in enumerate(options) if is_meant(one))
+        at: int = self._read(
+            "[...document.querySelectorAll('.picker-pop:not([hidden]) [role=option]')]"
+            ".findIndex(option => option.ariaSelected === 'true')"
+        )
+        down = wanted - at  # from none, the first is one step down
+        up = len(options) - wanted + max(at, 0)
         self.keys.press(f"ArrowDown*{down}" if down <= up else f"ArrowUp*{up}")
         if remember:
             self._press_until(

@@ -101,6 +101,23 @@ def test_an_alias_is_remembered_of_who_is_known_only_when_it_is_ticked(
     )
 
 
+def test_who_is_not_known_by_these_words_is_not_taken_unseen(
+    page: Page, assignment: Assignment
+) -> None:
+    """The only one found is another one: Enter looks at them first, and takes them then."""
+    factories.entity(assignment.corpus, "Austin Powers")
+    label(page, "Austin")
+    desk.press(page, "@")
+    option = page.get_by_role("option", name="Austin Powers")
+    expect(option).to_have_attribute("aria-selected", "false")
+    desk.press(page, "Enter")
+    expect(option).to_have_attribute("aria-selected", "true")
+    assert linked(assignment) == []
+    desk.press(page, "Enter")
+    desk.saved(page)
+    assert linked(assignment) == [("Austin", "Austin Powers")]
+
+
 def test_nothing_is_remembered_of_a_pronoun(page: Page, assignment: Assignment) -> None:
     factories.entity(assignment.corpus, "Lloyd Austin")
     label(page, "ia")
@@ -241,6 +258,8 @@ def test_axe_finds_nothing_in_any_of_these_states(
     add_alias(dprk, text="Korut Raya", kind="short")
     label(page, "Korea Utara")
     desk.press(page, "@")
+    expect(page.get_by_role("option", name="Korea Utara Raya")).to_be_visible()
+    desk.press(page, "ArrowDown")
     expect(page.locator(".picker-offer")).to_be_visible()
     assert violations(page) == []
     desk.press(page, "ArrowDown", "Enter")

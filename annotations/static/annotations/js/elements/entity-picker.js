@@ -1,11 +1,12 @@
 import { h } from "../dom/html.js"
 import { AliasOffer } from "../dom/alias-offer.js"
 import { request } from "../dom/requests.js"
-import { MOST_NAME, NO_WORDS, cut, forbiddenIn } from "../lib/naming.js"
+import { MOST_NAME, NO_WORDS, answersTo, cut, forbiddenIn } from "../lib/naming.js"
 import { filled, gettext, ngettext } from "../lib/words.js"
 
 let made = 0
 const MOST_SHOWN = 5
+const NONE = -1
 
 /**
  * Find who or what is meant, in the registry: an ARIA combobox over names and aliases in all
@@ -21,7 +22,7 @@ export class EntityPicker extends HTMLElement {
   #count
   #offer
   #found = []
-  #active = -1
+  #active = NONE
   #asked = 0
   #listening
 
@@ -42,6 +43,7 @@ export class EntityPicker extends HTMLElement {
       id,
       role: "listbox",
       class: "picker-list",
+      tabindex: "-1", // browsers let Tab stop at what scrolls; the field has the keys
       "aria-label": gettext("Registry"),
       onmousedown: (event) => event.preventDefault(), // the words being typed keep the focus
     })
@@ -141,18 +143,21 @@ export class EntityPicker extends HTMLElement {
     if (reached && named && !bad && !this.#found.some(({ name }) => name === named))
       rows.push(this.#creating(named))
     if (this.name) rows.push(this.#unlinking())
-    this.#open(rows, note || (bad && refusedName(bad)))
+    const [first] = this.#found
+    const isMeant = typed || !first || answersTo(named, first)
+    this.#open(rows, note || (bad && refusedName(bad)), isMeant ? 0 : NONE)
     this.#tellCount()
   }
 
-  #open(rows, note = "") {
+  /** @param {Node[]} rows @param {string} [note] @param {number} [active] the row that Enter takes */
+  #open(rows, note = "", active = 0) {
     this.#note.replaceChildren(note)
     this.#note.hidden = !note
     this.#list.replaceChildren(...rows)
     this.#list.hidden = !rows.length
     this.#pop.hidden = !rows.length && !note
     this.#input.setAttribute("aria-expanded", String(rows.length > 0))
-    this.#activate(0)
+    this.#activate(active)
   }
 
   #tellCount() {
@@ -224,7 +229,7 @@ export class EntityPicker extends HTMLElement {
 
   #activate(index) {
     const options = this.#options
-    this.#active = options.length ? (index + options.length) % options.length : -1
+    this.#active = options.length ? index : NONE
     for (const [i, option] of options.entries())
       option.setAttribute("aria-selected", String(i === this.#active))
     const active = options[this.#active]
@@ -240,7 +245,7 @@ export class EntityPicker extends HTMLElement {
     const act = {
       ArrowDown: inField && (() => this.#step(1)),
       ArrowUp: inField && (() => this.#step(-1)),
-      Enter: () => this.#choose(this.#options[this.#active]?.meaning),
+      Enter: () => this.#take(),
       Escape: () => this.#leave(),
     }[event.key]
     if (!act) return
@@ -251,11 +256,23 @@ export class EntityPicker extends HTMLElement {
 
   #step(direction) {
     if (this.#pop.hidden) this.#search(this.#input.value === this.name ? "" : this.#input.value)
-    else this.#activate(this.#active + direction)
+    else this.#activate(this.#following(direction))
+  }
+
+  /** The row after the active one, around the ends; the first or last where none is. */
+  #following(direction) {
+    const count = this.#options.length
+    if (this.#active === NONE) return direction > 0 ? 0 : count - 1
+    return (this.#active + direction + count) % count
+  }
+
+  /** Where nobody is known by just the words of the text, nobody is taken unseen. */
+  #take() {
+    if (this.#active === NONE) this.#activate(0)
+    else this.#choose(this.#options[this.#active].meaning)
   }
 
   #choose(meaning) {
-    if (!meaning) return undefined
     if (meaning.missing && !meaning.type) return this.#askType(meaning.missing)
     const alias = this.#offer.taken
     this.#close()

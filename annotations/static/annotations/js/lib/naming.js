@@ -92,6 +92,11 @@ export function wordsOf(span, following) {
 /** No words: a role is filled, no span is meant. @type {Words} */
 export const NO_WORDS = { text: "", defined: null, standIn: false, metonym: false }
 
+/** Whether an entity is known by just these words. @param {string} words
+ * @param {{name: string, aliases: {text: string}[]}} entity */
+export const answersTo = (words, { name, aliases }) =>
+  [name, ...aliases.map(({ text }) => text)].some((one) => folded(one) === folded(words))
+
 /**
  * What could be remembered when a span is linked to an entity: the alias that the text defines,
  * ticked, else its words where the entity is not known by them; null for words that name nobody.
@@ -101,9 +106,8 @@ export const NO_WORDS = { text: "", defined: null, standIn: false, metonym: fals
  */
 export function rememberable({ text, defined, standIn, metonym }, entity) {
   if (standIn || !text) return null
-  const known = new Set([entity.name, ...entity.aliases.map((alias) => alias.text)].map(folded))
   const name = defined?.alias ?? text
-  if (known.has(folded(name))) return null
+  if (answersTo(name, entity)) return null
   if (defined) return { text: name, kind: "abbreviation", ticked: true }
   return { text, kind: metonym ? "metonym" : kindOf(text, entity.name), ticked: false }
 }
