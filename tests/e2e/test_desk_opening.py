@@ -1,6 +1,7 @@
 """How the desk opens: the article first, what stands around it next, then the scripts."""
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
@@ -22,8 +23,11 @@ def test_the_article_is_shown_before_anything_else_has_come(
 ) -> None:
     page = signed_in_browser(annotator).new_page()
     held: list[Route] = []
-    sheets = "**/static/**/css/desk.css"
-    page.route(sheets, lambda route: held.append(route))
+    come = Event()
+    page.route(
+        "**/static/**/css/desk.css",
+        lambda route: route.continue_() if come.is_set() else held.append(route),
+    )
     page.goto(desk.url(assignment), wait_until="commit")
     expect(page.locator("article p").first).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-opening", "")
@@ -31,7 +35,7 @@ def test_the_article_is_shown_before_anything_else_has_come(
     page.wait_for_timeout(300)
     assert held
     assert page.locator("label-desk:defined").count() == 0
-    page.unroute(sheets)
+    come.set()
     for route in held:
         route.continue_()
     desk.ready(page)

@@ -99,6 +99,7 @@ def test_flags_and_confidence_of_a_span(page: Page, assignment: Assignment) -> N
     desk.saved(page)
     [flag] = remarks_of(assignment)["flag"]
     assert (flag["flags"], flag["confidence"]) == (["unsure"], 3)
+    expect(page.locator("article mark[data-flagged]")).to_have_count(1)
     desk.focus(page)
     desk.press(page, "f", "z", "z", "z")
     desk.saved(page)

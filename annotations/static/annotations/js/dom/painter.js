@@ -20,7 +20,7 @@ export class Painter {
    * @param {import("../lib/article.js").Article} article
    * @param {HTMLElement[]} elements the blocks
    * @param {import("../lib/schema.js").Schema} schema
-   * @param {(span: any) => {lacks: boolean, hidden: boolean}} look
+   * @param {(span: any) => {lacks: boolean, hidden: boolean, flagged: boolean}} look
    */
   constructor(article, elements, schema, look) {
     this.#article = article
@@ -153,7 +153,9 @@ export class Painter {
     if (start === first) mark.dataset.badge = badgeOf(span, label)
     else if (begins > 0) mark.dataset.badge = `⋯${badgeOf(span, label)}`
     if (begins > 0) mark.dataset.continues = ""
-    if (start === first && this.#look(span).lacks) mark.dataset.lacks = ""
+    const { lacks, flagged } = this.#look(span)
+    if (start === first && lacks) mark.dataset.lacks = ""
+    if (start === first && flagged) mark.dataset.flagged = ""
   }
 }
 
