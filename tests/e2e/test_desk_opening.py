@@ -29,6 +29,7 @@ def test_the_article_is_shown_before_anything_else_has_come(
         lambda route: route.continue_() if come.is_set() else held.append(route),
     )
     page.goto(desk.url(assignment), wait_until="commit")
+    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
     expect(page.locator("article p").first).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-opening", "")
     before = page.locator("article p").first.bounding_box()
