@@ -14,15 +14,17 @@ import rjsmin
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from workbench.bundling import bundled_script, bundled_style
+from workbench.bundling import bundled_scripts, bundled_style
 
 OURS = "annotations/"
-BUNDLES = frozenset({"annotations/js/main.js"})
+ENTRY = "annotations/js/main.js"
+BUNDLES = frozenset({ENTRY})
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\s*\n\s*")
 _PRIVATE = re.compile(r"(?m)^([ \t]+)#")
 _FROM = (r'(?P<matched>\bfrom\s*"(?P<url>\.[^"\n]+)")', 'from "%(url)s"')
+_ASKED = (r'(?P<matched>\bimport\("(?P<url>\.[^"\n]+)"\))', 'import("%(url)s")')
 _BARE = (r'(?P<matched>\bimport\s*"(?P<url>\.[^"\n]+)")', 'import "%(url)s"')
 
 
@@ -38,7 +40,7 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     max_post_process_passes = 20
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        ("annotations/js/*.js", (_FROM, _BARE)),
+        ("annotations/js/*.js", (_FROM, _BARE, _ASKED)),
     )
 
     def post_process(
@@ -46,22 +48,22 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     ) -> Iterator[Any]:
         """The comments stay in the sources: a quarter of what a first visit would download."""
         if not dry_run:
-            texts = {name: text for name in paths if (text := self._stripped(name))}
+            bundles = bundled_scripts(ENTRY, self._text) if ENTRY in paths else {}
+            texts = {name: text for name in paths if (text := self._stripped(name, bundles))}
             for name, text in texts.items():
                 self.delete(name)
                 self._save(name, ContentFile(text.encode()))
             paths = paths | {name: (self, name) for name in texts}
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
-    def _stripped(self, name: str) -> str | None:
+    def _stripped(self, name: str, bundles: dict[str, str]) -> str | None:
         """One of our own scripts or style sheets as it is served; None for any other file."""
         if not name.startswith(OURS):
             return None
         if name.endswith(".css"):
             return stripped_style(bundled_style(name, self._text))
         if name.endswith(".js"):
-            whole = bundled_script(name, self._text) if name in BUNDLES else self._text(name)
-            return stripped_script(whole)
+            return stripped_script(bundles.get(name) or self._text(name))
         return None
 
     def _text(self, name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.bundling import bundled_script, bundled_style
+from workbench.bundling import Read, bundled_scripts, bundled_style
 
 MODULES = {
     "js/main.js": """import { far, near as close } from "./lib/near.js"
@@ -27,6 +27,10 @@ console.log([far, close(), names.of(Thing), made(new Thing().value), globalThis.
     "js/thing.js": 'import { far } from "./lib/far.js"\nconst one = 2\nexport class Thing {\n'
     "  value = far + one\n}\nexport async function later() {}\nexport const made = (x) => x * one\n",
 }
+
+
+def bundled_script(entry: str, read: Read) -> str:
+    return bundled_scripts(entry, read)[entry]
 
 
 def run(script: str) -> str:
@@ -54,7 +58,13 @@ def test_a_module_imported_twice_runs_once() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ['export { far } from "./far.js"', "export default 1", "export let x = 1", 'import x from "y"'],
+    [
+        'export { far } from "./far.js"',
+        "export default 1",
+        "export let x = 1",
+        'import x from "y"',
+        'const x = await import("./far.js")',
+    ],
 )
 def test_a_form_it_does_not_know_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="cannot put together"):
@@ -74,12 +84,36 @@ def test_a_circle_of_imports_is_refused() -> None:
 
 def test_every_script_of_the_desk_can_be_put_together(tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2] / "annotations" / "static"
-    script = bundled_script("annotations/js/main.js", lambda name: (root / name).read_text())
-    whole = tmp_path / "main.mjs"
-    whole.write_text(script)
-    check = [sys.executable, "-m", "workbench.node", "--check", str(whole)]
-    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
-    assert 'from "./' not in script.replace('import("', "")
+    scripts = bundled_scripts("annotations/js/main.js", lambda name: (root / name).read_text())
+    assert list(scripts) == ["annotations/js/main.js", "annotations/js/later.js"]
+    for name, script in scripts.items():
+        whole = tmp_path / Path(name).with_suffix(".mjs").name
+        whole.write_text(script)
+        check = [sys.executable, "-m", "workbench.node", "--check", str(whole)]
+        assert subprocess.run(check, capture_output=True, check=False).returncode == 0
+        assert 'from "./' not in script.replace('import("', "")
+
+
+def test_what_is_asked_for_later_shares_what_came_first(tmp_path: Path) -> None:
+    modules = {
+        "js/main.js": 'import { count } from "./lib/count.js"\nimport { ask } from "./lib/ask.js"\n'
+        "const first = count()\nask().then(({ next }) => console.log([first, next()].join()))\n",
+        "js/lib/ask.js": "let coming = null\nexport const ask = () =>\n"
+        '  (coming ??= import("../later.js"))\n',
+        "js/lib/count.js": "let at = 0\nexport const count = () => (at += 1)\n",
+        "js/lib/only.js": "export const ten = 10\n",
+        "js/later.js": 'import { count } from "./lib/count.js"\nimport { ten } from "./lib/only.js"\n'
+        "export const next = () => count() * ten\n",
+    }
+    scripts = bundled_scripts("js/main.js", modules.__getitem__)
+    for name, text in scripts.items():
+        (tmp_path / Path(name).name).write_text(text)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    node = [sys.executable, "-m", "workbench.node", str(tmp_path / "main.js")]
+    said = subprocess.run(node, capture_output=True, text=True, check=True).stdout.strip()
+    assert said == "1,20"  # one counter for both
+    assert "ten = 10" not in scripts["js/main.js"]
+    assert "at += 1" not in scripts["js/later.js"]
 
 
 def test_a_style_sheet_stands_where_it_was_imported() -> None:

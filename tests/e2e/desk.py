@@ -18,7 +18,7 @@ def url(assignment: Assignment) -> str:
 
 def ready(page: Page) -> Page:
     """The desk has come to life, and what an earlier page left is sent."""
-    page.locator("label-desk[data-ready]").wait_for()
+    page.locator("label-desk[data-ready][data-whole]").wait_for()
     saved(page)
     return page
 

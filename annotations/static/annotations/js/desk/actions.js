@@ -2,11 +2,8 @@ import { keyName } from "../dom/key-caps.js"
 import { shortened } from "../dom/html.js"
 import { filled, gettext } from "../lib/words.js"
 import { finishLink, leaveLink, startLink } from "./linking.js"
-import { showRepeats } from "./repeating.js"
 import { MOVING } from "./moving.js"
-import { labelByQuote } from "./quoting.js"
 import { resize } from "./resizing.js"
-import { showPast } from "./reviewing.js"
 
 /**
  * What a person can do, by the names the keymap uses. `desk` is the label-desk element; `press`
@@ -21,7 +18,7 @@ export const ACTIONS = {
     desk.onSpan((span) => desk.session.removeFragment(span, index)),
   remove,
   ...MOVING,
-  "label-by-quote": (desk) => desk.editable && labelByQuote(desk),
+  "label-by-quote": (desk) => desk.editable && desk.late(({ labelByQuote }) => labelByQuote(desk)),
   "next-span": (desk) => desk.step(1),
   "previous-span": (desk) => desk.step(-1),
   "next-unfinished": nextUnfinished,
@@ -33,7 +30,8 @@ export const ACTIONS = {
   "say-place": sayPlace,
   entity: (desk) => desk.onSpan(() => withPicker(desk, (picker) => picker.focus())),
   "new-entity": (desk) => desk.onSpan(() => withPicker(desk, (picker) => picker.create())),
-  "same-string": (desk) => desk.onSpan((span) => showRepeats(desk, span)),
+  "same-string": (desk) =>
+    desk.onSpan(() => desk.late(({ showRepeats }) => desk.span && showRepeats(desk, desk.span))),
   link: (desk, { type } = {}) => startLink(desk, type ?? null),
   pick: (desk, { type }) => desk.meaning.pick(type),
   unrelate: (desk, { id }) => desk.session.unrelate(id),
@@ -44,18 +42,18 @@ export const ACTIONS = {
     desk.onSpan((span) => desk.session.write(span, attribute, value)),
   "cycle-value": cycleValue,
   polarity,
-  "next-suggestion": (desk) => desk.assisting.suggesting.step(1),
-  "previous-suggestion": (desk) => desk.assisting.suggesting.step(-1),
-  accept: (desk) => desk.editable && desk.assisting.suggesting.accept(),
-  reject: (desk) => desk.editable && desk.assisting.suggesting.reject(),
-  "next-open": (desk) => desk.assisting.covering.next(),
-  waive: (desk) => desk.editable && desk.assisting.covering.waive(),
+  "next-suggestion": (desk) => desk.late(() => desk.assisting.suggesting.step(1)),
+  "previous-suggestion": (desk) => desk.late(() => desk.assisting.suggesting.step(-1)),
+  accept: (desk) => desk.editable && desk.late(() => desk.assisting.suggesting.accept()),
+  reject: (desk) => desk.editable && desk.late(() => desk.assisting.suggesting.reject()),
+  "next-open": (desk) => desk.late(() => desk.assisting.covering.next()),
+  waive: (desk) => desk.editable && desk.late(() => desk.assisting.covering.waive()),
   "write-note": (desk) => desk.editable && desk.inspector.note(),
   note: (desk, { about, text }) => desk.remarks.note(about, text),
   rewrite: (desk, { note, text }) => desk.remarks.rewrite(note, text),
   flag: toggleFlag,
   rate: (desk, { about, confidence }) => desk.remarks.rate(about, confidence),
-  history: (desk) => showPast(desk),
+  history: (desk) => desk.late(({ showPast }) => showPast(desk)),
   undo: (desk) => desk.travel("undo"),
   redo: (desk) => desk.travel("redo"),
   submit: (desk) => desk.submit(),
@@ -65,9 +63,11 @@ export const ACTIONS = {
 }
 
 function withPicker(desk, work) {
-  const { picker } = desk.inspector
-  if (picker) work(picker)
-  else desk.say(gettext("This label has no registry entry."))
+  return desk.late(() => {
+    const { picker } = desk.inspector
+    if (picker) work(picker)
+    else desk.say(gettext("This label has no registry entry."))
+  })
 }
 
 /** A selection while a span is selected continues it: a further fragment. */
@@ -138,6 +138,6 @@ function cancel(desk) {
   if (desk.linking) return leaveLink(desk)
   if (desk.sticky.label) return desk.releaseSticky()
   if (desk.text.target) return desk.text.leaveTarget()
-  if (desk.assisting.suggesting.leave()) return true
+  if (desk.assisting?.suggesting.leave()) return true
   return desk.select(null)
 }

@@ -1,5 +1,5 @@
 import { h, icon, key } from "../dom/html.js"
-import { BINDINGS, KEYMAP } from "../lib/keymap.js"
+import { KEYMAP } from "../lib/keymap.js"
 import { shownKey } from "../lib/keys.js"
 import { gettext } from "../lib/words.js"
 
@@ -101,23 +101,3 @@ function rowsOf(bindings, keymap) {
 }
 
 const shortOf = (keys) => (keys.length > 4 ? [keys[0], "…", keys.at(-1)] : keys)
-
-/** The keys written on the page are this person's: of the bindings that `data-key` names. @param {import("../lib/keymap.js").Keymap} keymap */
-export function showKeys(keymap) {
-  for (const binding of BINDINGS) {
-    const [notation] = keymap.heardOf(binding)
-    for (const shown of document.querySelectorAll(`[data-key="${binding.id}"]`))
-      writeKey(shown, notation ? shownKey(notation) : "")
-  }
-}
-
-/** On a key cap; on a button after the words of its title. */
-function writeKey(shown, words) {
-  if (shown.matches("kbd")) {
-    shown.textContent = words
-    shown.hidden = !words
-  } else {
-    const label = shown.getAttribute("aria-label")
-    shown.title = words ? `${label} (${words})` : label
-  }
-}

@@ -1,7 +1,5 @@
-import { h, shortened } from "../dom/html.js"
 import { keyName } from "../dom/key-caps.js"
 import { filled, gettext } from "../lib/words.js"
-import { answer, ask } from "./dialogs.js"
 
 /**
  * Joining two spans by keys or by the mouse: from the selected span (or the whole article) to
@@ -43,7 +41,8 @@ class Linking {
   /** The relation that joins the two ends; asks when several can; null when none was chosen. */
   async way(to = this.to) {
     const ways = this.#ways(this.#span(to))
-    return ways.length > 1 ? choose(this.#desk.schema, ways) : (ways[0] ?? null)
+    if (ways.length < 2) return ways[0] ?? null
+    return this.#desk.late(({ chooseRelation }) => chooseRelation(this.#desk.schema, ways))
   }
 
   #span(id) {
@@ -79,20 +78,6 @@ class Linking {
     this.to = span.id
     return true
   }
-}
-
-async function choose(schema, ways) {
-  const buttons = ways.map(({ type, from, to }, index) => {
-    const words = filled(gettext("%(from)s — %(relation)s → %(to)s"), {
-      from: shortened(from.text[0], 24),
-      relation: schema.nameOf(type),
-      to: shortened(to.text[0], 24),
-    })
-    return answer(String(index), words, index ? "" : "button-primary")
-  })
-  const inside = [h("div", { class: "stack stack-tight" }, ...buttons)]
-  const choice = await ask(gettext("Which relation?"), inside, [])
-  return choice === "" ? null : ways[Number(choice)]
 }
 
 /** Begin to link what is selected, or the article. @param {any} desk @param {any} type only relations of this type, or null for any */

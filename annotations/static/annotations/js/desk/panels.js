@@ -27,7 +27,7 @@ export function showHistory(desk) {
 export function showWires(desk) {
   const { span } = desk
   const relations = span ? desk.session.layer.relationsOf(span.id) : []
-  desk.wires.show(
+  desk.wires.show?.(
     desk.text,
     relations.flatMap((relation) => wireOf(desk, span, relation)),
   )
@@ -49,7 +49,7 @@ export function showMap(desk) {
     desk.session.inOrder
       .filter(({ label }) => !desk.unseen.has(label))
       .map(({ label, fragments }) => ({ colour: desk.schema.label(label).colour, fragments }))
-  desk.map?.show(spans, desk.state.article.length)
+  desk.map?.show?.(spans, desk.state.article.length)
 }
 
 /** What the word cursor stands on, and in which spans, for a person who listens. */

@@ -35,5 +35,5 @@ export function reshape(desk, fragments, at = fragments[0][0]) {
 export function showHandles(desk) {
   const { span, editable, linking, unseen, schema, handles } = desk
   const isOffered = span && editable && !linking && !unseen.has(span.label)
-  handles?.show(isOffered ? span : null, isOffered ? schema.label(span.label).colour : "")
+  handles?.show?.(isOffered ? span : null, isOffered ? schema.label(span.label).colour : "")
 }

@@ -26,3 +26,23 @@ function shownOf(keymap, id) {
 /** What to do when a label is asked for and nothing is chosen. @param {import("../lib/keymap.js").Keymap} keymap */
 export const selectFirst = (keymap) =>
   filled(gettext("Select some words first, or press %(key)s."), { key: keyName(keymap, "cursor") })
+
+/** The keys written on the page are this person's: of the bindings that `data-key` names. @param {import("../lib/keymap.js").Keymap} keymap */
+export function showKeys(keymap) {
+  for (const binding of BINDINGS) {
+    const [notation] = keymap.heardOf(binding)
+    for (const shown of document.querySelectorAll(`[data-key="${binding.id}"]`))
+      writeKey(shown, notation ? shownKey(notation) : "")
+  }
+}
+
+/** On a key cap; on a button after the words of its title. */
+function writeKey(shown, words) {
+  if (shown.matches("kbd")) {
+    shown.textContent = words
+    shown.hidden = !words
+  } else {
+    const label = shown.getAttribute("aria-label")
+    shown.title = words ? `${label} (${words})` : label
+  }
+}

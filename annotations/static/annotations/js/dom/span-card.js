@@ -163,7 +163,7 @@ export function entityOf(view, span) {
 export function pickerOf(view, name, span) {
   const picker = h("entity-picker")
   const words = span ? wordsOf(span, textAfter(view.session.article, span)) : NO_WORDS
-  picker.show({ url: view.urls.entities, name, words, schema: view.schema })
+  picker.show?.({ url: view.urls.entities, name, words, schema: view.schema })
   return picker
 }
 

@@ -1,18 +1,14 @@
 import { ACTIONS } from "../desk/actions.js"
-import { Assisting } from "../desk/assisting.js"
 import { reportAttention } from "../desk/attending.js"
-import { chooseVersion, offerWork, refusalWords } from "../desk/deciding.js"
-import { showHelp, showKeys } from "../desk/dialogs.js"
+import { withLater } from "../desk/fetching.js"
 import { linkToTouched, stepLink } from "../desk/linking.js"
 import { Meaning } from "../desk/meaning.js"
 import { obey } from "../desk/obeying.js"
 import { cursorWords, showHistory, showMap, showPalette, showWires } from "../desk/panels.js"
 import { reshape, showHandles } from "../desk/resizing.js"
-import { signIn } from "../desk/signing-in.js"
-import { submitLayer } from "../desk/submitting.js"
 import { Travelling } from "../desk/travelling.js"
 import { find, h, icon, shortened } from "../dom/html.js"
-import { keyName, selectFirst } from "../dom/key-caps.js"
+import { keyName, selectFirst, showKeys } from "../dom/key-caps.js"
 import { browserWorld } from "../dom/requests.js"
 import { breath } from "../dom/schedule.js"
 import { Draft } from "../lib/draft.js"
@@ -69,6 +65,7 @@ export class LabelDesk extends HTMLElement {
     this.#prefer(this.state.preferences)
     this.#make()
     this.#ready = this.#begin()
+    this.#ready.then(breath).then(() => this.late(() => {}))
     return undefined
   }
 
@@ -192,7 +189,8 @@ export class LabelDesk extends HTMLElement {
   /** Submit the article; a second press while the first is being answered does nothing. */
   submit() {
     if (!this.editable) return this.nextArticle()
-    this.submitting ??= submitLayer(this).finally(() => (this.submitting = null))
+    const submitting = async () => this.late(({ submitLayer }) => submitLayer(this))
+    this.submitting ??= submitting().finally(() => (this.submitting = null))
     return true
   }
 
@@ -207,7 +205,30 @@ export class LabelDesk extends HTMLElement {
   }
 
   help() {
-    return showHelp(this.keymap).then(() => this.focusText())
+    return this.late(({ showHelp }) => showHelp(this.keymap).then(() => this.focusText()))
+  }
+
+  /** Do something with what comes a moment after the desk (see `later.js`).
+   * @template T
+   * @param {(later: import("../desk/fetching.js").Later) => T} work */
+  late(work) {
+    const missing = gettext(
+      "A part of the desk could not be fetched. What you labelled is kept: please load the page again.",
+    )
+    const complete = (later) => {
+      this.#complete(later)
+      return work(later)
+    }
+    return withLater(complete, () => void this.warn(missing))
+  }
+
+  /** What was not needed to begin is there, too. @param {import("../desk/fetching.js").Later} later */
+  #complete({ Assisting }) {
+    if (this.assisting) return
+    this.assisting = new Assisting(this, this.#listening.signal)
+    this.showPanels()
+    showMap(this)
+    this.dataset.whole = ""
   }
 
   /** Wait until nothing is unsent, at most some milliseconds. */
@@ -293,12 +314,11 @@ export class LabelDesk extends HTMLElement {
     await breath()
     this.#show()
     await breath()
-    this.assisting = new Assisting(this, signal)
     this.#listen(signal)
     this.showPanels()
-    showMap(this)
     this.sync.onstate = (state) => this.#showState(state)
-    this.sync.onrefused = (refusal) => this.warn(refusalWords(refusal))
+    this.sync.onrefused = (refusal) =>
+      this.late(({ refusalWords }) => this.warn(refusalWords(refusal)))
     this.sync.onconflict = (conflict) => this.#decide(conflict)
     await this.sync.start()
     this.dataset.ready = ""
@@ -311,19 +331,23 @@ export class LabelDesk extends HTMLElement {
     const changed = this.saving.dataset.state !== state
     this.saving.show(state, this.sync.kept, this.sync.durable)
     if (changed && state !== "saved" && state !== "saving") this.say(this.saving.textContent)
-    if (changed && state === "signed-out" && !document.querySelector("dialog[open]")) signIn(this)
+    if (changed && state === "signed-out" && !document.querySelector("dialog[open]")) this.#signIn()
   }
 
   async #decide(conflict) {
     this.conflict = conflict
-    const choice = await chooseVersion(this, conflict)
+    const choice = await this.late(({ chooseVersion }) => chooseVersion(this, conflict))
     if (choice) await this.sync.decide(choice)
   }
 
   #look() {
-    if (this.sync.state === "signed-out") return signIn(this)
-    if (this.sync.state === "gone") return offerWork(this)
+    if (this.sync.state === "signed-out") return this.#signIn()
+    if (this.sync.state === "gone") return this.late(({ offerWork }) => offerWork(this))
     return this.conflict && this.#decide(this.conflict)
+  }
+
+  #signIn() {
+    return this.late(({ signIn }) => signIn(this))
   }
 
   /** The layer looks different: what shows it follows. @param {Set<string>} ids */
@@ -360,7 +384,7 @@ export class LabelDesk extends HTMLElement {
     const shown = { session, schema, remarks, keymap, linking }
     const view = { ...shown, editable, entities, urls, picking, ask }
     this.inspector.show(view, this.span, this.unfinished, this.#stale)
-    this.list.show(view)
+    this.list.show?.(view)
     showPalette(this)
     showHistory(this)
     showWires(this)
