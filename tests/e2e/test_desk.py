@@ -455,3 +455,24 @@ def test_an_article_is_set_aside_with_a_reason(
     page.wait_for_url("**/")
     assignment.refresh_from_db()
     assert (assignment.status, assignment.skip_reason) == ("skipped", "Bukan berita.")
+
+
+def test_relations_are_drawn_for_the_selected_span_and_the_one_under_the_pointer(
+    page_of: Pages, annotator: User, assignment: Assignment
+) -> None:
+    page = desk.ready(page_of(annotator, desk.url(assignment)))
+    wires = page.locator("relation-wires path")
+    desk.drag(page, "“Kami siap,”")
+    page.keyboard.press("2")
+    desk.drag(page, "katanya")
+    page.keyboard.press("3")
+    desk.press(page, "l", "Enter")
+    desk.saved(page)
+    expect(wires).to_have_count(1)
+    desk.press(page, "Escape", "Escape")
+    page.mouse.move(2, 2)
+    expect(wires).to_have_count(0)
+    page.mouse.move(*desk.middle_of(page, "katanya"))
+    expect(wires).to_have_count(1)
+    page.mouse.move(*desk.middle_of(page, "Menteri"))
+    expect(wires).to_have_count(0)

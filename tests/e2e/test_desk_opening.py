@@ -68,3 +68,37 @@ def test_a_page_that_ends_too_early_says_so(
     page.goto(desk.url(assignment))
     expect(page.locator("#notices")).to_contain_text("did not arrive whole")
     expect(page.locator("article")).to_contain_text("bendungan")
+
+
+def test_without_its_second_file_the_desk_labels_and_says_what_is_missing(
+    signed_in_browser: Callable[..., BrowserContext], annotator: User, assignment: Assignment
+) -> None:
+    page = signed_in_browser(annotator).new_page()
+    page.route("**/js/later.js", lambda route: route.abort())
+    page.goto(desk.url(assignment))
+    page.locator("label-desk[data-ready]").wait_for()
+    expect(page.locator("#desk-alerts")).to_contain_text("could not be fetched")
+    desk.focus(page)
+    desk.press(page, "w", "1")
+    desk.saved(page)
+    assert desk.spans_of(assignment) == [("ACTOR", ["Menteri"])]
+
+
+def test_a_key_that_came_too_early_is_not_lost(
+    signed_in_browser: Callable[..., BrowserContext], annotator: User, assignment: Assignment
+) -> None:
+    page = signed_in_browser(annotator).new_page()
+    come = Event()
+    held: list[Route] = []
+    page.route(
+        "**/js/later.js",
+        lambda route: route.continue_() if come.is_set() else held.append(route),
+    )
+    page.goto(desk.url(assignment))
+    page.locator("label-desk[data-ready]").wait_for()
+    desk.press(page, "?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    come.set()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()

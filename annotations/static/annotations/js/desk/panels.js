@@ -23,17 +23,18 @@ export function showHistory(desk) {
   if (button) give(button, "aria-disabled", String(!desk.session.layer.history.undone.length))
 }
 
-/** The relations of the selected span, drawn to the spans at their other ends. @param {any} desk */
+/** The relations of the selected span and of the one under the pointer, drawn to the spans at their
+ * other ends. @param {any} desk */
 export function showWires(desk) {
-  const { span } = desk
-  const relations = span ? desk.session.layer.relationsOf(span.id) : []
-  desk.wires.show?.(
-    desk.text,
-    relations.flatMap((relation) => wireOf(desk, span, relation)),
-  )
+  const { session, span, text } = desk
+  const wires = new Map()
+  for (const one of [span, session.span(text.hovered)].filter(Boolean))
+    for (const relation of session.layer.relationsOf(one.id))
+      if (!wires.has(relation.id)) wires.set(relation.id, wireOf(desk, one, relation))
+  desk.wires.show?.(text, [...wires.values()].flat())
 }
 
-/** From the selected span to the other end, whichever way the relation goes. */
+/** From a span to the other end, whichever way the relation goes. */
 function wireOf(desk, span, { from, to, type }) {
   const leaves = from.span === span.id
   const other = desk.session.span(leaves ? to.span : from.span)

@@ -10,8 +10,8 @@ import { unitOver } from "../lib/units.js"
 /**
  * The article: paints its spans, keeps the selection on whole words, walks the word cursor.
  * Tells: "range-chosen" (detail: range, shape, byTouch), "range-left", "cursor-moved" (detail:
- * range), "spans-touched" (detail: ids under the pointer, innermost first; offset). Decides nothing
- * about spans.
+ * range), "spans-touched" (detail: ids under the pointer, innermost first; offset), "span-hovered"
+ * (detail: id, if any). Decides nothing about spans.
  */
 export class ArticleText extends HTMLElement {
   #positions
@@ -272,6 +272,7 @@ export class ArticleText extends HTMLElement {
     if (this.hovered) for (const mark of this.marksOf(this.hovered)) delete mark.dataset.hovered
     this.hovered = id
     if (id) for (const mark of this.marksOf(id)) mark.dataset.hovered = ""
+    this.#tell("span-hovered", { id })
   }
 
   #mark() {

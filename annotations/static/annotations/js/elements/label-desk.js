@@ -91,10 +91,12 @@ export class LabelDesk extends HTMLElement {
     return this.text.target?.[0] ?? this.span?.fragments[this.fragment ?? 0][0] ?? this.text.place
   }
 
-  /** A span in a few words; its text keeps its own direction within them. */
+  /** A span in a few words; its text keeps its own direction within them, and its own marks. */
   describe(span) {
     const name = this.schema.nameOf(this.schema.label(span.label))
-    return `${name} “\u2068${shortened(span.text.join(" ⋯ "), 60)}\u2069”`
+    const words = `\u2068${shortened(span.text.join(" ⋯ "), 60)}\u2069`
+    const isMarked = /^[\p{Pi}\p{Pf}\u0022\u201e\u300c\u300e]/u.test(span.text[0])
+    return isMarked ? `${name} ${words}` : `${name} “${words}”`
   }
 
   /** Do something with the selected span, if there is one and it may change. */
@@ -403,6 +405,7 @@ export class LabelDesk extends HTMLElement {
     on("range-left", () => this.bar.leave())
     on("cursor-moved", ({ detail }) => this.#cursorMoved(detail))
     on("spans-touched", ({ detail }) => this.#touched(detail))
+    on("span-hovered", () => showWires(this))
     on("span-dragged", ({ detail }) => reshape(this, detail.fragments, detail.at))
     on("label-asked", ({ detail }) => this.useLabel(detail))
     on("panel-left", () => this.focusText())
