@@ -7,14 +7,15 @@ Run: `.venv/bin/python -m bench desk`
 """
 
 import gzip
+import re
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from bench.page import layer_over
 from bench.serving import Site, set_up_django, site
@@ -47,6 +48,7 @@ new PerformanceObserver((list) => {
   find("label-desk[data-ready]", painted, (at) => (window.readyAt = at))
 }).observe({ type: "paint", buffered: true })
 """
+INSIDE = re.compile(r'<(?:style|script) nonce="[^"]+">(.*?)</(?:style|script)>', re.DOTALL)
 SETTLED = 3000  # milliseconds: nothing asks the page before, that would cost it time
 EDIT = """async (count) => {
   const desk = document.querySelector("label-desk")
@@ -145,20 +147,33 @@ def _work(browser: Browser, url: str, cookie: str) -> None:
         f"  one span: {words} ms of script and layout, {task:.1f} ms of main thread in all;"
         f" key to paint {key:.0f} ms; heap {heap:.1f} MB"
     )
-    print(f"  scripts and styles {weight() / 1e3:.0f} kB compressed")
+    opening, later = (size / 1e3 for size in weight())
+    print(
+        f"  scripts and styles to open the desk {opening:.1f} kB (gzip), a moment later {later:.1f}"
+    )
     context.close()
 
 
-def _weight_of(page: Page) -> Any:
-    """How much scripts and styles weigh, once the page has them."""
+def _weight_of(page: Page) -> Callable[[], tuple[int, int]]:
+    """How much scripts and styles weigh, once the page has them: those that come inside it or that
+    it needs to open, and those that it fetches once it is open."""
     sizes: dict[str, int] = {}
 
-    def note(answer: Any) -> None:
-        if answer.url.rsplit(".", 1)[-1] in ("js", "css") or "/words" in answer.url:
+    def note(answer: Response) -> None:
+        kind = answer.request.resource_type
+        if kind == "document":
+            inside = "".join(INSIDE.findall(answer.text()))
+            sizes["inside"] = len(gzip.compress(inside.encode()))
+        elif kind in ("script", "stylesheet"):
             sizes[answer.url] = len(gzip.compress(answer.body()))
 
     page.on("response", note)
-    return lambda: sum(sizes.values())
+
+    def weight() -> tuple[int, int]:
+        later = sum(size for url, size in sizes.items() if "/js/later." in url)
+        return sum(sizes.values()) - later, later
+
+    return weight
 
 
 def _metric(client: Any, name: str) -> float:
