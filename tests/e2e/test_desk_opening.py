@@ -101,4 +101,6 @@ def test_a_key_that_came_too_early_is_not_lost(
     come.set()
     for route in held:
         route.continue_()
-    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys).to_be_visible()
+    assert keys.evaluate("dialog => dialog.scrollTop") == 0
