@@ -46,7 +46,7 @@
 
   async function open() {
     root.dataset.opening = ""
-    read.then(fetchRest)
+    Promise.race([read, shown]).then(fetchRest) // a long article is shown long before it is read
     await shown
     await addStyles()
     delete root.dataset.opening
