@@ -42,9 +42,10 @@ export class RelationWires extends HTMLElement {
     const wires = this.#ends.map(({ from, to, name, colour }) => {
       const [a, b] = [this.#boxOf(from, origin), this.#boxOf(to, origin)]
       const shape = isSameLine(a, b) ? arc(a, b) : (beside(a, b) ?? rail(a, b, (rails += 1)))
-      return wire(shape, placeFor(shape, name, named), name, colour)
+      return { line: line(shape, colour), words: words(placeFor(shape, name, named, origin.width), name, colour) }
     })
-    this.drawing.replaceChildren(...wires)
+    // names last: no line runs through one
+    this.drawing.replaceChildren(...wires.map((one) => one.line), ...wires.map((one) => one.words))
   }
 
   /**
@@ -100,9 +101,12 @@ function rail(a, b, number) {
   return { path, end: [endOf(b), last], way: b.way, below: !down }
 }
 
-/** Beside the end of the wire, in the gap; a step further out where another name stands. */
-function placeFor({ end: [x, y], way, below }, name, named) {
-  const [near, far] = [x + way * 7, x + way * (7 + name.length * 6)]
+/** Beside the end of the wire, in the gap, on the side where there is room; a step further out where
+ * another name stands. */
+function placeFor({ end: [x, y], way: reads, below }, name, named, width) {
+  const reach = 7 + name.length * 6
+  const way = x + reads * reach > 0 && x + reads * reach < width ? reads : -reads
+  const [near, far] = [x + way * 7, x + way * reach]
   const box = { left: Math.min(near, far), right: Math.max(near, far), y: below ? y + 9 : y - 1 }
   const meets = (one) => one.left < box.right && box.left < one.right && Math.abs(one.y - box.y) < 9
   while (named.some(meets)) box.y += below ? 10 : -10
@@ -110,12 +114,17 @@ function placeFor({ end: [x, y], way, below }, name, named) {
   return { x: near, y: box.y, "text-anchor": way > 0 ? "start" : "end" }
 }
 
-function wire(shape, place, name, colour) {
+function line({ path, end: [cx, cy] }, colour) {
   const group = make("g", { "data-colour": colour })
-  const words = make("text", place)
-  words.textContent = name
-  const [cx, cy] = shape.end
-  group.append(make("path", { d: shape.path }), make("circle", { cx, cy, r: 3.5 }), words)
+  group.append(make("path", { d: path }), make("circle", { cx, cy, r: 3.5 }))
+  return group
+}
+
+function words(place, name, colour) {
+  const group = make("g", { "data-colour": colour })
+  const text = make("text", place)
+  text.textContent = name
+  group.append(text)
   return group
 }
 
