@@ -6,6 +6,7 @@ import json
 import pickle
 import struct
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
@@ -179,7 +180,7 @@ def test_every_refusal_is_a_sentence(case: str) -> None:
             assert sentence(found.reason).endswith(".")
 
 
-def member(name: str, data: bytes = b"a", **fields: int) -> bytes:
+def member(name: str, data: bytes = b"a", **fields: Any) -> bytes:
     """An archive of one member, whose directory entry says what it is told to say."""
     held = BytesIO()
     info = ZipInfo(name)
@@ -207,14 +208,18 @@ def test_a_member_whose_name_leads_outside_is_refused(name: str) -> None:
     [
         ("zip_link", member("a.txt", b"/etc/passwd", external_attr=0o120777 << 16)),
         ("zip_encrypted", member("a.txt", flag_bits=0x1)),
+        ("zip_encrypted", member("a.txt", flag_bits=0x40)),
         ("zip_method", member("a.txt", compress_type=ZIP_BZIP2)),
         ("zip_nested", member("b.zip", zipped({"a.txt": b"a"}))),
         ("zip_ratio", member("a.txt", bytes(10_000_000))),
         ("zip_overlap", member("a.txt", compress_size=10_000)),
         ("zip_damaged", member("a.txt", b"a" * 50, CRC=7)),
         ("zip_damaged", member("a.txt", b"abcdef", file_size=3)),
+        ("zip_damaged", member("a.txt", flag_bits=0x20)),
+        ("zip_damaged", member("a.txt", header_offset=2**31)),
+        ("zip_name", member("a.txt", filename="")),
         ("other_kind", member("a.txt", PNG)),
-        ("unknown_kind", member("a.pdf", b"%PDF-")),
+        ("unknown_kind", member("a.odt", b"PK")),
     ],
 )
 def test_a_member_is_refused_for_what_the_directory_says_of_it(code: str, data: bytes) -> None:

@@ -24,7 +24,7 @@ DAMAGED = (BadZipFile, zlib.error, EOFError)
 
 _END = struct.Struct("<4s4H2LH")
 _LONGEST_COMMENT = 65_535
-_ENCRYPTED, _UTF8_NAME = 0x1, 0x800
+_ENCRYPTED, _UTF8_NAME = 0x41, 0x800
 _OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|[\x00-\x1f\x7f]|\\")
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\.[^./])|(^|/)(Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 _SMALL = 1_048_576
@@ -50,7 +50,7 @@ def members(source: Source, opened: ExitStack) -> Iterator[Source | LineRefusal]
 
 
 def _members(source: Source, archive: ZipFile) -> Iterator[Source | LineRefusal]:
-    files = [info for info in archive.infolist() if not info.is_dir()]
+    files = [info for info in archive.infolist() if not info.filename.endswith("/")]
     # files that overlap, or claim more room than there is, would pass every check of one file
     if sum(info.compress_size for info in files) > source.size:
         yield source.refused(Reason("zip_overlap"))
@@ -74,13 +74,16 @@ def _members(source: Source, archive: ZipFile) -> Iterator[Source | LineRefusal]
 
 
 def _open(archive: ZipFile, info: ZipInfo) -> BinaryIO:
-    return cast(BinaryIO, BufferedReader(cast(RawIOBase, archive.open(info))))
+    try:
+        return cast(BinaryIO, BufferedReader(cast(RawIOBase, archive.open(info))))
+    except (ValueError, OSError, RuntimeError) as fault:  # it does not begin where it should
+        raise BadZipFile from fault
 
 
 def _refuse(info: ZipInfo, name: str, times: int) -> Reason | None:
     """Return what forbids this member, or None."""
     checks = {
-        "zip_name": bool(_OUTSIDE.search(name)),
+        "zip_name": not name or bool(_OUTSIDE.search(name)),
         "zip_link": stat.S_ISLNK(info.external_attr >> 16),
         "zip_encrypted": bool(info.flag_bits & _ENCRYPTED),
         "zip_method": info.compress_type not in (ZIP_STORED, ZIP_DEFLATED),
