@@ -107,6 +107,17 @@ _SENTENCES: Mapping[str, object] = {
         " itself, and load that."
     ),
     "page_no_text": _("No main text was found in the page. Save the text itself, and load that."),
+    # Word
+    "word_broken": _("The file is no Word document, or a damaged one."),
+    "word_none": _("A part of a Word document is missing in the file."),
+    "word_protected": _(
+        "The document has a password, or is as old as Word 97. Save it without one, as .docx."
+    ),
+    # XML
+    "xml_broken": _("The XML of the file is damaged."),
+    "xml_doctype": _("The XML declares a document type (DOCTYPE). That is not read."),
+    "xml_tag": _("A tag of the XML is longer than %(limit)s bytes."),
+    "xml_too_large": _("The XML has more than %(limit)s elements."),
     # ZIP
     "zip_broken": _("The file is no ZIP archive, or a damaged one."),
     "zip_overlap": _("The files of the archive claim more room than it has."),

@@ -144,7 +144,7 @@ BAD = {
     "pickle": ("a.jsonl", pickle.dumps({"text": "a"}), "other_kind", 0, 0),
     "gzip": ("a.jsonl", gzip.compress(GOOD), "other_kind", 0, 0),
     "zip as CSV": ("a.csv", zipped({"a.txt": b"a"}), "other_kind", 0, 0),
-    "kind that is not read": ("a.docx", b"PK\x03\x04", "unknown_kind", 0, 0),
+    "kind that is not read": ("a.odt", b"PK\x03\x04", "unknown_kind", 0, 0),
     "no ending": ("README", b"a", "unknown_kind", 0, 0),
     # CSV
     "CSV is empty": ("a.csv", b"", "csv_no_header", 0, 0),

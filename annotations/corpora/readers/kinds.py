@@ -12,6 +12,7 @@ from annotations.corpora.readers import (
     plain,
     web_archive,
     web_page,
+    word_document,
 )
 from annotations.corpora.readers.drafts import LineRefusal, Reading, Reason
 from annotations.corpora.readers.sources import Source
@@ -28,6 +29,7 @@ _READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
     ".xhtml": web_page.read,
     ".mhtml": web_archive.read,
     ".mht": web_archive.read,
+    ".docx": word_document.read,
 }
 _MARKUP = frozenset((".txt", ".html", ".htm", ".xhtml"))
 ENDINGS = (*_READERS, ".zip")
@@ -49,6 +51,8 @@ _MAGIC = (
     (re.compile(rb"SQLite format 3"), "SQLite"),
     (re.compile(rb"PAR1"), "Parquet"),
 )
+# kinds whose own files begin so; their readers tell the rest
+_OWN = {".docx": ("ZIP", "Word/Excel 97")}
 _HTML = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 
 
@@ -85,5 +89,5 @@ def _belied(source: Source) -> str | None:
         head = stream.read(64)
     for magic, kind in _MAGIC:
         if magic.match(head):
-            return kind
+            return None if kind in _OWN.get(source.suffix, ()) else kind
     return "HTML" if source.suffix not in _MARKUP and _HTML.match(head) else None

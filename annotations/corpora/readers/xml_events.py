@@ -1,0 +1,73 @@
+"""XML of strangers, told event by event: no tree is built, nothing is fetched, no entity exists."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from xml.parsers import expat
+
+from annotations.corpora.readers.drafts import UnfitError
+
+_MOST_ELEMENTS = 1_000_000
+_LONGEST_TAG = 1_048_576  # bytes: all attributes of one are in memory at once
+
+
+class Listener(Protocol):
+    """Is told what stands in the XML, in order. Names are `prefix:local`, see `follow`."""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None: ...
+
+    def end(self, name: str) -> None: ...
+
+    def words(self, words: str) -> None: ...
+
+
+def follow(data: bytes, listener: Listener, prefixes: Mapping[str, str]) -> None:
+    """Tell `listener` all that `data` holds.
+
+    `prefixes` are ours, by namespace; in any other a name is `?:local`, in none it is `local`.
+    Raises UnfitError: ``xml_doctype``, ``xml_too_large`` (elements), ``xml_tag``, ``xml_broken``;
+    and what `listener` raises.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    names = _Names(prefixes)
+    parser.StartElementHandler = lambda name, attributes: listener.start(
+        names.counted(name), {names.short(key): value for key, value in attributes.items()}
+    )
+    parser.EndElementHandler = lambda name: listener.end(names.short(name))
+    parser.CharacterDataHandler = listener.words
+    try:
+        _feed(parser, data)
+    except UnfitError:
+        raise
+    except (expat.ExpatError, ValueError, LookupError) as fault:
+        raise UnfitError("xml_broken") from fault
+
+
+def _feed(parser: expat.XMLParserType, data: bytes) -> None:
+    for begin in range(0, len(data), _LONGEST_TAG):
+        fed = data[begin : begin + _LONGEST_TAG]
+        parser.Parse(fed, False)
+        if begin + len(fed) - max(0, parser.CurrentByteIndex) > _LONGEST_TAG:
+            raise UnfitError("xml_tag", limit=_LONGEST_TAG)
+    parser.Parse(b"", True)
+
+
+def _refuse_doctype(*_declared: object) -> None:
+    raise UnfitError("xml_doctype")
+
+
+class _Names:
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes = prefixes
+        self._count = 0
+
+    def counted(self, name: str) -> str:
+        self._count += 1
+        if self._count > _MOST_ELEMENTS:
+            raise UnfitError("xml_too_large", limit=_MOST_ELEMENTS)
+        return self.short(name)
+
+    def short(self, name: str) -> str:
+        namespace, _blank, local = name.rpartition(" ")
+        return f"{self._prefixes.get(namespace, '?')}:{local}" if namespace else local
