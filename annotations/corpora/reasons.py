@@ -113,6 +113,10 @@ _SENTENCES: Mapping[str, object] = {
     "word_protected": _(
         "The document has a password, or is as old as Word 97. Save it without one, as .docx."
     ),
+    # feeds
+    "feed_other": _("The XML begins with “%(name)s”; it is no feed (RSS or Atom)."),
+    "feed_empty": _("The feed holds no entry."),
+    "feed_no_text": _("The entry holds no text."),
     # XML
     "xml_broken": _("The XML of the file is damaged."),
     "xml_doctype": _("The XML declares a document type (DOCTYPE). That is not read."),

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from annotations.corpora.readers import (
     archive,
     delimited,
+    feed,
     json_file,
     jsonl,
     plain,
@@ -29,9 +30,12 @@ _READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
     ".xhtml": web_page.read,
     ".mhtml": web_archive.read,
     ".mht": web_archive.read,
+    ".rss": feed.read,
+    ".atom": feed.read,
+    ".xml": feed.read,
     ".docx": word_document.read,
 }
-_MARKUP = frozenset((".txt", ".html", ".htm", ".xhtml"))
+_MARKUP = frozenset((".txt", ".html", ".htm", ".xhtml", ".rss", ".atom", ".xml"))
 ENDINGS = (*_READERS, ".zip")
 
 _MAGIC = (

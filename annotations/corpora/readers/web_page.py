@@ -4,7 +4,6 @@ Nothing is fetched. Title, author, outlet, day, address and language are taken f
 of itself, and left out where they can be none.
 """
 
-import codecs
 import logging
 import re
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ from typing import Any
 from lxml import etree
 
 from annotations.corpora.readers.blocks import Tags, text_of
-from annotations.corpora.readers.decoding import NAMED, decode
+from annotations.corpora.readers.charsets import declared
+from annotations.corpora.readers.decoding import decode
 from annotations.corpora.readers.drafts import ArticleDraft, Place, Reading, UnfitError
 from annotations.corpora.readers.gleaned import fits, flat, gleaned
 from annotations.corpora.readers.hypertext import parse_html
@@ -21,20 +21,8 @@ from annotations.corpora.readers.plain import title_of
 from annotations.corpora.readers.sources import Source, whole
 from annotations.limits import LIMITS
 
-_HEAD = 4_096
 _SHORTEST = 25  # code points; what is shorter is a menu, not an article
 _LONGEST = 8_388_608  # code points of markup; trafilatura takes about a second for a million
-_CHARSET = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,200}(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})",
-    re.IGNORECASE,
-)
-# browsers read these names so, as the pages that bear them mean it
-_MEANT = {
-    **dict.fromkeys(("iso8859-1", "ascii"), "windows-1252"),
-    **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
-    **dict.fromkeys(("tis-620", "iso8859-11"), "cp874"),
-}
-_KNOWN = {codecs.lookup(name).name: name for name in NAMED}
 # pictures that stand in the page itself
 _EMBEDDED = re.compile(r"data:[a-z0-9.+/-]{1,80};base64,[A-Za-z0-9+/=%\s]*+", re.IGNORECASE)
 
@@ -74,7 +62,7 @@ def article(
 
     What the page says itself comes before both. Raises UnfitError.
     """
-    decoded = decode(data, source.encoding or _declared(data, charset))
+    decoded = decode(data, source.encoding or declared(data, charset))
     markup = _EMBEDDED.sub("", decoded.text)
     if len(markup) > _LONGEST:
         raise UnfitError("page_too_long", limit=_LONGEST)
@@ -160,30 +148,3 @@ def _moment(root: Any) -> str:
     for script in root.iterfind(".//script[@type='application/ld+json']"):
         written += map(flat, _LINKED_MOMENT.findall(script.text or ""))
     return next((one for one in written if one and fits("published", one)), "")
-
-
-def _declared(data: bytes, charset: str | None) -> str | None:
-    """Return the encoding the page says it is in, if there is one and the page is in it."""
-    said = _CHARSET.search(data[:_HEAD])
-    named = _codec(said[1].decode("ascii") if said else charset or "")
-    # who saves a page writes UTF-8, and often leaves the old name; the other way round no text of
-    # any length passes for UTF-8
-    lies = named is None or _decodes(data, "utf-8") or not _decodes(data, named)
-    return None if lies else named
-
-
-def _decodes(data: bytes, codec: str) -> bool:
-    try:
-        data.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _codec(label: str) -> str | None:
-    """Return the encoding that browsers know by this name, if Kutip reads it."""
-    try:
-        name = codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return None
-    return _MEANT.get(name) or _KNOWN.get(name)

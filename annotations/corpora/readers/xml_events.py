@@ -1,6 +1,7 @@
 """XML of strangers, told event by event: no tree is built, nothing is fetched, no entity exists."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 from xml.parsers import expat
 
@@ -20,20 +21,39 @@ class Listener(Protocol):
     def words(self, words: str) -> None: ...
 
 
-def follow(data: bytes, listener: Listener, prefixes: Mapping[str, str]) -> None:
-    """Tell `listener` all that `data` holds.
+@dataclass(slots=True)
+class Position:
+    """Where in the XML the last element began, or its fault stands: the line from 1, the byte from 0."""
+
+    line: int = 1
+    byte: int = 0
+
+
+def follow(
+    data: bytes,
+    listener: Listener,
+    prefixes: Mapping[str, str],
+    position: Position | None = None,
+    encoding: str | None = None,
+) -> None:
+    """Tell `listener` all that `data` holds; `position` moves along.
 
     `prefixes` are ours, by namespace; in any other a name is `?:local`, in none it is `local`.
     Raises UnfitError: ``xml_doctype``, ``xml_too_large`` (elements), ``xml_tag``, ``xml_broken``;
     and what `listener` raises.
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
+    at = position or Position()
+    parser = expat.ParserCreate(encoding, namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
     names = _Names(prefixes)
-    parser.StartElementHandler = lambda name, attributes: listener.start(
-        names.counted(name), {names.short(key): value for key, value in attributes.items()}
-    )
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        at.line, at.byte = parser.CurrentLineNumber, parser.CurrentByteIndex
+        given = {names.short(key): value for key, value in attributes.items()}
+        listener.start(names.counted(name), given)
+
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = start
     parser.EndElementHandler = lambda name: listener.end(names.short(name))
     parser.CharacterDataHandler = listener.words
     try:
@@ -41,6 +61,7 @@ def follow(data: bytes, listener: Listener, prefixes: Mapping[str, str]) -> None
     except UnfitError:
         raise
     except (expat.ExpatError, ValueError, LookupError) as fault:
+        at.line, at.byte = parser.ErrorLineNumber, parser.ErrorByteIndex
         raise UnfitError("xml_broken") from fault
 
 
