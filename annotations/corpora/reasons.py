@@ -113,6 +113,13 @@ _SENTENCES: Mapping[str, object] = {
     "word_protected": _(
         "The document has a password, or is as old as Word 97. Save it without one, as .docx."
     ),
+    # PDF
+    "pdf_broken": _("The file is no PDF, or a damaged one."),
+    "pdf_protected": _("The PDF has a password. Save it without one, and load that."),
+    "pdf_pages": _("The PDF has %(count)s pages; it may have %(limit)s."),
+    "pdf_page": _("Page %(page)s of the PDF cannot be read."),
+    "pdf_scan": _("No page of the PDF holds text: it is a scan. Make a text of it first (OCR)."),
+    "pdf_too_large": _("The pages of the PDF are too large or too intricate to be read."),
     # feeds
     "feed_other": _("The XML begins with “%(name)s”; it is no feed (RSS or Atom)."),
     "feed_empty": _("The feed holds no entry."),

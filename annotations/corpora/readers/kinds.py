@@ -10,6 +10,7 @@ from annotations.corpora.readers import (
     feed,
     json_file,
     jsonl,
+    pdf,
     plain,
     web_archive,
     web_page,
@@ -33,6 +34,7 @@ _READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
     ".rss": feed.read,
     ".atom": feed.read,
     ".xml": feed.read,
+    ".pdf": pdf.read,
     ".docx": word_document.read,
 }
 _MARKUP = frozenset((".txt", ".html", ".htm", ".xhtml", ".rss", ".atom", ".xml"))
@@ -56,7 +58,7 @@ _MAGIC = (
     (re.compile(rb"PAR1"), "Parquet"),
 )
 # kinds whose own files begin so; their readers tell the rest
-_OWN = {".docx": ("ZIP", "Word/Excel 97")}
+_OWN = {".pdf": ("PDF",), ".docx": ("ZIP", "Word/Excel 97")}
 _HTML = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 
 
