@@ -104,6 +104,25 @@ _SENTENCES: Mapping[str, object] = {
     ),
     "conll_empty": _("This document holds no word with a tag. It was left out."),
     "conll_more": _("More of this document could not be read than is named here."),
+    # WebAnno TSV
+    "webanno_none": _("This file holds no WebAnno TSV 3. It was left out."),
+    "webanno_line": _("“%(line)s” is no line that WebAnno writes. It was left out."),
+    "webanno_columns": _(
+        "“%(line)s” has %(count)s columns of annotations; the header names %(expected)s. Each was"
+        " read as what the header names at its place."
+    ),
+    "webanno_layer": _(
+        "The layer %(layer)s was left out: together the layers have more than %(limit)s columns."
+    ),
+    "webanno_outside": _("The token %(row)s is not inside its sentence. It was left out."),
+    "webanno_words": _(
+        "Other words than “%(words)s” stand where the token %(row)s is said to be. Its offsets were"
+        " believed."
+    ),
+    "webanno_gap": _(
+        "This sentence begins where the one before it does not let it. It stands on a line of its"
+        " own now."
+    ),
     # doccano, Label Studio, spaCy and Prodigy
     "offsets_utf16": _(
         "The offsets of this article count UTF-16 units, so that emoji are two. They count"

@@ -6,7 +6,7 @@ from itertools import islice, takewhile
 from annotations.corpora.readers.archive import DAMAGED
 from annotations.corpora.readers.objects import Item, values_of
 from annotations.corpora.readers.sources import Source
-from annotations.exchange.formats import brat, conll, doccano, label_studio, prodigy
+from annotations.exchange.formats import brat, conll, doccano, label_studio, prodigy, webanno
 from annotations.exchange.formats.annotated import Found
 from annotations.exchange.records import FORMAT
 
@@ -18,6 +18,7 @@ FORMATS: Mapping[str, Reader] = {
     "doccano": doccano.read,
     "label_studio": label_studio.read,
     "prodigy": prodigy.read,
+    "webanno": webanno.read,
 }
 KUTIP = "kutip"
 
@@ -37,6 +38,9 @@ def detect(sources: Sequence[Source]) -> str | None:
     for source in objects[:_LOOKED_AT]:
         if found := _of_objects(source):
             return found
+    tables = [source for source in sources if source.suffix in webanno.ENDINGS]
+    if any(map(webanno.begins_so, tables[:_LOOKED_AT])):
+        return "webanno"
     columns = [source for source in sources if source.suffix in conll.ENDINGS]
     return "conll" if any(map(_has_tags, columns[:_LOOKED_AT])) else None
 

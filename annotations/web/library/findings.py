@@ -20,6 +20,7 @@ FORMATS: Mapping[str, str] = {
     "doccano": "doccano",
     "label_studio": "Label Studio",
     "prodigy": "spaCy/Prodigy",
+    "webanno": "WebAnno TSV",
 }
 LEFT: Mapping[str, str | Promise] = {
     "label": _("spans of a label that was left out"),
