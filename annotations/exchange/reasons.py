@@ -123,6 +123,19 @@ _SENTENCES: Mapping[str, object] = {
         "This sentence begins where the one before it does not let it. It stands on a line of its"
         " own now."
     ),
+    # UIMA CAS
+    "uima_none": _("This holds no UIMA CAS with a text. It was left out."),
+    "uima_doctype": _("The file declares a DOCTYPE, which no CAS has. It was left out."),
+    "uima_xml": _("Here the file stops being XML. It was left out."),
+    "uima_deep": _("Elements stand in each other deeper than in any CAS. The file was left out."),
+    "uima_large": _("The file holds more than %(limit)s structures. It was left out."),
+    "uima_more": _("The file holds more than %(limit)s structures. The rest was left out."),
+    "uima_odd": _("“%(structure)s” is no structure of a CAS. It was left out."),
+    "uima_links": _(
+        "The document has more than %(limit)s relations. From here on they were left out."
+    ),
+    "uima_view": _("%(structure)s is about another text of this file. It was left out."),
+    "uima_whole": _("%(structure)s stands at no place in the text. It was left out."),
     # doccano, Label Studio, spaCy and Prodigy
     "offsets_utf16": _(
         "The offsets of this article count UTF-16 units, so that emoji are two. They count"

@@ -6,7 +6,17 @@ from itertools import islice, takewhile
 from annotations.corpora.readers.archive import DAMAGED
 from annotations.corpora.readers.objects import Item, values_of
 from annotations.corpora.readers.sources import Source
-from annotations.exchange.formats import brat, conll, doccano, label_studio, prodigy, webanno
+from annotations.exchange.formats import (
+    brat,
+    conll,
+    doccano,
+    label_studio,
+    prodigy,
+    uima,
+    uima_json,
+    uima_xmi,
+    webanno,
+)
 from annotations.exchange.formats.annotated import Found
 from annotations.exchange.records import FORMAT
 
@@ -18,6 +28,7 @@ FORMATS: Mapping[str, Reader] = {
     "doccano": doccano.read,
     "label_studio": label_studio.read,
     "prodigy": prodigy.read,
+    "uima": uima.read,
     "webanno": webanno.read,
 }
 KUTIP = "kutip"
@@ -34,6 +45,8 @@ def detect(sources: Sequence[Source]) -> str | None:
     nothing is tagged. Reads the beginning of some of them."""
     if any(source.suffix == ".ann" for source in sources):
         return "brat"
+    if any(source.suffix in uima_xmi.ENDINGS for source in sources):
+        return "uima"
     objects = [source for source in sources if source.suffix in doccano.ENDINGS]
     for source in objects[:_LOOKED_AT]:
         if found := _of_objects(source):
@@ -70,6 +83,8 @@ def _of_value(value: object) -> str | None:
 def _of_record(record: Mapping[str, object]) -> str | None:
     if record.get("format") == FORMAT:
         return KUTIP
+    if isinstance(record.get(uima_json.STRUCTURES), list):
+        return "uima"
     if isinstance(record.get("data"), dict) and {"annotations", "completions"} & record.keys():
         return "label_studio"
     if {"spans", "_task_hash", "_input_hash"} & record.keys():

@@ -20,6 +20,7 @@ FORMATS: Mapping[str, str] = {
     "doccano": "doccano",
     "label_studio": "Label Studio",
     "prodigy": "spaCy/Prodigy",
+    "uima": "UIMA CAS",
     "webanno": "WebAnno TSV",
 }
 LEFT: Mapping[str, str | Promise] = {
