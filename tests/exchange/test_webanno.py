@@ -162,6 +162,18 @@ def test_slots_are_relations_with_their_roles() -> None:
     assert one.spans["1[1-2]"].attributes == {"kind": "v"}
 
 
+def test_a_role_without_one_who_fills_it_is_none() -> None:
+    slots = "ROLE_a.Cue:args_a.Link|webanno.custom.Actor"
+    file = tsv("x\t_\t_", "_\tr;s\t1-1", "_\t_\t_", head=(SPAN, f"#T_SP=a.Cue|{slots}"))
+    assert relations(layer(webanno.read, {"a.tsv": file})) == {("args", "1[1-2]", "0[1-1]")}
+
+
+def test_without_a_number_that_without_one_is_meant() -> None:
+    head = (SPAN, "#T_RL=a.b.By|BT_webanno.custom.Actor")
+    one = layer(webanno.read, {"a.tsv": tsv("*[1]|*\t_", "*[2]\t1-1[0_2]", "_\t_", head=head)})
+    assert relations(one) == {("By", "0[1-1|1]", "0[2]")}
+
+
 def test_a_slot_for_anything_is_filled_by_anything() -> None:
     slots = "ROLE_a.Cue:args_a.Link|uima.tcas.Annotation"
     file = tsv("x\t_\t_", "_\tr;s;t\t1-1;1-3;1-9", "_\t_\t_", head=(SPAN, f"#T_SP=a.Cue|{slots}"))
@@ -339,6 +351,10 @@ def test_much_of_anything_takes_no_time() -> None:
         + f"#T_SP=ROLE_{'_' * many}|{'|' * 300}\n#Text=a\n1-1\t0-1\ta\t{'[' * many}\t\n"
     )
     assert time.monotonic() - begun < 20
+
+
+def test_other_files_are_passed_over() -> None:
+    assert list(webanno.read(sources({"a.txt": tsv("*", "_", "_")}))) == []
 
 
 def test_a_damaged_member_of_an_archive_is_named() -> None:

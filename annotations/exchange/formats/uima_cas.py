@@ -82,6 +82,6 @@ def is_passed_over(type: str) -> bool:
 
 
 def joined(words: Sequence[str]) -> str | None:
-    """The words of a list in one line; None where they are too many for a value."""
-    said = "; ".join(words) if sum(map(len, words)) <= MOST_WORDS else ""
+    """The words of a list in one line; None where there are none, or too many for a value."""
+    said = "; ".join(filter(None, words)) if sum(map(len, words)) <= MOST_WORDS else ""
     return said if 0 < len(said) <= MOST_WORDS else None

@@ -8,8 +8,7 @@ from itertools import zip_longest
 NONE = "_"
 EMPTY = "*"
 
-_STACKED = re.compile(r"((?:[^\\|]|\\.|\\$)*)(?:\||$)", re.DOTALL)
-_SLOTS = re.compile(r"((?:[^\\;]|\\.|\\$)*)(?:;|$)", re.DOTALL)
+_MARKS = re.compile(r"\\.|[|;]", re.DOTALL)
 _NUMBERED = re.compile(r"(.*)\[([0-9]{1,9})\]", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "b": "\b"}
@@ -77,7 +76,7 @@ def entries(layer: Layer, cells: Sequence[str]) -> list[Entry]:
     made: list[dict[int, str]] = []
     for at, cell in enumerate(cells):
         if cell not in (NONE, ""):
-            for order, item in enumerate(_split(_STACKED, "|", cell)):
+            for order, item in enumerate(_split("|", cell)):
                 if order == len(made):
                     made.append({})
                 if item not in (NONE, ""):
@@ -111,21 +110,18 @@ def _entry(layer: Layer, items: Mapping[int, str]) -> Entry:
 def _filled(column: Column, roles: str, targets: str) -> Iterator[Slot]:
     if targets in (NONE, EMPTY, ""):
         return
-    names = _split(_SLOTS, ";", roles)
+    names = _split(";", roles)
     for role, target in zip_longest(names, targets.split(";"), fillvalue=NONE):
         if target != NONE:
             name = "" if role in (NONE, EMPTY) else unescaped(role)
             yield Slot(column.name, name, target, column.target)
 
 
-def _split(pattern: re.Pattern[str], mark: str, cell: str) -> list[str]:
+def _split(mark: str, cell: str) -> list[str]:
     """What the marks part that are not escaped."""
-    if "\\" not in cell:
-        return cell.split(mark)
     parts, at = [], 0
-    while found := pattern.match(cell, at):
-        parts.append(found[1])
-        at = found.end()
-        if not found[0].endswith(mark) or len(found[0]) == len(found[1]):
-            break
-    return parts
+    for found in _MARKS.finditer(cell):
+        if found[0] == mark:
+            parts.append(cell[at : found.start()])
+            at = found.end()
+    return [*parts, cell[at:]]
