@@ -101,9 +101,10 @@ def test_types_without_a_package_and_plain_annotations_are_spans() -> None:
 
 
 def test_what_is_said_of_the_document_stands_with_the_article() -> None:
-    about = '<meta:DocumentMetaData xmi:id="9" sofa="1" begin="0" end="16" documentTitle="Kapal"'
-    one, told = lossy(xmi(f'{about} documentId="k-1"/>'))
-    assert (one.draft.title, one.draft.external_id, one.draft.text) == ("Kapal", "k-1", TEXT)
+    about = '<meta:DocumentMetaData xmi:id="9" sofa="1" begin="0" end="16" documentId="k-1"'
+    for title, shown in (("", "a"), ('documentTitle="k-1.txt"', "k-1.txt")):
+        one, told = lossy(xmi(f"{about} {title}/>"))
+        assert (one.draft.title, one.draft.external_id, one.draft.text) == (shown, "k-1", TEXT)
     one, told = lossy(xmi(SARI), "x.zip/annotation/berita.txt/siti.xmi")
     assert (one.draft.title, one.layers[0].annotator, told) == ("berita", "siti", [])
 
@@ -114,6 +115,12 @@ def test_the_encoding_may_be_any_that_is_declared(encoding: str) -> None:
     named = xmi(SARI, text=text).replace("UTF-8", encoding.removesuffix("-sig"))
     one, told = lossy(named.encode(encoding))
     assert (one.draft.text, told) == (text, [])
+
+
+def test_an_id_of_a_document_that_names_who_exported_it_is_none() -> None:
+    about = '<meta:DocumentMetaData xmi:id="9" sofa="1" begin="0" end="16" documentId="admin"'
+    one, _ = lossy(xmi(f'{about} documentTitle="k-1.txt"/>'))
+    assert (one.draft.title, one.draft.external_id) == ("k-1.txt", None)
 
 
 def test_a_relation_goes_from_its_governor() -> None:
@@ -257,13 +264,13 @@ def test_json_is_read_alike() -> None:
         fs(4, "webanno.custom.By", 8, 15, **{"@Governor": 3, "@Dependent": 2}),
         {"%ID": 5, "%TYPE": "webanno.custom.Link", "role": "who", "@target": 2},
         {"%ID": 6, "%TYPE": "uima.cas.FSArray", "%ELEMENTS": [5]},
-        fs(7, uima_cas.DOCUMENT, 0, 16, documentTitle="Kapal", documentId="k-1"),
+        fs(7, uima_cas.DOCUMENT, 0, 16, documentTitle="k-1", documentId="k-1"),
         {"%ID": 8, "%TYPE": "uima.cas.StringArray", "%ELEMENTS": ["c", "d"]},
         fs(9, uima_cas.TOKEN_TYPE, 3, 7),
     )
     one, told = lossy(file, "siti/a.json")
     [found] = one.layers
-    assert (one.draft.title, one.draft.external_id, found.annotator) == ("Kapal", "k-1", "siti")
+    assert (one.draft.title, one.draft.external_id, found.annotator) == ("k-1", "k-1", "siti")
     assert spans(found, TEXT) == [("Quote", ["🚢"]), ("Actor", ["Sari"])]
     assert found.spans["2"].attributes == {"kind": "orang", "sure": True, "age": "3", "odd": "NaN"}
     assert found.spans["3"].attributes == {"tags": "a; b", "w": "c; d"}

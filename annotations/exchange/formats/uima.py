@@ -125,13 +125,16 @@ class _Reading:
         return Annotated(draft, [tagging.layer], self._losses)
 
     def _article(self, title: str) -> ArticleDraft:
-        """The article, with what is said of the document. Raises UnfitError."""
+        """The article, with what is said of the document. Raises UnfitError.
+
+        INCEpTION writes who exported it as the id: it counts where it is that of the title."""
         about = next((one for one in self._cas.structures.values() if one.type == DOCUMENT), None)
         said = about.values if about else {}
         record: dict[str, object] = {"text": self._cas.texts[self._view]}
-        record["title"] = str(said.get("documentTitle") or title)
-        if said.get("documentId"):
-            record["external_id"] = str(said["documentId"])
+        known, id = str(said.get("documentTitle", "")), str(said.get("documentId", ""))
+        record["title"] = known or title
+        if id and (not known or id in (known, PurePosixPath(known).stem)):
+            record["external_id"] = id
         return article(record, self._place, self._cas.encoding, self._losses)
 
     # --- spans and relations ------------------------------------------------------------------
