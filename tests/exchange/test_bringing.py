@@ -140,6 +140,47 @@ def test_layers_come_in_under_a_schema_made_from_the_files() -> None:
     }
 
 
+TSV = (
+    "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Actor|kind\n"
+    "#T_RL=webanno.custom.By|BT_webanno.custom.Actor\n\n\n#Text=Sari 🚢 menolak\n"
+    "1-1\t0-4\tSari\torang\t_\t\n1-2\t5-7\t🚢\t_\t_\t\n1-3\t8-15\tmenolak\t*\t1-1\t\n"
+)
+XMI = (
+    '<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore"'
+    ' xmlns:custom="http:///webanno/custom.ecore" xmi:version="2.0">'
+    '<custom:Actor xmi:id="2" sofa="1" begin="0" end="4" kind="orang"/>'
+    '<custom:Actor xmi:id="3" sofa="1" begin="8" end="15"/>'
+    '<custom:By xmi:id="4" sofa="1" begin="8" end="15" Governor="2" Dependent="3"/>'
+    '<cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" sofaString="Sari 🚢 menolak"/>'
+    "</xmi:XMI>"
+)
+CAS = {
+    "%TYPES": {},
+    "%FEATURE_STRUCTURES": [
+        {"%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaString": "Sari 🚢 menolak"},
+        {"%ID": 2, "%TYPE": "a.Actor", "@sofa": 1, "begin": 0, "end": 4, "kind": "orang"},
+        {"%ID": 3, "%TYPE": "a.Actor", "@sofa": 1, "begin": 8, "end": 15},
+        {"%ID": 4, "%TYPE": "a.By", "@sofa": 1, "begin": 8, "end": 15}
+        | {"@Governor": 2, "@Dependent": 3},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("ending", "file"), [("tsv", TSV), ("xmi", XMI), ("json", json.dumps(CAS))]
+)
+def test_what_inception_exports_comes_in(ending: str, file: str) -> None:
+    corpus = factories.corpus()
+    look = looked(corpus, {f"{name}/a.{ending}": file for name in ("siti", "bayu")})
+    brought(corpus, look, everything(found(look)))
+    assert layers() == {key: [("Actor", [0, 4]), ("Actor", [7, 14])] for key in ("siti", "bayu")}
+    assert {tuple(span.attributes.items()) for span in Span.objects.all()} == {
+        (("kind", "orang"),),
+        (),
+    }
+    assert {relation.type.key for relation in Relation.objects.all()} == {"By"}
+
+
 def test_under_a_schema_that_is_there_names_are_mapped_and_the_rest_is_counted() -> None:
     corpus = factories.corpus()
     look = looked(corpus, BRAT)
