@@ -415,13 +415,14 @@ WORDS = st.text(st.sampled_from("ab🚢é\u0301“\u2028 \n"), min_size=1, max_s
 
 @given(WORDS, st.booleans(), st.data())
 def test_what_is_written_is_read(lines: str, crlf: bool, data: st.DataObject) -> None:
-    """brat's own way: offsets in the text with LF, pieces with a space between them."""
+    """brat's own way: offsets in the text with LF, pieces with a space between them and in the
+    place of line breaks."""
     text = lines.replace("\n", "\r\n") if crlf else lines
     cuts = sorted(data.draw(st.sets(st.integers(0, len(lines)), min_size=2, max_size=8)))
     wanted = [(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
     label = data.draw(st.sampled_from(("ACTOR", "QUOTE-1", "a_b")))
     bounds = ";".join(f"{start} {end}" for start, end in wanted)
-    words = " ".join(lines[start:end] for start, end in wanted)
+    words = " ".join(lines[start:end] for start, end in wanted).replace("\n", " ")
     written = f"T1\t{label} {bounds}\t{words}\nT2\tX 0 {len(lines)}\nR1\tOf Arg1:T1 Arg2:T2\n"
     [one] = read(brat.read, {"a.txt": text.encode(), "a.ann": written + "A1\tK R1 v\n"})
     found = one.layers[0]
