@@ -7,6 +7,7 @@ _FULL = 0.8  # of the usual width: a shorter line ends its paragraph
 _NARROW = 25  # code points; lines of lists and tables are not joined
 _USUAL = 0.8  # so many of the lines are no wider than usual
 _HYPHENATED = re.compile(r"(?P<before>[^\W\d_]+)-\Z")
+_HYPHEN = re.compile(r"\w-\Z")
 _SOFT = "\u00ad"
 _BEGINS = re.compile(r"[^\W\d_]+")
 _ITEM = re.compile(r"(?:[-•*–—·▪‣]|\(?\d{1,3}[.)]|[a-z][.)])\s")
@@ -47,14 +48,14 @@ def glued(before: str, after: str) -> str:
     """Return both as one line; a word divided at the end of `before` is whole again.
 
     That is certain only of a letter, a hyphen and a small letter, unless the word is said twice
-    (*anak-anak*): then the hyphen is its own.
+    (*anak-anak*): then the hyphen is its own, as in all else (*ke-2*).
     """
     if before.endswith(_SOFT):
         return before[:-1] + after
     hyphenated = _HYPHENATED.search(before[-100:])
     begins = _BEGINS.match(after)
     if not hyphenated or not begins or not after[0].islower():
-        return f"{before} {after}"
+        return before + " " * (not _HYPHEN.search(before[-2:])) + after
     first = hyphenated["before"].lower()
     if len(first) >= _REPEATED and begins[0].startswith(first):
         return before + after
