@@ -7,18 +7,35 @@ from contextlib import ExitStack
 from annotations.corpora.readers import (
     archive,
     delimited,
-    feed,
     json_file,
     jsonl,
-    pdf,
     plain,
     web_archive,
     web_page,
-    word_document,
 )
 from annotations.corpora.readers.drafts import LineRefusal, Reading, Reason
 from annotations.corpora.readers.sources import Source
 
+
+def _read_word(source: Source) -> Iterator[Reading]:
+    from annotations.corpora.readers import word_document
+
+    return word_document.read(source)
+
+
+def _read_pdf(source: Source) -> Iterator[Reading]:
+    from annotations.corpora.readers import pdf
+
+    return pdf.read(source)
+
+
+def _read_feed(source: Source) -> Iterator[Reading]:
+    from annotations.corpora.readers import feed
+
+    return feed.read(source)
+
+
+# the three above are imported by whoever reads such a file: all others need not wait for them
 _READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
     ".txt": plain.read,
     ".jsonl": jsonl.read,
@@ -31,11 +48,11 @@ _READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
     ".xhtml": web_page.read,
     ".mhtml": web_archive.read,
     ".mht": web_archive.read,
-    ".rss": feed.read,
-    ".atom": feed.read,
-    ".xml": feed.read,
-    ".pdf": pdf.read,
-    ".docx": word_document.read,
+    ".rss": _read_feed,
+    ".atom": _read_feed,
+    ".xml": _read_feed,
+    ".pdf": _read_pdf,
+    ".docx": _read_word,
 }
 _MARKUP = frozenset((".txt", ".html", ".htm", ".xhtml", ".rss", ".atom", ".xml"))
 ENDINGS = (*_READERS, ".zip")
