@@ -44,6 +44,11 @@ def fits(name: str, value: str) -> bool:
     return True
 
 
+def made_on(created: str) -> dict[str, object]:
+    """The metadata that says when a file was made: that need not be the day its text appeared."""
+    return {"created": created} if created and fits("published", created) else {}
+
+
 def flat(value: str | None) -> str:
     """Return `value` on one line, with one space where there were more."""
     return " ".join((value or "").split())

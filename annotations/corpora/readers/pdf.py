@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from annotations.corpora.readers.drafts import ArticleDraft, Place, Reading, UnfitError
-from annotations.corpora.readers.gleaned import flat, gleaned
+from annotations.corpora.readers.gleaned import flat, gleaned, made_on
 from annotations.corpora.readers.plain import title_of
 from annotations.corpora.readers.reflow import joined, reflowed
 from annotations.corpora.readers.sources import Source, whole
@@ -62,12 +62,13 @@ def _article(source: Source, data: bytes) -> ArticleDraft:
     with pypdf.apply_configuration(None, **_BOUNDS):
         reader = _opened(data)
         pages = _pages(reader)
-        fields = _fields(reader)
+        fields = {name: _told(reader, name) for name in ("title", "author")}
+        created = _told(reader, "creation_date")
     fields["title"] = fields["title"] or title_of(source.stem)
     empty = [number for number, words in enumerate(pages, 1) if not words]
     if len(empty) == len(pages):
         raise UnfitError("pdf_scan")
-    note = {"pages_without_text": empty} if empty else {}
+    note = made_on(created) | ({"pages_without_text": empty} if empty else {})
     return gleaned(joined(pages), fields, Place(source.name, 1, 0), "utf-8", note)
 
 
@@ -159,16 +160,8 @@ def _pages(reader: Any) -> list[str]:
     return texts
 
 
-def _fields(reader: Any) -> dict[str, str | None]:
-    """Return what the document says of itself, as far as that can be read."""
-    return {
-        "title": _told(reader, "title"),
-        "author": _told(reader, "author"),
-        "published": _told(reader, "creation_date"),
-    }
-
-
 def _told(reader: Any, name: str) -> str:
+    """What the document says of itself, as far as that can be read."""
     with suppress(Exception):  # as above
         value = getattr(reader.metadata, name, None)
         return flat(value.isoformat() if name == "creation_date" and value else str(value or ""))

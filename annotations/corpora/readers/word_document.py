@@ -18,7 +18,7 @@ from annotations.corpora.readers.drafts import (
     Reason,
     UnfitError,
 )
-from annotations.corpora.readers.gleaned import flat, gleaned
+from annotations.corpora.readers.gleaned import flat, gleaned, made_on
 from annotations.corpora.readers.plain import title_of
 from annotations.corpora.readers.sources import Source, whole
 from annotations.corpora.readers.word_text import PREFIXES, Body, Notes
@@ -30,7 +30,7 @@ _MAIN = ("document.main+xml", "template.main+xml", "Document.main+xml", "Templat
 _FIELDS = {
     "?:title": "title",
     "?:creator": "author",
-    "?:created": "published",
+    "?:created": "created",
     "?:language": "language",
 }
 
@@ -55,7 +55,8 @@ def _article(source: Source, opened: ExitStack) -> ArticleDraft:
     parts = _parts(data, opened)
     text, fields = _text(parts), _fields(parts)
     fields["title"] = fields.get("title") or title_of(source.stem)
-    return gleaned(text, fields, Place(source.name, 1, 0), "utf-8")
+    note = made_on(fields.pop("created", ""))
+    return gleaned(text, fields, Place(source.name, 1, 0), "utf-8", note)
 
 
 def _parts(data: bytes, opened: ExitStack) -> Parts:
