@@ -134,6 +134,7 @@ _SENTENCES: Mapping[str, object] = {
     "uima_links": _(
         "The document has more than %(limit)s relations. From here on they were left out."
     ),
+    "uima_ends": _("%(structure)s leads further than to its two ends. That was left out."),
     "uima_view": _("%(structure)s is about another text of this file. It was left out."),
     "uima_whole": _("%(structure)s stands at no place in the text. It was left out."),
     # doccano, Label Studio, spaCy and Prodigy

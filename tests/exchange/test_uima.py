@@ -130,6 +130,15 @@ def test_a_relation_goes_from_its_governor() -> None:
     ]
 
 
+def test_where_else_a_relation_leads_is_named_as_lost() -> None:
+    ends = 'Governor="22" Dependent="21" why="24"'
+    host = '<custom:Quote xmi:id="24" sofa="1" begin="0" end="2"/>'
+    by = f'<custom:By xmi:id="23" sofa="1" begin="8" end="15" {ends}/>'
+    [one] = read(uima.read, {"a.xmi": xmi(SARI, CUE, host, by)})
+    assert relations(one.layers[0]) == {("By", "22", "21")}
+    assert [(loss.reason.code, loss.kept) for loss in one.losses] == [("uima_ends", True)]
+
+
 def test_tokens_that_are_joined_are_spans() -> None:
     by = '<custom:By xmi:id="23" sofa="1" begin="8" end="15" Governor="31" Dependent="32"/>'
     found = layer(uima.read, {"a.xmi": xmi(TOKEN, OTHER, by)})

@@ -29,6 +29,7 @@ from annotations.exchange.formats.annotated import (
     Utf16,
     Value,
     article,
+    lost,
 )
 from annotations.exchange.formats.uima_cas import (
     DOCUMENT,
@@ -192,6 +193,8 @@ class _Reading:
         for one in shown:
             if _is_relation(one):
                 ends = [self._joined(one, one.references[side][0]) for side in (_FROM, _TO)]
+                if one.references.keys() - {_FROM, _TO}:
+                    self._losses.append(_lost(one, "uima_ends", kept=True))
                 yield _Link(one.name, ends[0], ends[1], one.place, one.values)
                 continue
             for name, ids in one.references.items():
@@ -221,5 +224,5 @@ def _label(one: Structure) -> str:
     return "POS" if one.type.startswith(f"{_POS}POS_") else one.name
 
 
-def _lost(one: Structure, code: str) -> Loss:
-    return Loss(one.place, UnfitError(code, structure=f"{one.name} {one.id}"[:60]).reason)
+def _lost(one: Structure, code: str, *, kept: bool = False) -> Loss:
+    return lost(one.place, code, kept=kept, structure=f"{one.name} {one.id}"[:60])
