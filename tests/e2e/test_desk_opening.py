@@ -104,3 +104,25 @@ def test_a_key_that_came_too_early_is_not_lost(
     keys = page.get_by_role("dialog", name="Keys")
     expect(keys).to_be_visible()
     assert keys.evaluate("dialog => dialog.scrollTop") == 0
+
+
+def test_what_is_written_for_the_registry_too_early_is_no_command(
+    signed_in_browser: Callable[..., BrowserContext], annotator: User, assignment: Assignment
+) -> None:
+    """The combobox is still on its way: X would remove the span."""
+    page = signed_in_browser(annotator).new_page()
+    come = Event()
+    held: list[Route] = []
+    page.route(
+        "**/js/later.js",
+        lambda route: route.continue_() if come.is_set() else held.append(route),
+    )
+    page.goto(desk.url(assignment))
+    page.locator("label-desk[data-ready]").wait_for()
+    desk.press(page, "w", "1", "@", "x", "e")
+    come.set()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("combobox", name="Who or what is meant")).to_have_value("xe")
+    desk.saved(page)
+    assert desk.spans_of(assignment) == [("ACTOR", ["Menteri"])]

@@ -10,7 +10,30 @@ export function obey(desk, event) {
   const notation = notationOf(event)
   if (!notation || event.defaultPrevented) return
   const at = event.target instanceof Element ? event.target : document.body
+  if (desk.held && desk.text.contains(at)) {
+    desk.held.push(event)
+    event.preventDefault()
+    return
+  }
   if (isObeyed(desk, notation, at)) event.preventDefault()
+}
+
+/**
+ * The keys that came while something was awaited are pressed now, where the focus is: a name that
+ * was written for the registry is no row of commands to the article. @param {any} desk
+ */
+export function pressHeld(desk) {
+  const events = desk.held ?? []
+  desk.held = null
+  for (const { key, code, ctrlKey, metaKey, altKey, shiftKey } of events) {
+    const at = document.activeElement
+    const writes = key.length === 1 && !ctrlKey && !metaKey && at.matches("input, textarea")
+    if (writes) document.execCommand("insertText", false, key)
+    else {
+      const how = { key, code, ctrlKey, metaKey, altKey, shiftKey }
+      at.dispatchEvent(new KeyboardEvent("keydown", { ...how, bubbles: true, cancelable: true }))
+    }
+  }
 }
 
 /** A label's own key comes before the keymap. */

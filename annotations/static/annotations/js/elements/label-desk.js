@@ -3,7 +3,7 @@ import { reportAttention } from "../desk/attending.js"
 import { withLater } from "../desk/fetching.js"
 import { linkToTouched, stepLink } from "../desk/linking.js"
 import { Meaning } from "../desk/meaning.js"
-import { obey } from "../desk/obeying.js"
+import { obey, pressHeld } from "../desk/obeying.js"
 import { cursorWords, showHistory, showMap, showPalette, showWires } from "../desk/panels.js"
 import { reshape, showHandles } from "../desk/resizing.js"
 import { Travelling } from "../desk/travelling.js"
@@ -42,6 +42,7 @@ export class LabelDesk extends HTMLElement {
   fragment = /** @type {number | null} */ (null)
   linking = /** @type {any} */ (null)
   resumeAt = /** @type {number | null} */ (null)
+  held = /** @type {KeyboardEvent[] | null} keys that wait; null: none has to */ (null)
   sticky = new StickyLabel()
   growth = new Growth()
   meaning = new Meaning(this)
@@ -65,7 +66,7 @@ export class LabelDesk extends HTMLElement {
     this.#prefer(this.state.preferences)
     this.#make()
     this.#ready = this.#begin()
-    this.#ready.then(breath).then(() => this.late(() => {}))
+    this.#ready.then(breath).then(() => this.#withLater(() => {}))
     return undefined
   }
 
@@ -210,10 +211,20 @@ export class LabelDesk extends HTMLElement {
     return this.late(({ showHelp }) => showHelp(this.keymap).then(() => this.focusText()))
   }
 
-  /** Do something with what comes a moment after the desk (see `later.js`).
+  /** Do something with what comes a moment after the desk (see `later.js`); keys wait for it.
    * @template T
    * @param {(later: import("../desk/fetching.js").Later) => T} work */
   late(work) {
+    const begun = this.#withLater((later) => {
+      const done = work(later)
+      pressHeld(this)
+      return done
+    })
+    if (!this.assisting) this.held ??= []
+    return begun
+  }
+
+  #withLater(work) {
     const missing = gettext(
       "A part of the desk could not be fetched. What you labelled is kept: please load the page again.",
     )
@@ -221,14 +232,18 @@ export class LabelDesk extends HTMLElement {
       this.#complete(later)
       return work(later)
     }
-    return withLater(complete, () => void this.warn(missing))
+    return withLater(complete, () => {
+      this.warn(missing)
+      pressHeld(this)
+    })
   }
 
   /** What was not needed to begin is there, too. @param {import("../desk/fetching.js").Later} later */
   #complete({ Assisting }) {
     if (this.assisting) return
     this.assisting = new Assisting(this, this.#listening.signal)
-    this.showPanels()
+    this.#stale = null
+    this.#showPanels() // at once: what waits may need what they show now
     showMap(this)
     this.dataset.whole = ""
   }
