@@ -76,6 +76,17 @@ class TaggedRelation:
     attributes: dict[str, Value] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation as a file has it, before all spans are known that it may join."""
+
+    type: str
+    source: str
+    target: str
+    place: Place
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class TaggedLayer:
     """What one annotator tagged in one article. `notes` are about the article."""
@@ -148,6 +159,16 @@ class Tagging:
         except UnfitError as unfit:
             self._losses.append(Loss(place, unfit.reason))
             return None
+
+    def join(self, links: Iterable[Link]) -> None:
+        """Each link is a relation with its values, numbered as they come, or the losses say why
+        not. To be called once all spans are there."""
+        for number, link in enumerate(links):
+            made = self.relation(str(number), link.type, link.source, link.target, link.place)
+            if made is None:
+                continue
+            for name, value in link.values.items():
+                self.attribute(made, name, value, link.place)
 
     def attribute(
         self, owner: "TaggedSpan | TaggedRelation", name: str, value: Value, place: Place

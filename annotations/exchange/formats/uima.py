@@ -11,8 +11,7 @@ all kinds of these are labelled `POS`, as in WebAnno TSV. The text is that of th
 Offsets count UTF-16 units. In XMI all values are text; in JSON true and false are what they are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -24,10 +23,10 @@ from annotations.exchange.formats import uima_json, uima_xmi
 from annotations.exchange.formats.annotated import (
     Annotated,
     Found,
+    Link,
     Loss,
     Tagging,
     Utf16,
-    Value,
     article,
     lost,
 )
@@ -97,15 +96,6 @@ def _refused(source: Source, fault: Exception) -> LineRefusal:
     return source.refused(Reason("zip_damaged"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    type: str
-    source: str
-    target: str
-    place: Place
-    values: Mapping[str, Value] = field(default_factory=dict)
-
-
 class _Reading:
     """One document."""
 
@@ -153,12 +143,7 @@ class _Reading:
                 token = self._cas.structures.get(end)
                 if token and token.type == TOKEN_TYPE and end not in tagging.layer.spans:
                     self._span(tagging, utf16, token)
-        for number, link in enumerate(links):
-            made = tagging.relation(str(number), link.type, link.source, link.target, link.place)
-            if made is None:
-                continue
-            for name, value in link.values.items():
-                tagging.attribute(made, name, value, link.place)
+        tagging.join(links)
 
     def _is_shown(self, one: Structure) -> bool:
         """Whether it is a span or a relation of the text; the losses name what is about another
@@ -189,24 +174,24 @@ class _Reading:
         one = self._cas.structures.get(ids[0]) if len(ids) == 1 else None
         return one.words if one else None
 
-    def _links(self, shown: Sequence[Structure]) -> Iterator[_Link]:
+    def _links(self, shown: Sequence[Structure]) -> Iterator[Link]:
         for one in shown:
             if _is_relation(one):
                 ends = [self._joined(one, one.references[side][0]) for side in (_FROM, _TO)]
                 if one.references.keys() - {_FROM, _TO}:
                     self._losses.append(_lost(one, "uima_ends", kept=True))
-                yield _Link(one.name, ends[0], ends[1], one.place, one.values)
+                yield Link(one.name, ends[0], ends[1], one.place, one.values)
                 continue
             for name, ids in one.references.items():
                 if self._words(ids) is None:
                     yield from self._led(one, name, ids)
 
-    def _led(self, one: Structure, name: str, ids: Sequence[str]) -> Iterator[_Link]:
+    def _led(self, one: Structure, name: str, ids: Sequence[str]) -> Iterator[Link]:
         """Where a feature leads."""
         for target, values in self._cas.led_to(ids):
             if name == _CHAINED and _RELATING in one.values:
                 values = {_RELATING: one.values[_RELATING]}
-            yield _Link(name, one.id, target, one.place, values)
+            yield Link(name, one.id, target, one.place, values)
 
     def _joined(self, one: Structure, id: str) -> str:
         """The end of a relation; that of a DKPro dependency is the part of speech of its token."""

@@ -15,7 +15,7 @@ The text is that of the `#Text=` lines, at the offsets the tokens give, which co
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -28,6 +28,7 @@ from annotations.corpora.readers.sources import Source
 from annotations.exchange.formats.annotated import (
     Annotated,
     Found,
+    Link,
     Loss,
     TaggedRelation,
     TaggedSpan,
@@ -219,30 +220,25 @@ class _Reading:
         links = [*self._links(), *self._joins()]
         for link in links:
             self._ends(tagging, link)
-        for number, link in enumerate(links):
-            made = tagging.relation(str(number), link.type, link.source, link.target, link.place)
-            if made is None:
-                continue
-            for name, value in link.features.items():
-                tagging.attribute(made, name, value, link.place)
+        tagging.join(links)
         self._chain(tagging)
 
-    def _links(self) -> Iterator["_Link"]:
+    def _links(self) -> Iterator[Link]:
         """The slots of all spans."""
         for mark in self._marks.known.values():
             for slot in mark.entry.slots:
                 target = self._leads_to(*numbered(slot.target), slot.type)
                 features = {"role": slot.role} if slot.role else {}
-                yield _Link(slot.name, mark.id, target, mark.place, features)
+                yield Link(slot.name, mark.id, target, mark.place, features)
 
-    def _joins(self) -> Iterator["_Link"]:
+    def _joins(self) -> Iterator[Link]:
         """The relations."""
         for layer, row, entry in self._relations:
             found = _PAIR.fullmatch(entry.governor)
             unit, governor, dependent = found.groups() if found else (entry.governor, "0", "0")
             source = self._leads_to(unit, governor, layer.base)
             target = self._leads_to(row.unit, dependent, layer.base)
-            yield _Link(layer.label, source, target, row.place, entry.features)
+            yield Link(layer.label, source, target, row.place, entry.features)
 
     def _leads_to(self, unit: str, number: str, type: str) -> str:
         """The id of the span that a row and a number lead to; that of the token, if it is one."""
@@ -253,7 +249,7 @@ class _Reading:
         is_token = short(type) == TOKEN or (type in (ANYTHING, "?") and not number)
         return f"{TOKEN}[{unit}]" if is_token else f"{unit}[{number}]" if number else unit
 
-    def _ends(self, tagging: Tagging, link: "_Link") -> None:
+    def _ends(self, tagging: Tagging, link: Link) -> None:
         """The tokens that a relation joins are spans."""
         for end in (link.source, link.target):
             unit = end.removeprefix(f"{TOKEN}[")[:-1] if end.startswith(f"{TOKEN}[") else ""
@@ -280,12 +276,3 @@ def _relating(layer: Layer) -> str:
     """The feature of a chain's elements that tells how they lead to the next."""
     first = layer.cells[0] if layer.cells else None
     return first.name if first else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    type: str
-    source: str
-    target: str
-    place: Place
-    features: Mapping[str, str]

@@ -16,8 +16,8 @@ function fetchLater() {
 }
 
 /**
- * Do something with what comes a moment later (see `later.js`): at once when it is here, so that a key does what it did
- * before; else as soon as it has come. `missing` is told when it cannot come now.
+ * Do something with what comes a moment later (see `later.js`): at once when it is here, so that a
+ * key does what it did before; else as soon as it has come. `missing` is told when it cannot come now.
  * @template T
  * @param {(later: Later) => T} work
  * @param {() => void} missing

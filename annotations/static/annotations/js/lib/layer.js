@@ -139,13 +139,11 @@ export class Layer {
   /** The ids of all that stands at a span (null: the article), and of the spans it is joined to.
    * @param {string | null} about @returns {Set<string>} */
   idsAt(about) {
-    const isHere = ({ from, to }) =>
-      about ? from.span === about || to.span === about : Boolean(from.article)
-    const ids = new Set([about ?? ARTICLE])
-    for (const { id, from, to } of this.relations.values())
-      if (isHere({ from, to })) for (const one of [id, from.span, to.span]) if (one) ids.add(one)
-    for (const { id } of this.notesOf(about)) ids.add(id)
-    return ids
+    const relations = about
+      ? this.relationsOf(about)
+      : [...this.relations.values()].filter(({ from }) => from.article)
+    const joined = relations.flatMap(({ id, from, to }) => [id, from.span, to.span])
+    return new Set([about ?? ARTICLE, ...joined, ...this.notesOf(about).map(({ id }) => id)])
   }
 
   /** The ids of objects that are not the same in both. @param {Layer} other @returns {Set<string>} */
