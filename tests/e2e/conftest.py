@@ -1,19 +1,27 @@
 """A real browser on a live server: what people see is what these tests read."""
 
+import logging
 import os
+import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
 from tests import factories
 from tests.e2e import desk
-from workbench import browser as chromium
+from workbench.browser import MISSING
+from workbench.browser import find as find_chromium
 from workbench.env import text
+
+log = logging.getLogger(__name__)
 
 # Playwright's loop runs in this thread; the ORM is used between its steps, never inside one
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -28,17 +36,58 @@ QUIET = [
 ]
 
 
+CLOSING_SECONDS = 30
+
+
+class Chromium:
+    """The browser of all tests; another one where it was killed."""
+
+    def __init__(self, playwright: Playwright, program: Path) -> None:
+        self._playwright, self._program = playwright, program
+        self._browser = self._launched()
+
+    def _launched(self) -> Browser:
+        return self._playwright.chromium.launch(executable_path=self._program, args=QUIET)
+
+    def open(self) -> Browser:
+        if not self._browser.is_connected():
+            self._browser = self._launched()
+        return self._browser
+
+    def close(self, context: BrowserContext) -> None:
+        """The profile is gone. Once in some hundred times Chromium never says so, and Playwright
+        waits for ever: then the browser is killed, which is no fault of the test."""
+        killer = threading.Timer(CLOSING_SECONDS, self._kill)
+        killer.start()
+        try:
+            context.close()
+        except PlaywrightError:
+            log.warning("Chromium did not close a profile and was killed")
+        finally:
+            killer.cancel()
+
+    def _kill(self) -> None:
+        for process in psutil.Process().children(recursive=True):
+            if Path(process.name()).name.startswith(("chrom", "headless_shell")):
+                process.kill()
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = chromium.find()
+def chromium() -> Iterator[Chromium]:
+    program = find_chromium()
     if program is None:
         if text("CI").lower() not in ("", "0", "false"):
-            pytest.fail(chromium.MISSING)
-        pytest.skip(chromium.MISSING)
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=QUIET)
+        opened = Chromium(playwright, program)
         yield opened
-        opened.close()
+        opened.open().close()
+
+
+@pytest.fixture
+def browser(chromium: Chromium) -> Browser:
+    return chromium.open()
 
 
 @pytest.fixture
@@ -53,14 +102,14 @@ def assignment(annotator: User) -> Assignment:
 
 @pytest.fixture
 def signed_in_browser(
-    browser: Browser, live_server: Any
+    chromium: Chromium, live_server: Any
 ) -> Iterator[Callable[..., BrowserContext]]:
     """A fresh browser profile in which this person is signed in; its errors fail the test."""
     opened: list[BrowserContext] = []
     errors: list[str] = []
 
     def profile(user: User, **options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=live_server.url, **options)
+        context = chromium.open().new_context(base_url=live_server.url, **options)
         context.set_default_timeout(10_000)
         context.add_cookies([{**session_of(user), "url": live_server.url}])
         context.on("weberror", lambda error: errors.append(str(error.error)))
@@ -70,7 +119,7 @@ def signed_in_browser(
 
     yield profile
     for context in opened:
-        context.close()
+        chromium.close(context)
     assert errors == []
 
 
