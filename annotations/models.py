@@ -3,7 +3,22 @@
 from annotations.accounts.models import ApiToken, SignInLink, User
 from annotations.agreement.models import AgreementRun, AgreementTally
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator
-from annotations.corpora.models import Article, ArticleAppearance, ArticleText, Corpus, Membership
+from annotations.corpora.models import (
+    Article,
+    ArticleAppearance,
+    ArticleTag,
+    ArticleText,
+    Corpus,
+    Membership,
+    Tag,
+)
+from annotations.corpora.searching.models import (
+    ArticleCluster,
+    ArticleSearch,
+    ArticleSignature,
+    CorpusFacet,
+    CorpusSummary,
+)
 from annotations.exchange.models import Export
 from annotations.history.models import Event
 from annotations.jobs.models import Job
@@ -18,11 +33,17 @@ __all__ = [
     "ApiToken",
     "Article",
     "ArticleAppearance",
+    "ArticleCluster",
+    "ArticleSearch",
+    "ArticleSignature",
+    "ArticleTag",
     "ArticleText",
     "Assignment",
     "Campaign",
     "CampaignAnnotator",
     "Corpus",
+    "CorpusFacet",
+    "CorpusSummary",
     "Entity",
     "Event",
     "Export",
@@ -37,5 +58,6 @@ __all__ = [
     "Schema",
     "SignInLink",
     "Span",
+    "Tag",
     "User",
 ]

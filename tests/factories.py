@@ -8,6 +8,8 @@ from annotations.accounts.models import User
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import Article, ArticleText, Corpus
+from annotations.corpora.searching.models import CorpusSummary
+from annotations.corpora.upkeep import count_loaded, make_searchable
 from annotations.registry.models import Entity, Registry
 from annotations.registry.services import register
 from annotations.schema.services import find
@@ -28,7 +30,9 @@ def user(username: str = "", *, role: str = "annotator", **fields: object) -> Us
 def corpus(slug: str = "", **fields: object) -> Corpus:
     slug = slug or f"korpus-{next(_number)}"
     registry = fields.pop("registry", None) or Registry.objects.create(name=f"registri {slug}")
-    return Corpus.objects.create(slug=slug, name=slug.title(), registry=registry, **fields)
+    made = Corpus.objects.create(slug=slug, name=slug.title(), registry=registry, **fields)
+    CorpusSummary.objects.create(corpus=made)
+    return made
 
 
 def article(corpus: Corpus, text: str = TEXT, **fields: object) -> Article:
@@ -36,7 +40,13 @@ def article(corpus: Corpus, text: str = TEXT, **fields: object) -> Article:
     fields.setdefault("language", corpus.language)
     row = Article.objects.create(corpus=corpus, sha256=sha256, length=len(text), **fields)
     ArticleText.objects.create(article=row, text=text, sha256=sha256, length=len(text))
+    count_loaded(corpus, 1, row.pk)
     return row
+
+
+def searchable(corpus: Corpus) -> None:
+    """All articles of the corpus can be found."""
+    make_searchable(corpus, progress=lambda done, total: None, hold=lambda: None)
 
 
 def entity(corpus: Corpus, name: str = "Laras", type: str = "person") -> Entity:

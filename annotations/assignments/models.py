@@ -164,6 +164,8 @@ class Assignment(models.Model):
                 fields=("annotator", "campaign", "status", "article"),
                 name="assignment_mine",
             ),
+            # read by: the list of a corpus's articles by how far they are labelled
+            models.Index(fields=("corpus", "status", "article"), name="assignment_of_corpus"),
             # read by: the publishing of a load, and the sweeping of a dead one
             models.Index(
                 fields=("load_job",),

@@ -50,8 +50,9 @@ def insert(
     articles: Sequence[Fresh],
     at: datetime,
     meanwhile: Callable[[int], None] = lambda count: None,
-) -> None:
+) -> int:
     """The articles and their texts are in the corpus, in this order, or the database refused.
+    Returns the key of the last one.
 
     While the database writes the texts, `meanwhile` is called again and again with how many were
     just sent; it must not touch the database.
@@ -71,6 +72,7 @@ def insert(
                 copy.write(_texts(batch))
                 meanwhile(len(batch))
             copy.write(_TRAILER)
+    return int(rows[-1][0])
 
 
 def _article(article_id: int, corpus_id: int, article: Fresh, at: datetime) -> tuple[Any, ...]:

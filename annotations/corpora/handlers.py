@@ -1,4 +1,4 @@
-"""The job that loads uploaded files into a corpus."""
+"""The jobs of a corpus: loading uploaded files, making articles searchable."""
 
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from annotations.corpora.models import Corpus
 from annotations.corpora.readers.sources import Source, source_at
 from annotations.corpora.reports import LoadReport
 from annotations.corpora.services import Policy, load
+from annotations.corpora.upkeep import make_searchable
 from annotations.corpora.uploads import report_path, upload_path
 from annotations.jobs.registry import handles
 from annotations.jobs.services import Cancelled, Refused, Running
@@ -32,6 +33,21 @@ def load_articles(job: Running) -> dict[str, object]:
     remove_uploads(job)
     result: dict[str, object] = job.checkpoint["report"]
     return result
+
+
+@handles("index_articles")
+def index_articles(job: Running) -> dict[str, object]:
+    """Make the articles of a corpus searchable, and find those that tell the same story.
+
+    ``args``: ``corpus`` (its key). Goes on where the last such job ended; the result counts the
+    articles that became searchable.
+    """
+    made = make_searchable(
+        Corpus.objects.get(pk=job.args["corpus"]),
+        progress=lambda done, total: job.report(done, total),
+        hold=job.hold,
+    )
+    return {"searchable": made}
 
 
 def remove_uploads(job: Running) -> None:

@@ -93,13 +93,16 @@ def take_turn(corpus: Corpus, wait: Callable[[], None]) -> None:
 
 
 class Loading:
-    """Writes chunks into one corpus and counts them. To be used inside a transaction."""
+    """Writes chunks into one corpus and counts them. To be used inside a transaction. `count` and
+    `last`: how many articles are new, and the key of the last of them, 0 for none."""
 
     def __init__(self, corpus: Corpus, tally: Tally, at: datetime, *, skip: bool) -> None:
         self._corpus = corpus
         self._tally = tally
         self._at = at
         self._skip = skip
+        self.count = 0
+        self.last = 0
 
     def take(self, chunk: Chunk, meanwhile: Callable[[int], None]) -> None:
         """What the chunk holds is in the corpus or refused. Raises Spoilt when something was
@@ -110,7 +113,8 @@ class Loading:
         met = meeting.meet(self._corpus.pk, [found for found in chunk if isinstance(found, Fresh)])
         self._refuse(met.refused)
         if met.new:
-            copying.insert(self._corpus.pk, met.new, self._at, meanwhile)
+            self.last = copying.insert(self._corpus.pk, met.new, self._at, meanwhile)
+            self.count += len(met.new)
         for article in met.new:
             self._tally.loaded(article.draft)
         for draft, news in meeting.remember(self._corpus.pk, met.again):

@@ -1,11 +1,17 @@
 """Corpora and their articles. A text never changes: offsets are code points into it."""
 
+from datetime import UTC, datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import Role, User
 from annotations.registry.models import Registry
+
+UNDATED = datetime(1, 1, 1, tzinfo=UTC)
+"""Where an article without a day of publication stands among the others."""
 
 
 class Corpus(models.Model):
@@ -100,6 +106,15 @@ class Article(models.Model):
             ),
             models.CheckConstraint(condition=Q(length__gt=0), name="article_not_empty"),
         )
+        # read by: the list of a corpus's articles by their day; those without one come last
+        indexes = (
+            models.Index(
+                F("corpus"),
+                Coalesce(F("published"), Value(UNDATED)),
+                F("id"),
+                name="article_by_day",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title or f"article {self.pk}"
@@ -145,3 +160,36 @@ class ArticleAppearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.url}"
+
+
+class Tag(models.Model):
+    """A word that managers put on articles of one corpus, to find them again."""
+
+    corpus = models.ForeignKey(Corpus, models.CASCADE, db_index=False, related_name="tags")
+    name = models.TextField()
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "tag"
+        constraints = (
+            models.UniqueConstraint(fields=("corpus", "name"), name="tag_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="tag_named"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArticleTag(models.Model):
+    """An article has a tag of its corpus."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, db_index=False, related_name="uses")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="tag_uses")
+
+    class Meta:
+        db_table = "article_tag"
+        constraints = (models.UniqueConstraint(fields=("tag", "article"), name="article_tag_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} on {self.article_id}"

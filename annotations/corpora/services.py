@@ -15,6 +15,8 @@ from annotations.corpora.readers import kinds
 from annotations.corpora.readers.drafts import LineRefusal, Reading
 from annotations.corpora.readers.sources import Source
 from annotations.corpora.reports import LoadReport, Record, Tally
+from annotations.corpora.searching.models import CorpusSummary
+from annotations.corpora.upkeep import count_loaded
 from annotations.history.services import record
 from annotations.registry.models import Registry
 
@@ -62,6 +64,7 @@ def create_corpus(
         raise SlugTakenError(_("Another corpus is called “%(slug)s”.") % {"slug": slug}) from error
     if by is not None:
         Membership.objects.create(corpus=corpus, user=by, role=Role.MANAGER)
+    CorpusSummary.objects.create(corpus=corpus)
     record("corpus.created", corpus, by=by, slug=slug)
     return corpus
 
@@ -140,6 +143,7 @@ def _load(
     loading = Loading(corpus, tally, timezone.now(), skip=policy is Policy.SKIP)
     for chunk in made:
         loading.take(chunk, made.advance)
+    count_loaded(corpus, loading.count, loading.last)
     report = tally.report(kept=True)
     counts = {"loaded": report.loaded, "already": report.already, "refused": report.refused}
     record("corpus.loaded", corpus, by=by, **counts)

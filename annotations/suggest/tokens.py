@@ -3,21 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Generic, TypeVar
 
-from annotations.text.names import fold
+from annotations.text.tokens import PARTED, folded
 
-# scripts that do not part their words: each character is a token
-_UNPARTED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
-)
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
-    "\u0900-\u0dff\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20f0\ufe20-\ufe2f"
-)
-_TOKEN = re.compile(rf"[@#]?[^\W{_UNPARTED}](?:[^\W{_UNPARTED}]|[{_MARKS}])*|\S")
+_TOKEN = re.compile(rf"[@#]?{PARTED}|\S")
 _LINE_BREAKS = re.compile(r"[\n\r\x85\u2029]\s*[\n\r\x85\u2029]")
 
 T = TypeVar("T")
@@ -35,11 +25,11 @@ class Tokens:
         before = 0
         for found in _TOKEN.finditer(text):
             start, end = found.span()
-            folded = _folded(found.group())
+            token = folded(found.group())
             self.starts.append(start)
             self.ends.append(end)
-            self.folded.append(folded)
-            self.keys.append(self._gap(before, start) + folded)
+            self.folded.append(token)
+            self.keys.append(self._gap(before, start) + token)
             before = end
 
     def _gap(self, before: int, start: int) -> str:
@@ -100,8 +90,3 @@ class _Node(Generic[T]):
     def __init__(self) -> None:
         self.children: dict[str, _Node[T]] = {}
         self.values: list[T] = []
-
-
-@lru_cache(maxsize=65_536)
-def _folded(token: str) -> str:
-    return token.lower() if token.isascii() else fold(token)

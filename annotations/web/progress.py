@@ -13,6 +13,8 @@ TITLES: dict[str, str | Promise] = {
     "agreement": _("Measuring agreement"),
     "export": _("Exporting"),
     "load_articles": _("Loading articles"),
+    "index_articles": _("Making articles searchable"),
+    "tag_articles": _("Tagging articles"),
     "import_layers": _("Loading layers"),
     "survey_annotations": _("Looking into annotations"),
     "load_annotations": _("Loading annotations"),

@@ -1,16 +1,24 @@
-"""Rings again for jobs the broker lost, takes back those of dead workers and clears away what
-loads left that died for good; for ever."""
+"""Rings again for jobs the broker lost, takes back those of dead workers, clears away what loads
+left that died for good, and has what was loaded made searchable; for ever."""
 
 import logging
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from django.db.utils import Error as DatabaseError
+from django.utils import timezone
 
+from annotations.corpora.upkeep import behind
 from annotations.exchange.turns import discard_abandoned
+from annotations.jobs import services as jobs
+from annotations.jobs.models import Job, State
 from annotations.jobs.sweep import sweep
+
+REST = timedelta(minutes=10)
+"""After a job that failed for good, before the same is tried again."""
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +36,19 @@ class Command(BaseCommand):
             try:
                 sweep()
                 discard_abandoned()
+                index()
             except DatabaseError:
                 logger.warning("the database does not answer; trying again")
                 connections.close_all()
             if once:
                 return
             time.sleep(every)
+
+
+def index() -> None:
+    """A job makes searchable what every load left behind, one for a corpus."""
+    for corpus in behind():
+        key = f"index_articles:{corpus}"
+        ended = Job.objects.filter(dedupe_key=key, finished_at__gt=timezone.now() - REST)
+        if not ended.filter(state__in=(State.FAILED, State.CANCELLED)).exists():
+            jobs.start("index_articles", {"corpus": corpus}, by=None, dedupe_key=key)

@@ -1,0 +1,103 @@
+"""What is asked for in a list of articles, and the tsquery that finds most of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from annotations.corpora.searching.lexemes import STEM, quoted
+from annotations.corpora.searching.lexemes import field as field_lexeme
+from annotations.corpora.searching.query import Term, looked_up
+
+_MONTHS = 24
+"""A stretch of more months is looked up by its years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What an article must be. Dates are days of publication in UTC, both included. `tag`,
+    `cluster`: keys; `state`: a word of `finding.STATES`; "" and None ask for nothing."""
+
+    terms: Sequence[Term] = ()
+    title: str = ""
+    source: str = ""
+    author: str = ""
+    language: str = ""
+    since: date | None = None
+    until: date | None = None
+    tag: int | None = None
+    cluster: int | None = None
+    state: str = ""
+
+    def ask_for_something(self) -> bool:
+        return self != Criteria()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What of the criteria the index answers. `words`: a tsquery, "" for none; `like`: a folded
+    piece of the title; `dropped`: words of the query that are in nearly every article."""
+
+    words: str
+    dropped: Sequence[str] = field(default_factory=tuple)
+
+
+Forms = Mapping[str, frozenset[str] | None]
+"""The stems of every word of a query, in one or more languages; None for a stop word."""
+
+
+def tsquery(criteria: Criteria, forms: Forms) -> Looked:
+    """Return the tsquery of the criteria. Stop words are not looked up."""
+    dropped: list[str] = []
+    parts = [*_fields(criteria), *_days(criteria)]
+    for term in criteria.terms:
+        said = [_word(word, begins, term, forms) for word, begins in looked_up(term)]
+        dropped += [word for (word, _), part in zip(looked_up(term), said, strict=True) if not part]
+        kept = [part for part in said if part]
+        if term.without and term.exact:
+            continue  # an article may hold the words of a phrase elsewhere: told by its text
+        if kept:
+            parts.append(f"!({' & '.join(kept)})" if term.without else " & ".join(kept))
+    return Looked(" & ".join(parts), dropped)
+
+
+def _word(word: str, begins: bool, term: Term, forms: Forms) -> str:
+    if begins:
+        return f"{quoted(word)}:*"
+    stems = forms.get(word, frozenset((word,)))
+    if stems is None:
+        return ""
+    if term.exact:
+        return quoted(word)
+    said = dict.fromkeys((word, *sorted(stems), *sorted(STEM + stem for stem in stems)))
+    return f"({' | '.join(map(quoted, said))})"
+
+
+def _fields(criteria: Criteria) -> Iterator[str]:
+    for name in ("source", "author", "language"):
+        value: str = getattr(criteria, name)
+        if value:
+            yield quoted(field_lexeme(name, value))
+
+
+def _days(criteria: Criteria) -> Iterator[str]:
+    """The months or years that a stretch of days touches, where it has a beginning and an end."""
+    if criteria.since is None or criteria.until is None or criteria.since > criteria.until:
+        return
+    first, last = criteria.since, criteria.until
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months <= _MONTHS:
+        numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        named = [f"#month={number // 12}-{number % 12 + 1:02}" for number in numbers]
+    else:
+        named = [f"#year={year}" for year in range(first.year, last.year + 1)]
+    if len(named) <= 100:
+        yield f"({' | '.join(quoted(day) for day in named)})"
+
+
+def bounds(criteria: Criteria) -> tuple[datetime | None, datetime | None]:
+    """Return the first and the last moment that is asked for, or None for no bound."""
+    since, until = criteria.since, criteria.until
+    return (
+        datetime.combine(since, time(), UTC) if since else None,
+        datetime.combine(until, time.max, UTC) if until else None,
+    )

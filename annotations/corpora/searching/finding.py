@@ -1,0 +1,308 @@
+"""Articles of a corpus by what is asked for, a page at a time, at a cost that does not grow with
+the corpus."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+
+from annotations.corpora.models import UNDATED, Corpus
+from annotations.corpora.searching.criteria import Criteria, Forms, bounds, tsquery
+from annotations.corpora.searching.matching import holds
+from annotations.corpora.searching.models import CorpusFacet, CorpusSummary
+from annotations.corpora.searching.query import Term, looked_up
+from annotations.corpora.searching.stems import stems
+from annotations.corpora.searching.walking import Span, Wanted, among, walk
+from annotations.text.names import fold
+from annotations.text.tokens import is_unparted
+
+COUNTED = 1_000
+"""So many hits are counted, and put in another order than that in which they were loaded."""
+
+_FEW = 2_000
+"""Where a tag, a cluster or a state has no more articles, those are looked at and no others."""
+
+_TEXTS, _TEXTS_AT_ONCE = 1_500, 250
+"""How many texts are read for a phrase before the search stops and says so."""
+
+_LANGUAGES = 5
+"""In so many of its languages, the most frequent ones, a corpus is searched for other forms."""
+
+UNASSIGNED = "unassigned"
+STATUSES: Mapping[str, Sequence[str]] = {
+    "waiting": ("waiting",),
+    "open": ("open", "reopened"),
+    "submitted": ("submitted",),
+    "skipped": ("skipped",),
+}
+"""The states that articles are looked for by: somebody's pass over it has one of these statuses."""
+
+_DAY = "coalesce(a.published, %(undated)s)"
+_TAGGED = "EXISTS (SELECT FROM article_tag u WHERE u.article_id = a.id AND u.tag_id = %s)"
+_CLUSTERED = "EXISTS (SELECT FROM article_cluster u WHERE u.article_id = a.id AND u.cluster = %s)"
+_HAS_STATUS = "EXISTS (SELECT FROM assignment g WHERE g.article_id = a.id AND g.status = ANY(%s))"
+_HAS_NONE = "NOT EXISTS (SELECT FROM assignment g WHERE g.article_id = a.id)"
+_OF_TAG = "SELECT article_id FROM article_tag WHERE tag_id = %s"
+_OF_CLUSTER = "SELECT article_id FROM article_cluster WHERE corpus_id = %s AND cluster = %s"
+_OF_STATE = "SELECT article_id FROM assignment WHERE corpus_id = %s AND status = ANY(%s)"
+_TEXTS_OF = """SELECT a.id, a.title || E'\n' || t.text
+  FROM article a JOIN article_text t ON t.article_id = a.id WHERE a.id = ANY(%s)"""
+_FIRST_AND_LAST = f"""SELECT
+  (SELECT a.published FROM article a WHERE a.corpus_id = %(corpus)s AND {_DAY} > %(undated)s
+    ORDER BY {_DAY}, a.id LIMIT 1),
+  (SELECT a.published FROM article a WHERE a.corpus_id = %(corpus)s AND {_DAY} > %(undated)s
+    ORDER BY {_DAY} DESC, a.id DESC LIMIT 1)"""
+
+
+class Order(StrEnum):
+    LOADED = "loaded"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: behind an article, or before it; at the beginning where both are 0."""
+
+    after: int = 0
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page. `keys` of articles in order; `before`, `after`: whether there are others.
+    `hits`: how many articles meet the criteria, COUNTED + 1 for more; None where that is not known.
+    `order`: the one they are in. `dropped`: words that were not looked for. `stopped`: the article
+    behind which nothing has been looked at yet, 0 where all has."""
+
+    keys: Sequence[int]
+    before: bool
+    after: bool
+    hits: int | None
+    order: Order
+    dropped: Sequence[str] = ()
+    stopped: int = 0
+
+
+def find(corpus: Corpus, criteria: Criteria, *, order: Order, place: Place, size: int) -> Found:
+    """Return one page of the articles that meet the criteria; of all where nothing is asked.
+
+    Only searchable articles are found by criteria. More than COUNTED hits are in the order in
+    which they were loaded, whatever was asked.
+    """
+    if not criteria.ask_for_something():
+        return _listed(corpus, order, place, size)
+    search = Search(corpus, criteria)
+    first = search.keys(Span(0, search.last), COUNTED + 1)
+    if len(first.keys) <= COUNTED and not first.stopped:
+        keys = _in_order(first.keys, order)
+        begin, end = _stretch(keys, place, size)
+        return Found(keys[begin:end], begin > 0, end < len(keys), len(keys), order, search.dropped)
+    hits = len(first.keys) if not first.stopped else None
+    if place.before:
+        some = search.keys(Span(place.before, 0), size + 1)
+        keys = some.keys[:size][::-1]
+        more = len(some.keys) > size or some.stopped > 0
+        return Found(keys, more, True, hits, Order.LOADED, search.dropped)
+    some = search.keys(Span(place.after, search.last), size + 1) if place.after else first
+    return Found(
+        some.keys[:size],
+        place.after > 0,
+        len(some.keys) > size,
+        hits,
+        Order.LOADED,
+        search.dropped,
+        some.stopped if len(some.keys) <= size else 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Keys of articles; `stopped`: the article behind which no text was looked at, 0 for none."""
+
+    keys: Sequence[int]
+    stopped: int = 0
+
+
+class Search:
+    """Criteria made ready for one corpus. `last`: the key of its last searchable article."""
+
+    def __init__(self, corpus: Corpus, criteria: Criteria) -> None:
+        looked = tsquery(_with_both_ends(corpus, criteria), _forms(corpus, criteria))
+        self.dropped = looked.dropped
+        self.last = (
+            CorpusSummary.objects.filter(corpus=corpus).values_list("searched_to", flat=True).get()
+        )
+        also, values = _conditions(criteria)
+        like = _holding(criteria.title) if criteria.title else ""
+        self._wanted = Wanted(corpus.pk, looked.words, like, also, values)
+        self._few = _few(corpus, criteria)
+        self._phrases = [term for term in criteria.terms if told_by_its_text(term)]
+
+    def keys(self, span: Span, most: int) -> Some:
+        """The articles of a span that meet the criteria, in its order, `most` at the most."""
+        if not self._phrases:
+            return Some(self.candidates(span, most))
+        found: list[int] = []
+        looked_at = 0
+        while looked_at < _TEXTS:
+            some = self.candidates(span, _TEXTS_AT_ONCE)
+            found += _with_phrases(some, self._phrases)
+            if len(found) >= most or len(some) < _TEXTS_AT_ONCE:
+                return Some(found[:most])
+            span = Span(some[-1], span.to)
+            looked_at += len(some)
+        return Some(found, span.after)
+
+    def candidates(self, span: Span, most: int) -> Sequence[int]:
+        """As `keys`, but that the words of a phrase need not follow one another."""
+        if self._few is None:
+            return walk(self._wanted, span, most)
+        return among(self._wanted, self._few, span, most)
+
+
+def _forms(corpus: Corpus, criteria: Criteria) -> Forms:
+    """The stems of every word of the query in the languages of the corpus; None for a word that is
+    a stop word of one of them."""
+    words = {word for term in criteria.terms for word, _ in looked_up(term)}
+    if not words:
+        return {}
+    spoken = CorpusFacet.objects.filter(corpus=corpus, field="language").order_by("-articles")
+    languages = spoken.values_list("value", flat=True)[:_LANGUAGES]
+    known = [stems(language, words) for language in {corpus.language, *languages}]
+    forms: dict[str, frozenset[str] | None] = {}
+    for word in words:
+        found = {stem[word] for stem in known}
+        forms[word] = None if None in found else frozenset(stem for stem in found if stem)
+    return forms
+
+
+def told_by_its_text(term: Term) -> bool:
+    """Whether the words of a term must follow one another, which only the text tells."""
+    return term.exact and (
+        len(term.words) > 1 or (len(term.words[0]) > 1 and is_unparted(term.words[0]))
+    )
+
+
+def texts(keys: Sequence[int]) -> Mapping[int, str]:
+    """Return the title and text of these articles, a line break between them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS_OF, [list(keys)])
+        return dict(cursor.fetchall())
+
+
+def _with_phrases(keys: Sequence[int], phrases: Sequence[Term]) -> list[int]:
+    said = texts(keys)
+    return [
+        key
+        for key in keys
+        if all(holds(said[key], phrase) is not phrase.without for phrase in phrases)
+    ]
+
+
+def _listed(corpus: Corpus, order: Order, place: Place, size: int) -> Found:
+    """A page of all articles, the not yet searchable ones too. One query."""
+    backwards = bool(place.before)
+    down = (order is Order.NEWEST) is not backwards
+    by = ["a.id"] if order is Order.LOADED else [_DAY, "a.id"]
+    key = place.before or place.after
+    row = ", ".join(by)
+    edge = f"AND ({row}) {'<' if down else '>'} (SELECT {row} FROM article a WHERE a.id = %(key)s)"
+    direction = "DESC" if down else "ASC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT a.id FROM article a
+                 WHERE a.corpus_id = %(corpus)s AND a.withdrawn_at IS NULL AND NOT a.superseded {edge if key else ""}
+                 ORDER BY {f" {direction}, ".join(by)} {direction} LIMIT %(size)s""",
+            {"corpus": corpus.pk, "key": key, "undated": UNDATED, "size": size + 1},
+        )
+        keys = [found for (found,) in cursor.fetchall()]
+    more = len(keys) > size
+    keys = keys[:size]
+    if backwards:
+        return Found(keys[::-1], more, True, None, order)
+    return Found(keys, bool(place.after), more, None, order)
+
+
+def _in_order(keys: Sequence[int], order: Order) -> Sequence[int]:
+    if order is Order.LOADED:
+        return keys
+    direction = "DESC" if order is Order.NEWEST else "ASC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT a.id FROM article a WHERE a.id = ANY(%(keys)s)
+                 ORDER BY {_DAY} {direction}, a.id {direction}""",
+            {"keys": list(keys), "undated": UNDATED},
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _stretch(keys: Sequence[int], place: Place, size: int) -> tuple[int, int]:
+    """Which of the keys stand on a page; the first ones where its place is not among them."""
+    if place.before in keys:
+        end = keys.index(place.before)
+        return max(0, end - size), end
+    begin = keys.index(place.after) + 1 if place.after in keys else 0
+    return begin, min(begin + size, len(keys))
+
+
+def _conditions(criteria: Criteria) -> tuple[list[str], list[Any]]:
+    """What only the rows tell, as conditions over article `a`."""
+    also: list[str] = []
+    values: list[Any] = []
+    since, until = bounds(criteria)
+    for bound, sign in ((since, ">="), (until, "<=")):
+        if bound is not None:
+            also.append(f"a.published {sign} %s")
+            values.append(bound)
+    for key, condition in ((criteria.tag, _TAGGED), (criteria.cluster, _CLUSTERED)):
+        if key is not None:
+            also.append(condition)
+            values.append(key)
+    if criteria.state == UNASSIGNED:
+        also.append(_HAS_NONE)
+    elif criteria.state:
+        also.append(_HAS_STATUS)
+        values.append(list(STATUSES[criteria.state]))
+    return also, values
+
+
+def _few(corpus: Corpus, criteria: Criteria) -> Sequence[int] | None:
+    """The keys of all articles that can meet the criteria, where a tag, a cluster or a state leaves
+    no more than a few of them; None where it does not."""
+    asked: list[tuple[str, list[Any]]] = []
+    if criteria.cluster is not None:
+        asked.append((_OF_CLUSTER, [corpus.pk, criteria.cluster]))
+    if criteria.tag is not None:
+        asked.append((_OF_TAG, [criteria.tag]))
+    if criteria.state in STATUSES:
+        asked.append((_OF_STATE, [corpus.pk, list(STATUSES[criteria.state])]))
+    for statement, values in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statement} LIMIT {_FEW + 1}", values)
+            keys = [key for (key,) in cursor.fetchall()]
+        if len(keys) <= _FEW:
+            return list(dict.fromkeys(keys))
+    return None
+
+
+def _with_both_ends(corpus: Corpus, criteria: Criteria) -> Criteria:
+    """A stretch of days that is open at one end ends with the corpus's first or last day."""
+    if (criteria.since is None) is (criteria.until is None):
+        return criteria
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_AND_LAST, {"corpus": corpus.pk, "undated": UNDATED})
+        first, last = cursor.fetchone() or (None, None)
+    if criteria.since is None and first is not None and criteria.until is not None:
+        return replace(criteria, since=min(first.date(), criteria.until))
+    if criteria.since is not None and last is not None:
+        return replace(criteria, until=max(last.date(), criteria.since))
+    return criteria
+
+
+def _holding(title: str) -> str:
+    """The pattern of a folded title that holds these words."""
+    escaped = fold(title).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,137 @@
+"""Making articles searchable: their lexemes, their signatures, the counts of their fields."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from django.db import connection
+
+from annotations.corpora.searching.comparing import compare
+from annotations.corpora.searching.lexemes import (
+    STEM,
+    days,
+    quoted,
+    shelf,
+    within,
+    words_of,
+)
+from annotations.corpora.searching.lexemes import field as field_lexeme
+from annotations.corpora.searching.stems import stems
+from annotations.text.names import fold
+from annotations.text.tokens import runs
+
+_ARTICLES = 500
+_CODE_POINTS = 4_000_000
+
+_NEXT = """
+SELECT a.id, a.title, a.author, a.source, coalesce(nullif(a.language, ''), %(language)s),
+       a.published, t.text
+  FROM (SELECT id, sum(length) OVER (ORDER BY id) - length AS before FROM (
+          SELECT id, length FROM article
+           WHERE corpus_id = %(corpus)s AND id > %(after)s
+             AND withdrawn_at IS NULL AND NOT superseded
+           ORDER BY id LIMIT %(articles)s) following) few
+  JOIN article a ON a.id = few.id JOIN article_text t ON t.article_id = a.id
+ WHERE before < %(code_points)s
+ ORDER BY a.id"""
+_SEARCH = "COPY article_search (article_id, corpus_id, words, title) FROM STDIN"
+_FACETS = """
+INSERT INTO corpus_facet (corpus_id, field, value, articles)
+SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::bigint[])
+    ON CONFLICT (corpus_id, field, value) DO UPDATE
+   SET articles = corpus_facet.articles + excluded.articles"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an article is looked up by."""
+
+    id: int
+    title: str
+    author: str
+    source: str
+    language: str
+    published: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one step has made. `last`: the key of the last article it came to."""
+
+    count: int
+    last: int
+
+
+def step(corpus_id: int, language: str, after: int) -> Made:
+    """The next articles after a key are searchable, compared and counted; up to 500, fewer where
+    they are long. To be used in a transaction that holds the corpus's summary. `count` is 0 at
+    the end of the corpus."""
+    articles = _next(corpus_id, language, after)
+    made = Made(len(articles), articles[-1].id if articles else after)
+    if not articles:
+        return made
+    spelt = [runs(f"{article.title}\n{article.text}") for article in articles]
+    _write_words(corpus_id, articles, spelt)
+    compare(corpus_id, dict(zip((article.id for article in articles), spelt, strict=True)))
+    _count(corpus_id, articles)
+    return made
+
+
+def _next(corpus_id: int, language: str, after: int) -> list[Known]:
+    values: dict[str, str | int] = {
+        "corpus": corpus_id,
+        "language": language,
+        "after": after,
+        "articles": _ARTICLES,
+        "code_points": _CODE_POINTS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, values)
+        return [Known(*row) for row in cursor.fetchall()]
+
+
+def _write_words(corpus_id: int, articles: Sequence[Known], spelt: Sequence[list[str]]) -> None:
+    words = [
+        words_of(chain(said, runs(f"{article.author}\n{article.source}")))
+        for article, said in zip(articles, spelt, strict=True)
+    ]
+    by_language: dict[str, dict[str, None]] = defaultdict(dict)
+    for article, found in zip(articles, words, strict=True):
+        by_language[article.language].update(found)
+    known = {language: stems(language, found) for language, found in by_language.items()}
+    with connection.cursor() as cursor, cursor.copy(_SEARCH) as copy:
+        for article, found in zip(articles, words, strict=True):
+            stem = known[article.language]
+            lexemes = chain(_fields(corpus_id, article), _stemmed(found, stem))
+            copy.write_row((article.id, corpus_id, " ".join(within(lexemes)), fold(article.title)))
+
+
+def _stemmed(words: "dict[str, None]", stem: "Mapping[str, str | None]") -> Iterator[str]:
+    """The words but for stop words, and each stem that is no such word."""
+    for word in words:
+        root = stem[word]
+        if root is not None:
+            yield word
+            if root not in words:
+                yield STEM + root
+
+
+def _fields(corpus_id: int, article: Known) -> Iterator[str]:
+    yield quoted(shelf(corpus_id, article.id))
+    yield quoted(field_lexeme("language", article.language))
+    for name, value in (("source", article.source), ("author", article.author)):
+        if value:
+            yield quoted(field_lexeme(name, value))
+    for day in days(article.published):
+        yield quoted(day)
+
+
+def _count(corpus_id: int, articles: Sequence[Known]) -> None:
+    counts = Counter(("language", article.language) for article in articles)
+    counts += Counter(("source", article.source) for article in articles if article.source)
+    fields, values = zip(*counts, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_FACETS, [corpus_id, list(fields), list(values), list(counts.values())])

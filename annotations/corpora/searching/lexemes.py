@@ -1,0 +1,82 @@
+"""What of an article is looked up: its words, and what is known of it, each as one lexeme.
+
+Lexemes that begin with ``#`` are no words: they hold a field (``#source=kompas``) or the shelf, the
+stretch of a corpus in which the article stands. So one index answers all of them together.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import pairwise
+
+from annotations.text.names import fold
+from annotations.text.tokens import folded, is_unparted
+
+SHELF_BITS = 12
+"""A shelf holds the articles of one corpus whose keys are equal but for these last bits."""
+
+LONGEST = 60
+"""Code points of a lexeme; what is longer is cut, in articles and in queries alike."""
+
+MOST_BYTES = 900_000
+"""What PostgreSQL takes in one tsvector is a megabyte, signs of its own included."""
+
+STEM = "~"
+"""Goes before the stem of a word: no word begins with it."""
+
+
+def words_of(runs: Iterable[str]) -> dict[str, None]:
+    """Return the different words among the runs of a text (see `tokens.runs`), each folded, in the
+    order in which they come first.
+
+    A run of a script that does not part its words gives its characters and their pairs.
+    """
+    found: dict[str, None] = {}
+    for run in dict.fromkeys(runs):
+        if is_unparted(run):
+            found.update(dict.fromkeys(pieces(run)))
+        else:
+            found[folded(run[:LONGEST])] = None
+    return found
+
+
+def pieces(run: str) -> Iterator[str]:
+    """Yield the characters of a run and the pairs of neighbours."""
+    word = folded(run) if len(run) <= LONGEST else fold(run)
+    yield from word
+    yield from (first + second for first, second in pairwise(word))
+
+
+def shelf(corpus_id: int, article_id: int) -> str:
+    return f"#shelf={corpus_id}.{article_id >> SHELF_BITS}"
+
+
+def field(name: str, value: str) -> str:
+    """Return the lexeme of a field's value. Values are compared folded; long ones by a digest."""
+    known = fold(value)
+    if len(known) > LONGEST:
+        known = hashlib.blake2b(known.encode(), digest_size=16).hexdigest()
+    return f"#{name}={known}"
+
+
+def days(published: datetime | None) -> Iterator[str]:
+    """Yield the year and the month of a day of publication (UTC)."""
+    if published is not None:
+        yield f"#year={published.year}"
+        yield f"#month={published:%Y-%m}"
+
+
+def quoted(lexeme: str) -> str:
+    """Return a lexeme as it is written in a tsvector or a tsquery."""
+    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def within(lexemes: Iterable[str], most_bytes: int = MOST_BYTES) -> Iterator[str]:
+    """Yield the lexemes for as long as they fit into one tsvector."""
+    taken = 0
+    for lexeme in lexemes:
+        taken += len(lexeme) if lexeme.isascii() else len(lexeme.encode())
+        if taken > most_bytes:
+            return
+        yield lexeme

@@ -1,0 +1,86 @@
+"""Where the words of a query stand in a text, in code points."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from annotations.corpora.searching.query import Term
+from annotations.text.names import fold
+from annotations.text.tokens import MARKS, UNPARTED, is_unparted
+
+_GAP = rf"[^\w{MARKS}]{{1,12}}"
+_CLOSE = rf"[^\w{MARKS}]{{0,12}}"
+_BEFORE = rf"(?<![^\W{UNPARTED}])"
+_AFTER = rf"(?![^\W{UNPARTED}]|[{MARKS}])"
+_JOINED = {"ae": "æ", "oe": "œ", "ss": "ß", "th": "þ"}
+
+
+def _variants() -> dict[str, str]:
+    """The letters that are folded into another one, by that one: ``e`` is written éèêë…"""
+    found: dict[str, list[str]] = defaultdict(list)
+    for first, last in ((0xC0, 0x250), (0x370, 0x530), (0x1E00, 0x2000)):
+        for letter in map(chr, range(first, last)):
+            plain = fold(letter) if letter.isalpha() else ""
+            if len(plain) == 1 and plain != letter.lower():
+                found[plain].append(letter)
+    return {plain: "".join(letters) for plain, letters in found.items()}
+
+
+_WRITTEN = _variants()
+
+
+def pattern(terms: Sequence[Term]) -> "re.Pattern[str] | None":
+    """Return what finds the terms in a text as it stands, or None where there is nothing to find.
+
+    Case and the accents of Latin, Greek and Cyrillic letters are no difference; between the words
+    of a phrase may stand up to 12 signs that are no letters. Terms that must be absent are left out.
+    """
+    wanted = [_term(term) for term in terms if not term.without]
+    return re.compile("|".join(wanted), re.IGNORECASE) if wanted else None
+
+
+def holds(text: str, term: Term) -> bool:
+    """Whether these very words follow one another somewhere in the text."""
+    return re.search(_term(term), text, re.IGNORECASE) is not None
+
+
+def hits(text: str, found: "re.Pattern[str]", most: int) -> Iterator[tuple[int, int]]:
+    """Yield where a pattern stands in a text, `most` times at the most."""
+    for number, hit in enumerate(found.finditer(text)):
+        if number == most:
+            return
+        yield hit.span()
+
+
+def _term(term: Term) -> str:
+    parts = [_word(term.words[0])]
+    for before, word in zip(term.words, term.words[1:], strict=False):
+        parts += [_CLOSE if is_unparted(before) or is_unparted(word) else _GAP, _word(word)]
+    first = "" if is_unparted(term.words[0]) else _BEFORE
+    last = term.words[-1]
+    if is_unparted(last):
+        after = ""
+    else:
+        after = rf"(?:[^\W{UNPARTED}]|[{MARKS}])*" if term.begins else _AFTER
+    return f"{first}{''.join(parts)}{after}"
+
+
+def _word(word: str) -> str:
+    for plain, joined in _JOINED.items():
+        word = word.replace(plain, joined)
+    return "".join(_letter(letter) for letter in word)
+
+
+def _letter(letter: str) -> str:
+    for plain, joined in _JOINED.items():
+        if letter == joined:
+            return f"(?:{_word_of(plain)}|{joined})"
+    written = _WRITTEN.get(letter)
+    escaped = re.escape(letter)
+    if written is None and not letter.isalpha():
+        return escaped
+    return f"[{escaped}{written}]" + "[\u0300-\u036f]*" if written else escaped
+
+
+def _word_of(plain: str) -> str:
+    return "".join(_letter(letter) for letter in plain)

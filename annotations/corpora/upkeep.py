@@ -1,0 +1,61 @@
+"""What follows from the articles of a corpus is kept true: counts, search, clusters."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from annotations.corpora.models import Corpus
+from annotations.corpora.searching.indexing import Made, step
+from annotations.corpora.searching.models import CorpusSummary
+
+Progress = Callable[[int, int], None]
+"""Told the searchable articles and the articles in all. May raise, to stop."""
+
+
+def count_loaded(corpus: Corpus, articles: int, last: int) -> None:
+    """The corpus has so many articles more, the last of them with this key. To be called in the
+    transaction that loads, at its end: others wait for the row until it commits."""
+    CorpusSummary.objects.filter(corpus=corpus).update(
+        articles=F("articles") + articles, last_article=Greatest(F("last_article"), last)
+    )
+
+
+def behind() -> Iterator[int]:
+    """Yield the keys of the corpora of which articles wait to become searchable."""
+    yield from CorpusSummary.objects.filter(searched_to__lt=F("last_article")).values_list(
+        "corpus", flat=True
+    )
+
+
+def make_searchable(corpus: Corpus, *, progress: Progress, hold: Callable[[], None]) -> int:
+    """Every article that a load left is searchable, compared with the others and counted.
+
+    Returns how many became so. One transaction for some hundred articles: whatever stops it, the
+    next call goes on from there. `hold` is called first in each; what it raises stops this.
+    """
+    total = 0
+    while True:
+        with transaction.atomic(), _held(corpus) as summary:
+            hold()
+            made = step(corpus.pk, corpus.language, summary.searched_to)
+            _note(summary, made)
+        if not made.count:
+            return total
+        total += made.count
+        progress(summary.searchable, summary.articles)
+
+
+def _note(summary: CorpusSummary, made: Made) -> None:
+    summary.searchable += made.count
+    # at the end, what follows the last live article is withdrawn: there is nothing to come to
+    summary.searched_to = made.last if made.count else summary.last_article
+    summary.save(update_fields=("searchable", "searched_to"))
+
+
+@contextmanager
+def _held(corpus: Corpus) -> Iterator[CorpusSummary]:
+    """Nobody else changes what follows from this corpus's articles until the transaction ends."""
+    yield CorpusSummary.objects.select_for_update().get(corpus=corpus)

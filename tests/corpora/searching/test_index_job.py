@@ -1,0 +1,85 @@
+"""The job that makes articles searchable: started by the sweeper, stopped anywhere, gone on with."""
+
+import pytest
+from django.core.management import call_command
+
+from annotations.corpora.models import Corpus
+from annotations.corpora.searching.models import ArticleSearch, CorpusSummary
+from annotations.corpora.upkeep import make_searchable
+from annotations.jobs.models import Job, State
+from annotations.jobs.running import execute
+from tests import factories
+
+
+@pytest.fixture
+def corpus(monkeypatch: pytest.MonkeyPatch) -> Corpus:
+    monkeypatch.setattr("annotations.corpora.searching.indexing._ARTICLES", 2)
+    made = factories.corpus()
+    for number in range(5):
+        factories.article(made, f"Artikel nomor {number}.")
+    return made
+
+
+@pytest.mark.django_db
+def test_the_sweeper_has_new_articles_made_searchable_once(corpus: Corpus) -> None:
+    call_command("sweep", once=True)
+    call_command("sweep", once=True)
+    job = Job.objects.get(kind="index_articles", args__corpus=corpus.pk)
+    done = execute(job.pk)
+    assert done is not None
+    assert (done.state, done.result) == (State.DONE, {"searchable": 5})
+    call_command("sweep", once=True)
+    assert Job.objects.filter(args__corpus=corpus.pk).count() == 1
+
+
+@pytest.mark.django_db
+def test_what_failed_for_good_rests_before_it_is_tried_again(corpus: Corpus) -> None:
+    call_command("sweep", once=True)
+    job = Job.objects.get(kind="index_articles", args__corpus=corpus.pk)
+    now = "2026-01-01T00:00:00Z"
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED, finished_at=now)
+    call_command("sweep", once=True)
+    assert Job.objects.filter(args__corpus=corpus.pk).count() == 2
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_job_that_dies_in_the_middle_is_gone_on_with_and_makes_nothing_twice(
+    corpus: Corpus,
+) -> None:
+    told: list[tuple[int, int]] = []
+
+    def die(done: int, total: int) -> None:
+        told.append((done, total))
+        if len(told) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_searchable(corpus, progress=die, hold=lambda: None)
+    assert told == [(2, 5), (4, 5)]
+    assert make_searchable(corpus, progress=die, hold=lambda: None) == 1
+    assert ArticleSearch.objects.filter(corpus=corpus).count() == 5
+    summary = CorpusSummary.objects.get(corpus=corpus)
+    assert (summary.articles, summary.searchable) == (5, 5)
+    assert summary.searched_to == summary.last_article
+
+
+@pytest.mark.django_db
+def test_an_article_with_more_words_than_the_index_takes_is_found_by_its_first_ones(
+    corpus: Corpus,
+) -> None:
+    article = factories.article(corpus, " ".join(f"kata{number:06}" for number in range(90_000)))
+    factories.searchable(corpus)
+    words = ArticleSearch.objects.filter(article=article)
+    assert words.filter(words="kata000001").exists()
+    assert not words.filter(words="kata089999").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text",
+    ["'", "\\ : ' \" 'a':1A", "a" * 5_000, "\u200d\u0301", "😀 👩‍👩‍👧", "\x01\x02 kata", "𐀀𐀁 קול"],
+)
+def test_no_text_breaks_the_index(corpus: Corpus, text: str) -> None:
+    article = factories.article(corpus, text, title=text[:50], source=text[:50], author=text[:50])
+    factories.searchable(corpus)
+    assert ArticleSearch.objects.filter(article=article).exists()
