@@ -3,10 +3,12 @@
 import pytest
 from django.core.management import call_command
 
+from annotations.corpora.handlers import index_articles
 from annotations.corpora.models import Corpus
 from annotations.corpora.searching.models import ArticleSearch, CorpusSummary
 from annotations.corpora.upkeep import make_searchable
 from annotations.jobs.models import Job, State
+from annotations.jobs.registry import handler_of
 from annotations.jobs.running import execute
 from tests import factories
 
@@ -22,6 +24,7 @@ def corpus(monkeypatch: pytest.MonkeyPatch) -> Corpus:
 
 @pytest.mark.django_db
 def test_the_sweeper_has_new_articles_made_searchable_once(corpus: Corpus) -> None:
+    assert handler_of("index_articles") is index_articles
     call_command("sweep", once=True)
     call_command("sweep", once=True)
     job = Job.objects.get(kind="index_articles", args__corpus=corpus.pk)
