@@ -24,6 +24,8 @@ class Limits:
     zip_bytes: int = 4_294_967_296
     zip_ratio: int = 200
     refusals_kept: int = 100_000
+    tag_code_points: int = 60
+    tags: int = 500
     suggestion_code_points: int = 200_000
     suggestions: int = 5_000
     suggestion_names: int = 50_000

@@ -1,4 +1,4 @@
-"""The jobs of a corpus: loading uploaded files, making articles searchable."""
+"""The jobs of a corpus: loading files, making articles searchable, tagging."""
 
 from uuid import UUID
 
@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
 from annotations.corpora.journal import Journal
-from annotations.corpora.models import Corpus
+from annotations.corpora.models import Corpus, Tag
 from annotations.corpora.readers.sources import Source, source_at
 from annotations.corpora.reports import LoadReport
+from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.services import Policy, load
+from annotations.corpora.tagging import tag_found
 from annotations.corpora.upkeep import make_searchable
 from annotations.corpora.uploads import report_path, upload_path
 from annotations.jobs.registry import handles
@@ -48,6 +50,29 @@ def index_articles(job: Running) -> dict[str, object]:
         hold=job.hold,
     )
     return {"searchable": made}
+
+
+@handles("tag_articles")
+def tag_articles(job: Running) -> dict[str, object]:
+    """Put a tag on every article that meets some criteria, or take it away.
+
+    ``args``: ``corpus`` and ``tag`` (keys), ``criteria`` (as `Criteria.as_json` gave it), ``add``.
+    The result counts the articles that changed.
+    """
+    tag = Tag.objects.filter(pk=job.args["tag"], corpus=job.args["corpus"]).first()
+    if tag is None:
+        raise Refused(_("This tag is not there any more."))
+    done = job.checkpoint.get("after", 0)
+    changed = tag_found(
+        tag.corpus,
+        tag,
+        Criteria.from_json(job.args["criteria"]),
+        is_added=job.args["add"],
+        after=done,
+        progress=lambda seen: job.report(seen),
+        keep=lambda after: job.save_checkpoint({"after": after}),
+    )
+    return {"changed": changed}
 
 
 def remove_uploads(job: Running) -> None:

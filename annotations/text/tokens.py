@@ -1,6 +1,7 @@
 """What a word is, wherever texts are compared word by word; and the form it is compared in."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from annotations.text.names import fold
@@ -34,6 +35,11 @@ def runs(text: str) -> list[str]:
     """Return the words of a text in order, as they stand there. What a script that does not part
     its words writes in one go is one run."""
     return _WORDS.findall(text)
+
+
+def placed(text: str) -> "Iterator[re.Match[str]]":
+    """Yield the runs with where they stand."""
+    return _WORDS.finditer(text)
 
 
 def is_unparted(run: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
+import msgspec
+
 from annotations.corpora.searching.lexemes import STEM, quoted
 from annotations.corpora.searching.lexemes import field as field_lexeme
 from annotations.corpora.searching.query import Term, looked_up
@@ -30,6 +32,15 @@ class Criteria:
 
     def ask_for_something(self) -> bool:
         return self != Criteria()
+
+    def as_json(self) -> dict[str, object]:
+        built: dict[str, object] = msgspec.to_builtins(self)
+        return built
+
+    @staticmethod
+    def from_json(stored: Mapping[str, object]) -> "Criteria":
+        """Return the criteria that `as_json` gave."""
+        return msgspec.convert(stored, Criteria)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class Search:
     """Criteria made ready for one corpus. `last`: the key of its last searchable article."""
 
     def __init__(self, corpus: Corpus, criteria: Criteria) -> None:
-        looked = tsquery(_with_both_ends(corpus, criteria), _forms(corpus, criteria))
+        looked = tsquery(_with_both_ends(corpus, criteria), forms_of(corpus, criteria))
         self.dropped = looked.dropped
         self.last = (
             CorpusSummary.objects.filter(corpus=corpus).values_list("searched_to", flat=True).get()
@@ -163,7 +163,7 @@ class Search:
         return among(self._wanted, self._few, span, most)
 
 
-def _forms(corpus: Corpus, criteria: Criteria) -> Forms:
+def forms_of(corpus: Corpus, criteria: Criteria) -> Forms:
     """The stems of every word of the query in the languages of the corpus; None for a word that is
     a stop word of one of them."""
     words = {word for term in criteria.terms for word, _ in looked_up(term)}

@@ -2,11 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from annotations.corpora.searching.query import Term
 from annotations.text.names import fold
-from annotations.text.tokens import MARKS, UNPARTED, is_unparted
+from annotations.text.tokens import MARKS, UNPARTED, folded, is_unparted, placed
+
+Hit = tuple[int, int]
 
 _GAP = rf"[^\w{MARKS}]{{1,12}}"
 _CLOSE = rf"[^\w{MARKS}]{{0,12}}"
@@ -39,12 +41,21 @@ def pattern(terms: Sequence[Term]) -> "re.Pattern[str] | None":
     return re.compile("|".join(wanted), re.IGNORECASE) if wanted else None
 
 
+def inflected(text: str, stems: Collection[str], known: Mapping[str, str | None]) -> Hit | None:
+    """Return where the first word stands that has one of these stems, or None. `known` holds the
+    stems of the words of the text, folded."""
+    for run in placed(text):
+        if known.get(folded(run.group())) in stems:
+            return run.span()
+    return None
+
+
 def holds(text: str, term: Term) -> bool:
     """Whether these very words follow one another somewhere in the text."""
     return re.search(_term(term), text, re.IGNORECASE) is not None
 
 
-def hits(text: str, found: "re.Pattern[str]", most: int) -> Iterator[tuple[int, int]]:
+def hits(text: str, found: "re.Pattern[str]", most: int) -> Iterator[Hit]:
     """Yield where a pattern stands in a text, `most` times at the most."""
     for number, hit in enumerate(found.finditer(text)):
         if number == most:

@@ -1,13 +1,28 @@
-"""The forms of the library: a new corpus, and how files are to be loaded."""
+"""The forms of the library: a new corpus, how files are to be loaded, what is looked for."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from annotations.corpora.models import Corpus
 from annotations.corpora.readers.decoding import NAMED
+from annotations.corpora.searching.criteria import Criteria
+from annotations.corpora.searching.finding import UNASSIGNED, Order
+from annotations.corpora.searching.query import (
+    LONGEST_QUERY,
+    MOST_TERMS,
+    Term,
+    TooManyTerms,
+    parse,
+)
 from annotations.corpora.services import Policy
 from annotations.web.naming import NamingForm
 
+_LARGEST_KEY = 2**63 - 1
+_FILTERS = ("title", "source", "author", "language", "since", "until", "tag", "state", "order")
 _CODE = RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", _("Write a code such as ms or ar."))
 
 
@@ -47,3 +62,108 @@ class HowForm(forms.Form):
         choices=[("", _("Find out")), *((name, name) for name in NAMED)],
         help_text=_("Only needed when letters come out wrong: old files do not say what they are."),
     )
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+
+class FindForm(forms.Form):
+    """What is looked for in the articles of a corpus; sent in the address."""
+
+    q = forms.CharField(
+        label=_("Words in title and text"),
+        required=False,
+        max_length=LONGEST_QUERY,
+        widget=forms.TextInput(
+            attrs={
+                "class": "input",
+                "type": "search",
+                "placeholder": _("minister “not yet” -flood coast*"),
+            }
+        ),
+    )
+    title = forms.CharField(label=_("Part of the title"), required=False, max_length=200)
+    source = forms.CharField(
+        label=_("Source"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "sources"}),
+    )
+    author = forms.CharField(label=_("Author"), required=False, max_length=200)
+    since = forms.DateField(
+        label=_("Published from"), required=False, widget=DateInput(format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Published to"), required=False, widget=DateInput(format="%Y-%m-%d")
+    )
+    state = forms.ChoiceField(
+        label=_("Labelling"),
+        required=False,
+        choices=[
+            ("", _("Any")),
+            (UNASSIGNED, _("In no campaign")),
+            ("waiting", _("Waiting")),
+            ("open", _("Open")),
+            ("submitted", _("Submitted")),
+            ("skipped", _("Skipped")),
+        ],
+    )
+    order = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            (Order.LOADED.value, _("As loaded")),
+            (Order.NEWEST.value, _("Newest first")),
+            (Order.OLDEST.value, _("Oldest first")),
+        ],
+    )
+    cluster = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_KEY)
+    after = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_KEY)
+    before = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_KEY)
+
+    def __init__(self, data: Any, *, corpus: Corpus, languages: Sequence[str]) -> None:
+        super().__init__(data)
+        self.tags = corpus.tags.order_by("name")
+        self.fields["tag"] = forms.ModelChoiceField(
+            label=_("Tag"), required=False, queryset=self.tags, empty_label=_("Any")
+        )
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"),
+            required=False,
+            choices=[("", _("Any")), *((language, language) for language in languages)],
+        )
+
+    def filters(self) -> Sequence[forms.BoundField]:
+        """What is asked for beside words, as fields."""
+        return [self[name] for name in _FILTERS]
+
+    def is_filtered(self) -> bool:
+        return any(self.data.get(name) for name in _FILTERS)
+
+    def clean_q(self) -> Sequence[Term]:
+        try:
+            terms = parse(self.cleaned_data["q"])
+        except TooManyTerms as refused:
+            message = _("Look for at most %(most)s words and phrases at once.")
+            raise forms.ValidationError(message, params={"most": MOST_TERMS}) from refused
+        if self.cleaned_data["q"] and not terms:
+            raise forms.ValidationError(_("There is no word in this that could be looked for."))
+        return terms
+
+    def criteria(self) -> Criteria:
+        """What is asked for; what was not understood is left out."""
+        told = self.cleaned_data
+        tag = told.get("tag")
+        return Criteria(
+            terms=told.get("q") or (),
+            title=told.get("title", "").strip(),
+            source=told.get("source", "").strip(),
+            author=told.get("author", "").strip(),
+            language=told.get("language", ""),
+            since=told.get("since"),
+            until=told.get("until"),
+            tag=tag.pk if tag else None,
+            cluster=told.get("cluster"),
+            state=told.get("state", ""),
+        )

@@ -8,11 +8,9 @@ from annotations.accounts.models import Role
 from annotations.corpora import services
 from annotations.corpora.models import Article, Corpus
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, page, see_other
-from annotations.web.library import presenters
-from annotations.web.library.forms import CorpusForm
-
-_LARGEST_KEY = 2**63 - 1
+from annotations.web.http import HtmxRequest, fragment, page, see_other
+from annotations.web.library import listing, presenters
+from annotations.web.library.forms import CorpusForm, FindForm
 
 
 @require_safe
@@ -51,17 +49,22 @@ def new(request: HtmxRequest) -> HttpResponse:
 @require_safe
 @may(policy.SEE_CORPUS)
 def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:200]
-    listing = presenters.listing(
-        corpus, query=query, after=_key(request, "after"), before=_key(request, "before")
-    )
+    """The articles that the address asks for. What it asks for in vain words is answered beside
+    the field, with the articles that all the rest asks for."""
+    offered = listing.offered(corpus)
+    form = FindForm(request.GET, corpus=corpus, languages=offered.languages)
+    form.is_valid()
     known = {
         "corpus": corpus,
-        "size": presenters.size(corpus),
-        "query": query,
-        "listing": listing,
+        "summary": listing.summary(corpus),
+        "form": form,
+        "offered": offered,
+        "listing": listing.listing(corpus, form),
+        "kept": listing.kept_query(request.GET),
         "may_manage": policy.MANAGE_CORPUS.allows(request.user, corpus),
     }
+    if request.htmx and request.htmx.target == "found":
+        return fragment(request, "library/_found_articles.html", known)
     return page(request, "library/corpus.html", known)
 
 
@@ -76,10 +79,3 @@ def article(request: HtmxRequest, article: Article) -> HttpResponse:
 
 def _new(request: HtmxRequest, form: CorpusForm) -> HttpResponse:
     return page(request, "library/new.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def _key(request: HtmxRequest, name: str) -> int | None:
-    """Return the key of an article that the query names, or None when it names none."""
-    given = request.GET.get(name, "")
-    key = int(given) if given.isascii() and given.isdigit() and len(given) < 20 else None
-    return key if key is not None and key <= _LARGEST_KEY else None

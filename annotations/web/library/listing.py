@@ -1,0 +1,194 @@
+"""The articles of a corpus as a list: what was asked for, and what was found, with its words."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.http import QueryDict
+
+from annotations.corpora.models import Article, ArticleTag, Corpus
+from annotations.corpora.searching.criteria import Criteria
+from annotations.corpora.searching.finding import (
+    COUNTED,
+    Order,
+    Place,
+    find,
+    forms_of,
+    texts,
+)
+from annotations.corpora.searching.matching import Hit, hits, inflected, pattern
+from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, CorpusSummary
+from annotations.corpora.searching.stems import stems
+from annotations.text.tokens import folded, runs
+from annotations.web.library.forms import FindForm
+
+Places = Mapping[int, Hit | None]
+
+ARTICLES_A_PAGE = 50
+SOURCES_OFFERED = 200
+LANGUAGES_OFFERED = 50
+_AROUND = 90
+"""Code points on each side of the words that were found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Where the words stand: what goes before, they, what follows; on one line."""
+
+    before: str
+    hit: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`alike`: how many articles tell the same story, this one included; 0 for none but it."""
+
+    article: Article
+    snippet: Snippet | None
+    tags: Sequence[str]
+    cluster: int
+    alike: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page. `after`, `before`: keys of articles for the pages around it, None where there is
+    none. `hits`: None where nothing was asked or they were not counted; `many`: more than counted.
+    `stopped`: the article behind which a phrase has not been looked for yet, 0 for none."""
+
+    rows: Sequence[Row]
+    after: int | None
+    before: int | None
+    asked: bool
+    hits: int | None
+    many: bool
+    counted: int
+    order: Order
+    reordered: bool
+    dropped: Sequence[str]
+    stopped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the filters offer, the most frequent first."""
+
+    sources: Sequence[str]
+    languages: Sequence[str]
+
+
+def summary(corpus: Corpus) -> CorpusSummary:
+    """Return the counts of a corpus. One query."""
+    return CorpusSummary.objects.get(corpus=corpus)
+
+
+def offered(corpus: Corpus) -> Offered:
+    """Return what can be chosen in the filters. Two queries."""
+    found = CorpusFacet.objects.filter(corpus=corpus).order_by("-articles", "value")
+    by = {
+        field: list(found.filter(field=field).values_list("value", flat=True)[:most])
+        for field, most in (("source", SOURCES_OFFERED), ("language", LANGUAGES_OFFERED))
+    }
+    return Offered(by["source"], by["language"])
+
+
+def listing(corpus: Corpus, form: FindForm) -> Listing:
+    """Return the page of articles that a form asks for. The number of queries is bounded."""
+    criteria = form.criteria()
+    told = form.cleaned_data
+    order = Order(told.get("order") or Order.LOADED)
+    place = Place(told.get("after") or 0, told.get("before") or 0)
+    found = find(corpus, criteria, order=order, place=place, size=ARTICLES_A_PAGE)
+    rows = _rows(corpus, criteria, found.keys)
+    return Listing(
+        rows=rows,
+        after=found.keys[-1] if found.after else None,
+        before=found.keys[0] if found.before and found.keys else None,
+        asked=criteria.ask_for_something(),
+        hits=found.hits,
+        many=found.hits is not None and found.hits > COUNTED,
+        counted=COUNTED,
+        order=found.order,
+        reordered=found.order is not order,
+        dropped=found.dropped,
+        stopped=found.stopped,
+    )
+
+
+def kept_query(query: QueryDict) -> str:
+    """What was asked for, without the place of the page, as it stands in an address."""
+    kept = query.copy()
+    for name in ("after", "before"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _rows(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Sequence[Row]:
+    articles = Article.objects.defer("metadata", "sha256").in_bulk(list(keys))
+    snippets = _snippets(corpus, criteria, keys)
+    tags: dict[int, list[str]] = defaultdict(list)
+    uses = ArticleTag.objects.filter(article__in=articles).order_by("tag__name")
+    for article, name in uses.values_list("article", "tag__name"):
+        tags[article].append(name)
+    clusters = dict(
+        ArticleCluster.objects.filter(article__in=articles).values_list("article", "cluster")
+    )
+    sizes = _sizes(corpus, clusters)
+    return [
+        Row(
+            articles[key],
+            snippets.get(key),
+            tags[key],
+            clusters.get(key, 0),
+            sizes.get(clusters.get(key, 0), 0),
+        )
+        for key in keys
+        if key in articles
+    ]
+
+
+def _sizes(corpus: Corpus, clusters: Mapping[int, int]) -> Mapping[int, int]:
+    if not clusters:
+        return {}
+    counted = ArticleCluster.objects.filter(corpus=corpus, cluster__in=set(clusters.values()))
+    sizes = counted.values("cluster").annotate(size=Count("article")).order_by()
+    return dict(sizes.values_list("cluster", "size"))
+
+
+def _snippets(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Mapping[int, Snippet]:
+    """Where each article has what was looked for: as it was written, else in another form."""
+    written = pattern(criteria.terms)
+    if written is None:
+        return {}
+    bodies = {key: text.partition("\n")[2] for key, text in texts(keys).items()}
+    places: dict[int, Hit | None] = {
+        key: next(hits(body, written, 1), None) for key, body in bodies.items()
+    }
+    others = {key: bodies[key] for key, place in places.items() if place is None}
+    places |= _inflected(corpus, criteria, others)
+    return {key: _snippet(bodies[key], *place) for key, place in places.items() if place}
+
+
+def _inflected(corpus: Corpus, criteria: Criteria, bodies: Mapping[int, str]) -> Places:
+    loose = [term for term in criteria.terms if not (term.exact or term.begins or term.without)]
+    forms = forms_of(corpus, criteria) if loose and bodies else {}
+    wanted = {stem for term in loose for stem in forms.get(term.words[0]) or ()}
+    if not wanted:
+        return {}
+    words = {folded(run) for body in bodies.values() for run in runs(body)}
+    known = stems(corpus.language, words)
+    return {key: inflected(body, wanted, known) for key, body in bodies.items()}
+
+
+def _snippet(text: str, start: int, end: int) -> Snippet:
+    before = " ".join(text[max(0, start - _AROUND) : start].split())
+    after = " ".join(text[end : end + _AROUND].split())
+    left = " " if start and text[start - 1].isspace() else ""
+    right = " " if text[end : end + 1].isspace() else ""
+    return Snippet(
+        f"{'…' if start > _AROUND else ''}{before}{left}",
+        " ".join(text[start:end].split()),
+        f"{right}{after}{'…' if end + _AROUND < len(text) else ''}",
+    )
