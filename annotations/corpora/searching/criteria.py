@@ -8,7 +8,7 @@ import msgspec
 
 from annotations.corpora.searching.lexemes import STEM, quoted
 from annotations.corpora.searching.lexemes import field as field_lexeme
-from annotations.corpora.searching.query import Term, looked_up
+from annotations.corpora.searching.query import Term, looked_up, told_by_its_text
 
 _MONTHS = 24
 """A stretch of more months is looked up by its years."""
@@ -45,8 +45,8 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What of the criteria the index answers. `words`: a tsquery, "" for none; `like`: a folded
-    piece of the title; `dropped`: words of the query that are in nearly every article."""
+    """What of the criteria the index answers. `words`: a tsquery, "" for none; `dropped`: words of
+    the query that are in nearly every article."""
 
     words: str
     dropped: Sequence[str] = field(default_factory=tuple)
@@ -57,29 +57,31 @@ Forms = Mapping[str, frozenset[str] | None]
 
 
 def tsquery(criteria: Criteria, forms: Forms) -> Looked:
-    """Return the tsquery of the criteria. Stop words are not looked up."""
-    dropped: list[str] = []
+    """Return the tsquery of the criteria. Stop words are not looked up beside other words, unless
+    they stand in quotation marks."""
     parts = [*_fields(criteria), *_days(criteria)]
-    for term in criteria.terms:
-        said = [_word(word, begins, term, forms) for word, begins in looked_up(term)]
-        dropped += [word for (word, _), part in zip(looked_up(term), said, strict=True) if not part]
-        kept = [part for part in said if part]
-        if term.without and term.exact:
-            continue  # an article may hold the words of a phrase elsewhere: told by its text
-        if kept:
-            parts.append(f"!({' & '.join(kept)})" if term.without else " & ".join(kept))
-    return Looked(" & ".join(parts), dropped)
+    terms = [term for term in criteria.terms if not (term.without and told_by_its_text(term))]
+    spare = [term for term in terms if _is_spare(term, forms)]
+    if len(spare) == len(criteria.terms):
+        spare = []
+    for term in terms:
+        if term not in spare:
+            said = " & ".join(_word(word, begins, term, forms) for word, begins in looked_up(term))
+            parts.append(f"!({said})" if term.without else said)
+    return Looked(" & ".join(parts), tuple(term.words[0] for term in spare))
+
+
+def _is_spare(term: Term, forms: Forms) -> bool:
+    return not (term.exact or term.begins or term.without) and forms.get(term.words[0], ()) is None
 
 
 def _word(word: str, begins: bool, term: Term, forms: Forms) -> str:
     if begins:
         return f"{quoted(word)}:*"
-    stems = forms.get(word, frozenset((word,)))
-    if stems is None:
-        return ""
     if term.exact:
         return quoted(word)
-    said = dict.fromkeys((word, *sorted(stems), *sorted(STEM + stem for stem in stems)))
+    stems = sorted(forms.get(word) or ())
+    said = dict.fromkeys((word, *stems, *(STEM + stem for stem in stems)))
     return f"({' | '.join(map(quoted, said))})"
 
 

@@ -12,11 +12,10 @@ from annotations.corpora.models import UNDATED, Corpus
 from annotations.corpora.searching.criteria import Criteria, Forms, bounds, tsquery
 from annotations.corpora.searching.matching import holds
 from annotations.corpora.searching.models import CorpusFacet, CorpusSummary
-from annotations.corpora.searching.query import Term, looked_up
+from annotations.corpora.searching.query import Term, looked_up, told_by_its_text
 from annotations.corpora.searching.stems import stems
 from annotations.corpora.searching.walking import Span, Wanted, among, walk
 from annotations.text.names import fold
-from annotations.text.tokens import is_unparted
 
 COUNTED = 1_000
 """So many hits are counted, and put in another order than that in which they were loaded."""
@@ -49,6 +48,7 @@ _OF_CLUSTER = "SELECT article_id FROM article_cluster WHERE corpus_id = %s AND c
 _OF_STATE = "SELECT article_id FROM assignment WHERE corpus_id = %s AND status = ANY(%s)"
 _TEXTS_OF = """SELECT a.id, a.title || E'\n' || t.text
   FROM article a JOIN article_text t ON t.article_id = a.id WHERE a.id = ANY(%s)"""
+_BODIES_OF = "SELECT article_id, text FROM article_text WHERE article_id = ANY(%s)"
 _FIRST_AND_LAST = f"""SELECT
   (SELECT a.published FROM article a WHERE a.corpus_id = %(corpus)s AND {_DAY} > %(undated)s
     ORDER BY {_DAY}, a.id LIMIT 1),
@@ -179,17 +179,17 @@ def forms_of(corpus: Corpus, criteria: Criteria) -> Forms:
     return forms
 
 
-def told_by_its_text(term: Term) -> bool:
-    """Whether the words of a term must follow one another, which only the text tells."""
-    return term.exact and (
-        len(term.words) > 1 or (len(term.words[0]) > 1 and is_unparted(term.words[0]))
-    )
-
-
 def texts(keys: Sequence[int]) -> Mapping[int, str]:
     """Return the title and text of these articles, a line break between them."""
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS_OF, [list(keys)])
+        return dict(cursor.fetchall())
+
+
+def bodies(keys: Sequence[int]) -> Mapping[int, str]:
+    """Return the texts of these articles."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BODIES_OF, [list(keys)])
         return dict(cursor.fetchall())
 
 

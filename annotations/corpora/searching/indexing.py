@@ -109,14 +109,13 @@ def _write_words(corpus_id: int, articles: Sequence[Known], spelt: Sequence[list
             copy.write_row((article.id, corpus_id, " ".join(within(lexemes)), fold(article.title)))
 
 
-def _stemmed(words: "dict[str, None]", stem: "Mapping[str, str | None]") -> Iterator[str]:
-    """The words but for stop words, and each stem that is no such word."""
+def _stemmed(words: Mapping[str, None], stem: Mapping[str, str | None]) -> Iterator[str]:
+    """The words, and each stem that is none of them."""
     for word in words:
+        yield word
         root = stem[word]
-        if root is not None:
-            yield word
-            if root not in words:
-                yield STEM + root
+        if root is not None and root not in words:
+            yield STEM + root
 
 
 def _fields(corpus_id: int, article: Known) -> Iterator[str]:

@@ -66,3 +66,8 @@ def looked_up(term: Term) -> Iterator[tuple[str, bool]]:
             yield from ((piece, False) for piece in pairs or word)
         else:
             yield word, begins
+
+
+def told_by_its_text(term: Term) -> bool:
+    """Whether signs must follow one another in a way that only the text tells, not its lexemes."""
+    return term.exact and (len(term.words) > 1 or len(list(looked_up(term))) > 1)

@@ -85,10 +85,15 @@ def look(corpus: Corpus, query: str = "", order: Order = Order.LOADED, **asked: 
         ("menteri -setuju", [0]),
         ('warga -"kata menteri"', [0]),
         ("harb*", [2]),
+        ('menteri -"menolak"', [1]),
+        ('"menteri"', [0, 1]),
         ("harbours", [2]),
         ("sari", [1]),
         ("pagi", [0]),
-        ("yang", [0, 1, 2]),
+        ("belum", [1]),
+        ("the harbour", [2]),
+        ("the", [2]),
+        ('"belum terdengar"', [1]),
         ("takada", []),
     ],
 )
@@ -101,7 +106,8 @@ def test_articles_are_found_by_their_words(
 def test_a_word_that_is_in_nearly_every_article_is_said_to_be_left_out(
     corpus: Corpus, three: list[Article]
 ) -> None:
-    assert look(corpus, "yang menteri").dropped == ["yang"]
+    assert look(corpus, "yang menteri").dropped == ("yang",)
+    assert keys(corpus, "yang menteri") == [three[0].pk, three[1].pk]
 
 
 @pytest.mark.parametrize(

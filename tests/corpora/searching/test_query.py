@@ -60,6 +60,8 @@ def found(query: str, text: str) -> list[str]:
         ("moskva", "Moskva", ["Moskva"]),
         ("елка", "Ёлка ёлка елка", ["Ёлка", "ёлка", "елка"]),
         ("a.b", "a.b a b", ["a.b", "a b"]),
+        ("aesthetik", "Ästhetik æsthetik Aesthetik paesthetik", ["æsthetik", "Aesthetik"]),
+        ("b52", "B52 b52a _b52", ["B52"]),
     ],
 )
 def test_words_are_found_as_they_are_written(query: str, text: str, words: list[str]) -> None:

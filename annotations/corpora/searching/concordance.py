@@ -1,0 +1,102 @@
+"""Keyword in context: every place where the words of a query stand, with what stands around them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from annotations.corpora.models import Corpus
+from annotations.corpora.searching.criteria import Criteria
+from annotations.corpora.searching.finding import Search, bodies
+from annotations.corpora.searching.matching import hits, pattern
+from annotations.corpora.searching.walking import Span
+from annotations.text.tokens import folded, runs
+
+MOST = 1_000
+"""Hits that are put in an order; those of the articles that were loaded first."""
+
+AROUND = 70
+"""Code points of context on each side."""
+
+_COMPARED = 6
+"""Words of the context by which hits are put in order."""
+_ARTICLES, _MOST_ARTICLES = 50, 400
+_TEXTS = 5_000
+"""Texts that are read for one list before it stops and says so."""
+
+
+class Sort(StrEnum):
+    FOUND = "found"
+    LEFT = "left"
+    HIT = "hit"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One hit: the code points [start, end) of an article's text, and what stands around them."""
+
+    article: int
+    start: int
+    end: int
+    left: str
+    hit: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """`lines` in order; `complete`: whether these are all; `dropped`: words not looked for."""
+
+    lines: Sequence[Line]
+    complete: bool
+    dropped: Sequence[str] = ()
+
+
+def concordance(corpus: Corpus, criteria: Criteria, *, sort: Sort, most: int = MOST) -> Concordance:
+    """Return the first hits of the words of some criteria in the texts that meet them, put in order
+    among themselves; none where the criteria have no words. Searchable articles only."""
+    wanted = pattern(criteria.terms)
+    if wanted is None:
+        return Concordance((), True)
+    search = Search(corpus, criteria)
+    lines: list[Line] = []
+    span, at_once, looked_at = Span(0, search.last), _ARTICLES, 0
+    while True:
+        some = search.keys(span, at_once)
+        texts = bodies(some.keys)
+        for key in some.keys:
+            text = texts[key]
+            for start, end in hits(text, wanted, most + 1 - len(lines)):
+                lines.append(_line(key, text, start, end))
+        last = some.keys[-1] if len(some.keys) == at_once else some.stopped
+        looked_at += len(some.keys)
+        if not last or len(lines) > most or looked_at >= _TEXTS:
+            break
+        span, at_once = Span(last, search.last), min(2 * at_once, _MOST_ARTICLES)
+    complete = len(lines) <= most and not last
+    return Concordance(_sorted(lines[:most], sort), complete, search.dropped)
+
+
+def _line(article: int, text: str, start: int, end: int) -> Line:
+    return Line(
+        article,
+        start,
+        end,
+        text[max(0, start - AROUND) : start],
+        text[start:end],
+        text[end : end + AROUND],
+    )
+
+
+def _sorted(lines: list[Line], sort: Sort) -> Sequence[Line]:
+    if sort is Sort.LEFT:
+        return sorted(lines, key=lambda line: [*_words(runs(line.left)[::-1])])
+    if sort is Sort.RIGHT:
+        return sorted(lines, key=lambda line: [*_words(runs(line.right))])
+    if sort is Sort.HIT:
+        return sorted(lines, key=lambda line: [*_words(runs(line.hit)), *_words(runs(line.right))])
+    return lines
+
+
+def _words(context: Sequence[str]) -> Iterator[str]:
+    return (folded(run) for run in context[:_COMPARED])

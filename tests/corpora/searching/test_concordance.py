@@ -1,0 +1,97 @@
+import pytest
+
+from annotations.corpora.models import Article, Corpus
+from annotations.corpora.searching import concordance as kwic
+from annotations.corpora.searching.concordance import AROUND, Sort, concordance
+from annotations.corpora.searching.criteria import Criteria
+from annotations.corpora.searching.query import parse
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def corpus() -> Corpus:
+    return factories.corpus()
+
+
+@pytest.fixture
+def three(corpus: Corpus) -> list[Article]:
+    made = [
+        factories.article(
+            corpus, "Kata menteri 🚢 sidang ditunda. Zaman menteri lama.", title="Menteri"
+        ),
+        factories.article(corpus, "Para menteri baru setuju."),
+        factories.article(corpus, "Tanpa siapa-siapa."),
+    ]
+    factories.searchable(corpus)
+    return made
+
+
+def lines(
+    corpus: Corpus, query: str, sort: Sort = Sort.FOUND, most: int = 1_000
+) -> list[tuple[str, str, str]]:
+    found = concordance(corpus, Criteria(terms=parse(query)), sort=sort, most=most)
+    return [(line.left, line.hit, line.right) for line in found.lines]
+
+
+def test_every_hit_in_a_text_has_its_context_and_place(
+    corpus: Corpus, three: list[Article]
+) -> None:
+    found = concordance(corpus, Criteria(terms=parse("menteri")), sort=Sort.FOUND)
+    assert found.complete
+    assert [line.article for line in found.lines] == [three[0].pk, three[0].pk, three[1].pk]
+    for line in found.lines:
+        text = Article.objects.get(pk=line.article).body.text
+        assert text[line.start : line.end] == line.hit
+        assert text[: line.start].endswith(line.left)
+        assert text[line.end :].startswith(line.right)
+
+
+def test_hits_are_put_in_the_order_of_their_neighbours(
+    corpus: Corpus, three: list[Article]
+) -> None:
+    assert [left.split()[-1] for left, _, _ in lines(corpus, "menteri", Sort.LEFT)] == [
+        "Kata",
+        "Para",
+        "Zaman",
+    ]
+    assert [right.split()[-1] for *_, right in lines(corpus, "menteri", Sort.RIGHT)] == [
+        "setuju.",
+        "lama.",
+        "lama.",
+    ]
+    assert [hit for _, hit, _ in lines(corpus, "s*", Sort.HIT)] == [
+        "setuju",
+        "siapa",
+        "siapa",
+        "sidang",
+    ]
+
+
+def test_the_context_is_cut_and_the_list_is_bounded(corpus: Corpus) -> None:
+    factories.article(corpus, "kapal " * 500)
+    factories.searchable(corpus)
+    found = concordance(corpus, Criteria(terms=parse("kapal")), sort=Sort.LEFT, most=100)
+    assert (len(found.lines), found.complete) == (100, False)
+    assert all(len(line.left) <= AROUND and len(line.right) <= AROUND for line in found.lines)
+
+
+def test_many_articles_are_gone_through_once(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kwic, "_ARTICLES", 2)
+    monkeypatch.setattr(kwic, "_MOST_ARTICLES", 3)
+    keys = [factories.article(corpus, f"kapal nomor {number}").pk for number in range(20)]
+    factories.searchable(corpus)
+    found = concordance(corpus, Criteria(terms=parse("kapal")), sort=Sort.FOUND)
+    assert [line.article for line in found.lines] == keys
+    assert found.complete
+    monkeypatch.setattr(kwic, "_TEXTS", 5)
+    found = concordance(corpus, Criteria(terms=parse("kapal")), sort=Sort.FOUND)
+    assert not found.complete
+    assert 5 <= len(found.lines) < 20
+
+
+def test_a_query_without_words_has_no_places(corpus: Corpus, three: list[Article]) -> None:
+    assert lines(corpus, "-menteri") == []
