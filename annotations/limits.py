@@ -24,6 +24,7 @@ class Limits:
     zip_bytes: int = 4_294_967_296
     zip_ratio: int = 200
     refusals_kept: int = 100_000
+    trash_days: int = 30
     tag_code_points: int = 60
     tags: int = 500
     suggestion_code_points: int = 200_000

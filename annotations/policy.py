@@ -77,7 +77,8 @@ def campaigns_labelled_by(user: User) -> QuerySet[Campaign]:
 def assignments_of(user: User) -> QuerySet[Assignment]:
     if not user.is_active:
         return Assignment.objects.none()
-    return Assignment.objects.filter(annotator=user).exclude(status="loading")
+    mine = Assignment.objects.filter(annotator=user, withdrawn=False)
+    return mine.exclude(status="loading")
 
 
 def registries_read_by(user: User) -> QuerySet[Registry]:
@@ -215,7 +216,7 @@ def _reads_export(user: User, export: Export) -> bool:
 
 
 def _owns(user: User, assignment: Assignment) -> bool:
-    return user.is_active and assignment.annotator_id == user.pk
+    return user.is_active and assignment.annotator_id == user.pk and not assignment.withdrawn
 
 
 def _manages_assignment(user: User, assignment: Assignment) -> bool:

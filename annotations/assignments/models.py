@@ -92,6 +92,9 @@ EDITABLE = (Status.OPEN, Status.REOPENED)
 class Assignment(models.Model):
     """One person's pass over one article. `revision` = number of operations of its layer.
 
+    While its article is withdrawn an assignment is `withdrawn`, too: nobody is given it, nobody
+    counts it, and its layer waits unchanged.
+
     Corpus and schema repeat the campaign's so that the database can refuse an article of
     another corpus (composite foreign keys, in the migrations).
     """
@@ -123,6 +126,7 @@ class Assignment(models.Model):
     relation_count = models.IntegerField(default=0)
     active_seconds = models.IntegerField(default=0)
     skip_reason = models.TextField(blank=True, default="")
+    withdrawn = models.BooleanField(default=False, db_default=False)
     load_job = models.UUIDField(null=True)
     touched_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)

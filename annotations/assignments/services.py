@@ -163,11 +163,11 @@ def claim_next(campaign: Campaign, user: User) -> Assignment | None:
     for them or for anyone. No two people are ever given the same place. None: nothing is left."""
     if campaign.status != Campaign.Status.RUNNING:
         return None
-    mine = campaign.assignments.filter(annotator=user, kind="annotator")
+    mine = campaign.assignments.filter(annotator=user, kind="annotator", withdrawn=False)
     if unfinished := mine.filter(status__in=EDITABLE).order_by("article_id").first():
         return unfinished
     waiting = campaign.assignments.select_for_update(skip_locked=True).filter(
-        kind="annotator", status=Status.WAITING
+        kind="annotator", status=Status.WAITING, withdrawn=False
     )
     chosen = waiting.filter(annotator=user).order_by("article_id").first()
     if chosen is None and campaign.places.filter(user=user).exists():

@@ -1,7 +1,7 @@
 """Drafts meet the corpus: which texts are new, which are there already, which name is taken."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,17 +24,21 @@ class Met:
 
 
 def meet(corpus_id: int, drafts: Sequence[Fresh]) -> Met:
-    """Return `drafts` sorted by what the corpus holds. Two queries, whatever their number."""
+    """Return `drafts` sorted by what the corpus holds. Two queries, whatever their number, and one more where
+    a text is there already."""
     known = set(_known(corpus_id, [draft.sha256 for draft in drafts]))
+    hidden = _hidden(corpus_id, known.intersection(draft.sha256 for draft in drafts))
     names = [draft.draft.external_id for draft in drafts if draft.draft.external_id is not None]
     taken = _taken(corpus_id, names)
     met = Met()
     for draft in drafts:
         name = draft.draft.external_id
-        if draft.sha256 in known:
+        if draft.sha256 in hidden:
+            met.refused.append(_refused(draft.draft, hidden[draft.sha256]))
+        elif draft.sha256 in known:
             met.again.append(draft)
         elif name in taken:
-            met.refused.append(_name_taken(draft.draft))
+            met.refused.append(_refused(draft.draft, "external_id_taken", external_id=name or ""))
         else:
             met.new.append(draft)
             known.add(draft.sha256)
@@ -97,9 +101,19 @@ def _taken(corpus_id: int, names: Sequence[str]) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def _name_taken(draft: ArticleDraft) -> LineRefusal:
-    values = {"external_id": draft.external_id or ""}
-    return LineRefusal(draft.place, Reason("external_id_taken", values))
+def _hidden(corpus_id: int, hashes: Collection[bytes]) -> Mapping[bytes, str]:
+    """Return why nobody sees the articles with these texts that nobody sees."""
+    if not hashes:
+        return {}
+    gone = Article.objects.filter(
+        corpus=corpus_id, sha256__in=list(hashes), withdrawn_at__isnull=False
+    )
+    rows = gone.values_list("sha256", "taken_down")
+    return {bytes(sha256): "taken_down" if down else "in_trash" for sha256, down in rows}
+
+
+def _refused(draft: ArticleDraft, code: str, **values: str) -> LineRefusal:
+    return LineRefusal(draft.place, Reason(code, values))
 
 
 def _likeness(where: Article | ArticleAppearance | ArticleDraft) -> Likeness:

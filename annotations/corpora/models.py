@@ -58,7 +58,10 @@ class Membership(models.Model):
 
 
 class Article(models.Model):
-    """What is known of one text. `sha256` is of its UTF-8 bytes, `length` in code points."""
+    """What is known of one text. `sha256` is of its UTF-8 bytes, `length` in code points.
+
+    A withdrawn article can be restored; of one that was taken down the text is gone for good.
+    """
 
     corpus = models.ForeignKey(Corpus, models.PROTECT, db_index=False, related_name="articles")
     external_id = models.TextField(null=True)
@@ -82,6 +85,7 @@ class Article(models.Model):
     )
     superseded = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
+    taken_down = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -113,6 +117,18 @@ class Article(models.Model):
                 Coalesce(F("published"), Value(UNDATED)),
                 F("id"),
                 name="article_by_day",
+            ),
+            # read by: the versions of an article
+            models.Index(
+                fields=("previous",),
+                condition=Q(previous__isnull=False),
+                name="article_versions",
+            ),
+            # read by: the trash of a corpus
+            models.Index(
+                fields=("corpus", "-withdrawn_at"),
+                condition=Q(withdrawn_at__isnull=False),
+                name="article_in_trash",
             ),
         )
 

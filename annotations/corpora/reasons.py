@@ -148,6 +148,8 @@ _SENTENCES: Mapping[str, object] = {
     "external_id_taken": _(
         "The external_id “%(external_id)s” belongs to another article of this corpus."
     ),
+    "in_trash": _("This text is in the trash of the corpus. Restore it there instead."),
+    "taken_down": _("This text was taken down for legal reasons. It is not loaded again."),
 }
 
 _KINDS: Mapping[str, object] = {

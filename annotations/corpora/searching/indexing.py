@@ -37,6 +37,18 @@ SELECT a.id, a.title, a.author, a.source, coalesce(nullif(a.language, ''), %(lan
  WHERE before < %(code_points)s
  ORDER BY a.id"""
 _SEARCH = "COPY article_search (article_id, corpus_id, words, title) FROM STDIN"
+_THESE = """
+SELECT a.id, a.title, a.author, a.source, coalesce(nullif(a.language, ''), %(language)s),
+       a.published, t.text
+  FROM article a JOIN article_text t ON t.article_id = a.id
+ WHERE a.id = ANY(%(articles)s) ORDER BY a.id"""
+_FORGET = "DELETE FROM article_search WHERE article_id = ANY(%s) RETURNING article_id"
+_UNCOUNT = """
+UPDATE corpus_facet f SET articles = f.articles - less.count
+  FROM (SELECT field, value, count(*) FROM article a CROSS JOIN LATERAL (VALUES
+               ('language', coalesce(nullif(a.language, ''), %(language)s)), ('source', a.source)
+               ) had(field, value) WHERE a.id = ANY(%(articles)s) GROUP BY field, value) less
+ WHERE f.corpus_id = %(corpus)s AND f.field = less.field AND f.value = less.value"""
 _FACETS = """
 INSERT INTO corpus_facet (corpus_id, field, value, articles)
 SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::bigint[])
@@ -78,6 +90,25 @@ def step(corpus_id: int, language: str, after: int) -> Made:
     compare(corpus_id, dict(zip((article.id for article in articles), spelt, strict=True)))
     _count(corpus_id, articles)
     return made
+
+
+def again(corpus_id: int, language: str, articles: Sequence[int]) -> None:
+    """Articles that were searchable once, and are no more, are searchable and counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_THESE, {"language": language, "articles": list(articles)})
+        known = [Known(*row) for row in cursor.fetchall()]
+    spelt = [runs(f"{article.title}\n{article.text}") for article in known]
+    _write_words(corpus_id, known, spelt)
+    _count(corpus_id, known)
+
+
+def forget(corpus_id: int, language: str, articles: Sequence[int]) -> int:
+    """Those of the articles that are searchable are so no more. Returns how many they were."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [list(articles)])
+        gone = [key for (key,) in cursor.fetchall()]
+        cursor.execute(_UNCOUNT, {"corpus": corpus_id, "language": language, "articles": gone})
+    return len(gone)
 
 
 def _next(corpus_id: int, language: str, after: int) -> list[Known]:
@@ -131,6 +162,8 @@ def _fields(corpus_id: int, article: Known) -> Iterator[str]:
 def _count(corpus_id: int, articles: Sequence[Known]) -> None:
     counts = Counter(("language", article.language) for article in articles)
     counts += Counter(("source", article.source) for article in articles if article.source)
+    if not counts:
+        return
     fields, values = zip(*counts, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(_FACETS, [corpus_id, list(fields), list(values), list(counts.values())])

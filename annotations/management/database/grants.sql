@@ -17,7 +17,7 @@ REVOKE INSERT ON django_migrations FROM {app};
 GRANT UPDATE (title, author, source, url, language, published, metadata, external_id, superseded,
   withdrawn_at) ON article TO {app};
 GRANT UPDATE (annotator_id, status, revision, span_count, relation_count, active_seconds,
-  skip_reason, load_job, touched_at, submitted_at) ON assignment TO {app};
+  skip_reason, withdrawn, load_job, touched_at, submitted_at) ON assignment TO {app};
 GRANT UPDATE (name, status, overlap, instructions, suggestions, quote_coverage, started_at)
   ON campaign TO {app};
 GRANT UPDATE (name, language) ON corpus TO {app};

@@ -159,7 +159,7 @@ def _counts(assignments: Any, by: str) -> Mapping[int | None, Counts]:
     """Return the counts by `by`; those that wait for anyone under None. One query."""
     states = (Status.WAITING, Status.OPEN, Status.SUBMITTED, Status.REOPENED, Status.SKIPPED)
     rows = (
-        assignments.filter(kind=Kind.ANNOTATOR)
+        assignments.filter(kind=Kind.ANNOTATOR, withdrawn=False)
         .order_by()
         .values_list(by)
         .annotate(
@@ -177,7 +177,7 @@ def _person(person: User, counts: Counts) -> Person:
 
 def _skipped(campaign: Campaign) -> Sequence[Skipped]:
     rows = (
-        campaign.assignments.filter(status=Status.SKIPPED)
+        campaign.assignments.filter(status=Status.SKIPPED, withdrawn=False)
         .select_related("article", "annotator")
         .order_by("touched_at", "pk")[:SKIPPED_SHOWN]
     )
@@ -197,6 +197,7 @@ def finished(campaign: Campaign, *, annotator: int | None, after: int) -> Sequen
     """Return the assignments that were handed in, one page after the key `after`. One query."""
     rows: QuerySet[Assignment] = campaign.assignments.filter(
         kind=Kind.ANNOTATOR,
+        withdrawn=False,
         pk__gt=after,
         status__in=(Status.SUBMITTED, Status.SKIPPED, Status.REOPENED),
     )

@@ -102,7 +102,7 @@ def _newest(results: type[Model]) -> Subquery:
 
 def _progress(found: Sequence[Campaign]) -> Mapping[int, Progress]:
     counted = (
-        Assignment.objects.filter(campaign__in=found, kind=Kind.ANNOTATOR)
+        Assignment.objects.filter(campaign__in=found, kind=Kind.ANNOTATOR, withdrawn=False)
         .order_by()
         .values_list("campaign")
         .annotate(

@@ -103,12 +103,13 @@ def _pool(user: User) -> QuerySet[Assignment]:
         kind=Kind.ANNOTATOR,
         status=Status.WAITING,
         annotator=None,
+        withdrawn=False,
     )
 
 
 def _counts(user: User) -> dict[int, Counts]:
     counted = (
-        Assignment.objects.filter(annotator=user, kind=Kind.ANNOTATOR)
+        Assignment.objects.filter(annotator=user, kind=Kind.ANNOTATOR, withdrawn=False)
         .order_by()
         .values_list("campaign")
         .annotate(

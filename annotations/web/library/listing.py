@@ -86,7 +86,7 @@ def summary(corpus: Corpus) -> CorpusSummary:
 
 def offered(corpus: Corpus) -> Offered:
     """Return what can be chosen in the filters. Two queries."""
-    found = CorpusFacet.objects.filter(corpus=corpus).order_by("-articles", "value")
+    found = CorpusFacet.objects.filter(corpus=corpus, articles__gt=0).order_by("-articles", "value")
     by = {
         field: list(found.filter(field=field).values_list("value", flat=True)[:most])
         for field, most in (("source", SOURCES_OFFERED), ("language", LANGUAGES_OFFERED))
@@ -152,7 +152,12 @@ def _rows(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Sequence[R
 def _sizes(corpus: Corpus, clusters: Mapping[int, int]) -> Mapping[int, int]:
     if not clusters:
         return {}
-    counted = ArticleCluster.objects.filter(corpus=corpus, cluster__in=set(clusters.values()))
+    counted = ArticleCluster.objects.filter(
+        corpus=corpus,
+        cluster__in=set(clusters.values()),
+        article__withdrawn_at=None,
+        article__superseded=False,
+    )
     sizes = counted.values("cluster").annotate(size=Count("article")).order_by()
     return dict(sizes.values_list("cluster", "size"))
 
