@@ -151,7 +151,7 @@ def test_articles_of_one_story_lead_to_one_another(client: Client, corpus: Corpu
 
 
 def send(client: Client, **told: Any) -> list[str]:
-    answer = client.post(f"{LIST}tag/", told)
+    answer = client.post(f"{LIST}chosen/", told)
     assert answer.status_code == 303
     told = [str(message) for message in get_messages(answer.wsgi_request)]
     page(client)  # where they are shown, and are gone
@@ -241,8 +241,8 @@ def test_who_does_not_manage_the_corpus_tags_nothing(
     Membership.objects.create(corpus=corpus, user=analyst, role="analyst")
     told = {"act": "add", "name": "x", "articles": [articles[0].pk]}
     reader = signed_in(analyst)
-    assert reader.post(f"{LIST}tag/", told).status_code == 404
+    assert reader.post(f"{LIST}chosen/", told).status_code == 404
     assert 'name="articles"' not in page(reader)
-    assert signed_in(stranger).post(f"{LIST}tag/", told).status_code == 404
-    assert reader.get(f"{LIST}tag/").status_code == 405
+    assert signed_in(stranger).post(f"{LIST}chosen/", told).status_code == 404
+    assert reader.get(f"{LIST}chosen/").status_code == 405
     assert not Tag.objects.exists()

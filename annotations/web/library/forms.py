@@ -19,6 +19,7 @@ from annotations.corpora.searching.query import (
     parse,
 )
 from annotations.corpora.services import Policy
+from annotations.limits import LIMITS
 from annotations.web.naming import NamingForm
 
 _LARGEST_KEY = 2**63 - 1
@@ -167,3 +168,30 @@ class FindForm(forms.Form):
             cluster=told.get("cluster"),
             state=told.get("state", ""),
         )
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; may stay empty."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=LIMITS.reason_code_points,
+        widget=forms.Textarea(attrs={"autofocus": True}),
+        help_text=_("It stays in the history of the article."),
+    )
+
+
+class TakedownForm(ReasonForm):
+    """Why a text is taken down, and that it is meant."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LIMITS.reason_code_points,
+        widget=forms.Textarea(attrs={"autofocus": True}),
+        help_text=_("All that is left of the article: do not repeat its words here."),
+    )
+    sure = forms.BooleanField(
+        label=_("I know that the text and every layer over it are gone for good"),
+        error_messages={"required": _("Tick this if you mean it.")},
+    )

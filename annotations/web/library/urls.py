@@ -1,13 +1,20 @@
 from django.urls import path
 
-from annotations.web.library import annotated, loads, tagging, views
+from annotations.web.library import annotated, chosen, loads, removing, views
 
 urlpatterns = [
     path("", views.everything, name="corpora"),
     path("new/", views.new, name="corpus_new"),
     path("<slug:corpus>/", views.show, name="corpus"),
     path("<slug:corpus>/articles/<int:article>/", views.article, name="article"),
-    path("<slug:corpus>/tag/", tagging.tag, name="tag_articles"),
+    path("<slug:corpus>/chosen/", chosen.chosen, name="chosen_articles"),
+    path("<slug:corpus>/trash/", removing.trash, name="trash"),
+    path("<slug:corpus>/articles/<int:article>/delete/", removing.delete, name="article_delete"),
+    path(
+        "<slug:corpus>/articles/<int:article>/takedown/",
+        removing.take_down,
+        name="article_takedown",
+    ),
     path("<slug:corpus>/load/", loads.load, name="corpus_load"),
     path("<slug:corpus>/loads/<uuid:load>/", loads.report, name="load"),
     path("<slug:corpus>/loads/<uuid:load>/progress/", loads.progress, name="load_progress"),

@@ -9,7 +9,7 @@ from annotations.corpora import services
 from annotations.corpora.models import Article, Corpus
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
-from annotations.web.library import listing, presenters
+from annotations.web.library import about, listing, presenters
 from annotations.web.library.forms import CorpusForm, FindForm
 
 
@@ -73,7 +73,13 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
 def article(request: HtmxRequest, article: Article) -> HttpResponse:
     if article.withdrawn_at is not None:
         raise Http404
-    known = {"shown": presenters.shown(article), "corpus": article.corpus}
+    known = {
+        "shown": presenters.shown(article),
+        "layers": about.layers(article, request.user),
+        "events": about.events(article),
+        "corpus": article.corpus,
+        "may_manage": policy.MANAGE_ARTICLE.allows(request.user, article),
+    }
     return page(request, "library/article.html", known)
 
 

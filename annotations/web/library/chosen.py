@@ -1,4 +1,4 @@
-"""Tags put on chosen articles, or on all that a search finds."""
+"""What is done with articles chosen in a list: tagged, one by one or all that was found; deleted."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from annotations import policy
+from annotations.assignments import withdrawing
 from annotations.corpora import tagging
 from annotations.corpora.models import Corpus, Tag
 from annotations.jobs import services as jobs
@@ -24,13 +25,16 @@ _LONGEST_QUERY = 5_000
 
 @require_POST
 @may(policy.MANAGE_CORPUS)
-def tag(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
-    """``act``: add or remove; ``name``: of the tag; ``articles``: keys, or ``all`` with ``query``,
-    the address of the list. All that a search finds is a job's work."""
+def chosen(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
+    """``act``: add or remove a tag, or delete; ``name``: of the tag; ``articles``: keys, or ``all``
+    with ``query``, the address of the list. All that a search finds is a job's work, and is tagged
+    only: articles are deleted by whoever sees them."""
     is_added = request.POST.get("act") != "remove"
     query = request.POST.get("query", "")[:_LONGEST_QUERY]
     try:
-        if request.POST.get("all"):
+        if request.POST.get("act") == "delete":
+            _delete(request, corpus)
+        elif request.POST.get("all"):
             _start(request, corpus, is_added, query)
         else:
             _tag(request, corpus, is_added)
@@ -39,6 +43,18 @@ def tag(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     return see_other(
         request, f"{reverse('corpus', args=[corpus.slug])}?{QueryDict(query).urlencode()}"
     )
+
+
+def _delete(request: HtmxRequest, corpus: Corpus) -> None:
+    keys = _keys(request.POST.getlist("articles"))
+    count = withdrawing.withdraw(corpus, keys, reason="", by=request.user) if keys else 0
+    if count:
+        told = ngettext(
+            "%(n)s article is in the trash now.", "%(n)s articles are in the trash now.", count
+        )
+        _tell(request, count, told)
+    else:
+        messages.error(request, _("No article was chosen. Tick the articles first."))
 
 
 def _tag(request: HtmxRequest, corpus: Corpus, is_added: bool) -> None:

@@ -1,0 +1,84 @@
+"""What happened to an article: the states of its layers, and who did what with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from annotations import policy
+from annotations.accounts.models import User
+from annotations.assignments.models import Assignment, Kind, Status
+from annotations.corpora.models import Article
+from annotations.corpora.withdrawing import RESTORED, WITHDRAWN
+from annotations.history.models import Event
+
+LAYERS_SHOWN = 100
+EVENTS_SHOWN = 50
+CHIPS = {
+    Status.WAITING: "chip-plain",
+    Status.OPEN: "chip-live",
+    Status.SUBMITTED: "chip-good",
+    Status.REOPENED: "chip-warn",
+    Status.SKIPPED: "chip-warn",
+}
+WORDS: Mapping[str, str | Promise] = {WITHDRAWN: _("Deleted"), RESTORED: _("Restored")}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    campaign: str
+    slug: str
+    annotator: str
+    gold: bool
+    status: str | Promise
+    chip: str
+    spans: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    words: str | Promise
+    by: str
+    reason: str
+    at: datetime
+
+
+def layers(article: Article, user: User) -> Sequence[Layer]:
+    """Return the layers over an article in the campaigns whose results `user` may see; none of
+    those in which they label themselves. One query."""
+    rows = (
+        Assignment.objects.filter(article=article, campaign__in=policy.campaigns_measured_by(user))
+        .exclude(status=Status.LOADING)
+        .select_related("campaign", "annotator")
+        .order_by("campaign", "kind", "slot")[:LAYERS_SHOWN]
+    )
+    return [
+        Layer(
+            row.campaign.name,
+            row.campaign.slug,
+            str(row.annotator or ""),
+            row.kind == Kind.GOLD,
+            Status(row.status).label,
+            CHIPS[Status(row.status)],
+            row.span_count,
+        )
+        for row in rows
+    ]
+
+
+def events(article: Article) -> Sequence[Happening]:
+    """Return what people did with an article, the last first. One query."""
+    found = Event.objects.filter(
+        thing=Article._meta.db_table, thing_id=str(article.pk), verb__in=WORDS
+    ).select_related("by")
+    return [
+        Happening(
+            WORDS[event.verb],
+            str(event.by or ""),
+            str(event.data.get("reason", "")),
+            event.at,
+        )
+        for event in found.order_by("-pk")[:EVENTS_SHOWN]
+    ]
