@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.readers.decoding import NAMED
+from annotations.corpora.searching.concordance import MOST, Sort
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.finding import UNASSIGNED, Order
 from annotations.corpora.searching.query import (
@@ -23,7 +24,6 @@ from annotations.limits import LIMITS
 from annotations.web.naming import NamingForm
 
 _LARGEST_KEY = 2**63 - 1
-_FILTERS = ("title", "source", "author", "language", "since", "until", "tag", "state", "order")
 _CODE = RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", _("Write a code such as ms or ar."))
 
 
@@ -71,6 +71,10 @@ class DateInput(forms.DateInput):
 
 class FindForm(forms.Form):
     """What is looked for in the articles of a corpus; sent in the address."""
+
+    beside: Sequence[str] = (
+        *("title", "source", "author", "language", "since", "until", "tag", "state", "order"),
+    )
 
     q = forms.CharField(
         label=_("Words in title and text"),
@@ -137,10 +141,10 @@ class FindForm(forms.Form):
 
     def filters(self) -> Sequence[forms.BoundField]:
         """What is asked for beside words, as fields."""
-        return [self[name] for name in _FILTERS]
+        return [self[name] for name in self.beside]
 
     def is_filtered(self) -> bool:
-        return any(self.data.get(name) for name in _FILTERS)
+        return any(self.data.get(name) for name in self.beside)
 
     def clean_q(self) -> Sequence[Term]:
         try:
@@ -168,6 +172,24 @@ class FindForm(forms.Form):
             cluster=told.get("cluster"),
             state=told.get("state", ""),
         )
+
+
+class ConcordanceForm(FindForm):
+    """Whose places are looked for, and the order they are shown in."""
+
+    beside = (*("title", "source", "author", "language", "since", "until", "tag", "state", "sort"),)
+
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            (Sort.FOUND.value, _("As found")),
+            (Sort.LEFT.value, _("By the words before")),
+            (Sort.HIT.value, _("By the words found")),
+            (Sort.RIGHT.value, _("By the words after")),
+        ],
+    )
+    page = forms.IntegerField(required=False, min_value=1, max_value=MOST)
 
 
 class ReasonForm(forms.Form):

@@ -18,8 +18,14 @@ APPEARANCES_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    text: str
+    """One block. `hit` is the part of it that was pointed at, between `before` and `after`;
+    `leads`: the hit begins here."""
+
+    before: str
+    hit: str
+    after: str
     direction: str
+    leads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,14 @@ def corpora(user: User) -> QuerySet[Any]:
     return policy.corpora_read_by(user).annotate(held=held).order_by("name", "pk")
 
 
-def shown(article: Article) -> ShownArticle:
-    """Return all that is known of one article. Two queries."""
+def shown(article: Article, pointed: tuple[int, int] = (0, 0)) -> ShownArticle:
+    """Return all that is known of one article; `pointed` are code points that somebody was led to.
+    Two queries."""
     text = article.body.text
     language = article.language or article.corpus.language
     return ShownArticle(
         article=article,
-        paragraphs=[_paragraph(text, block) for block in cut(text, language)],
+        paragraphs=[_paragraph(text, block, *pointed) for block in cut(text, language)],
         language=language,
         encoding=encoding_words(article.encoding),
         link=article.url if article.url.startswith(("http://", "https://")) else "",
@@ -66,8 +73,12 @@ def shown(article: Article) -> ShownArticle:
     )
 
 
-def _paragraph(text: str, block: Block) -> Paragraph:
-    return Paragraph(text[block.start : block.end].rstrip("\r\n"), block.direction)
+def _paragraph(text: str, block: Block, start: int, end: int) -> Paragraph:
+    shown = text[block.start : block.end].rstrip("\r\n")
+    first = min(max(start - block.start, 0), len(shown))
+    last = min(max(end - block.start, first), len(shown))
+    leads = block.start <= start < block.end
+    return Paragraph(shown[:first], shown[first:last], shown[last:], block.direction, leads)
 
 
 def _value(value: object) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annotations.web.library import annotated, chosen, loads, removing, views
+from annotations.web.library import annotated, chosen, concordance, loads, removing, views
 
 urlpatterns = [
     path("", views.everything, name="corpora"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("<slug:corpus>/", views.show, name="corpus"),
     path("<slug:corpus>/articles/<int:article>/", views.article, name="article"),
     path("<slug:corpus>/chosen/", chosen.chosen, name="chosen_articles"),
+    path("<slug:corpus>/concordance/", concordance.show, name="concordance"),
     path("<slug:corpus>/trash/", removing.trash, name="trash"),
     path("<slug:corpus>/articles/<int:article>/delete/", removing.delete, name="article_delete"),
     path(

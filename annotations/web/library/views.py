@@ -74,7 +74,7 @@ def article(request: HtmxRequest, article: Article) -> HttpResponse:
     if article.withdrawn_at is not None:
         raise Http404
     known = {
-        "shown": presenters.shown(article),
+        "shown": presenters.shown(article, _pointed(request)),
         "layers": about.layers(article, request.user),
         "events": about.events(article),
         "corpus": article.corpus,
@@ -85,3 +85,11 @@ def article(request: HtmxRequest, article: Article) -> HttpResponse:
 
 def _new(request: HtmxRequest, form: CorpusForm) -> HttpResponse:
     return page(request, "library/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _pointed(request: HtmxRequest) -> tuple[int, int]:
+    """The code points that the address leads to; (0, 0) where it leads to none."""
+    start, end = (request.GET.get(name, "") for name in ("from", "to"))
+    if all(told.isascii() and told.isdigit() and len(told) < 10 for told in (start, end)):
+        return int(start), int(end)
+    return 0, 0
