@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
 from annotations.corpora.journal import Journal
 from annotations.corpora.models import Corpus
+from annotations.corpora.readers.columns import Wish
 from annotations.corpora.readers.sources import Source, source_at
 from annotations.corpora.reports import LoadReport
-from annotations.corpora.services import Policy, load
+from annotations.corpora.services import Policy, as_wished, load
 from annotations.corpora.uploads import report_path, upload_path
 from annotations.jobs.registry import handles
 from annotations.jobs.services import Cancelled, Refused, Running
@@ -20,7 +22,7 @@ def load_articles(job: Running) -> dict[str, object]:
     """Load the uploads that ``args`` names and remove them; the report is the job's result.
 
     ``args``: ``corpus`` (its key), ``files`` (a list of ``{"id", "name"}``), ``policy``,
-    ``encoding``. The report is checkpointed in the transaction that loads, so that a job that
+    ``encoding``, ``wishes`` (what becomes of columns, as `Wish`). The report is checkpointed in the transaction that loads, so that a job that
     is run again after a crash finds what it did.
     """
     try:
@@ -41,10 +43,12 @@ def remove_uploads(job: Running) -> None:
 
 
 def _load(job: Running) -> None:
-    sources = uploaded(job)
+    corpus = Corpus.objects.get(pk=job.args["corpus"])
+    wishes = msgspec.convert(job.args.get("wishes", ()), tuple[Wish, ...])
+    sources = as_wished(uploaded(job), wishes, corpus)
     with Journal(report_path(job.id)) as journal:
         load(
-            Corpus.objects.get(pk=job.args["corpus"]),
+            corpus,
             sources,
             by=User.objects.get(pk=job.by_id) if job.by_id else None,
             policy=Policy(job.args["policy"]),

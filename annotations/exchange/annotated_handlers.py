@@ -112,7 +112,6 @@ def _load_articles(job: Running, files: Opened, corpus: Corpus, by: User | None)
     load_readings(
         corpus,
         files.readings(told),
-        names=[],
         by=by,
         policy=Policy.SKIP,
         progress=told,

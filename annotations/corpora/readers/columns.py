@@ -47,6 +47,7 @@ _MEANT = {
     for name in NAMES
     for rank, word in enumerate((name, *_WORDS[name].split()))
 }
+_FAR = 1_000  # farther than any heading is from a field's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,12 @@ def targets(
     claims: dict[str, list[tuple[int, int]]] = {}
     found: list[str] = []
     for at, name in enumerate(names):
-        target, rank = claim(name, wished or {})
+        target = becoming(name, wished or {})
+        meant, rank = meaning(name)
+        if target is None:
+            target = meant
+        else:
+            rank = (rank if target == meant else _FAR) - _FAR - 1
         found.append(target)
         if target not in (KEPT, DROPPED):
             claims.setdefault(target, []).append((rank, at))
@@ -111,12 +117,14 @@ def targets(
     return found
 
 
-def claim(name: str, wished: Mapping[str, str]) -> tuple[str, int]:
-    """Return what a column becomes if no other comes before it, and how far its claim is from the
-    best: -1 where it was wished, 0 where it is the field's own name or no field's."""
-    meant = folded(name)
-    target = wished.get(name, wished.get(meant))
-    return _MEANT.get(meant, (KEPT, 0)) if target is None else (target, -1)
+def meaning(name: str) -> tuple[str, int]:
+    """Return the field that a heading means, or KEPT, and how far the heading is from its name."""
+    return _MEANT.get(folded(name), (KEPT, 0))
+
+
+def becoming(name: str, wished: Mapping[str, str]) -> str | None:
+    """Return what it was said that a column of this name becomes, or None."""
+    return wished.get(name, wished.get(folded(name)))
 
 
 def _short(name: str) -> str:

@@ -104,6 +104,11 @@ class Order(StrEnum):
     MONTH = "month"
 
 
+def usual_order(language: str) -> Order:
+    """Return what comes first where people write this language: the month in the United States."""
+    return Order.MONTH if language.lower() == "en-us" else Order.DAY
+
+
 def moment(written: str, order: Order | None = None) -> datetime:
     """Return the moment in UTC. Raises UnfitError where it is none (`published`), or where only an
     `order` can tell the day from the month: none was given (`published_unclear`), or another than

@@ -6,7 +6,8 @@ from annotations.corpora.readers.columns import (
     DROPPED,
     KEPT,
     Wish,
-    claim,
+    becoming,
+    meaning,
     targets,
     wish_for,
 )
@@ -78,8 +79,10 @@ class Keys:
     def _may_claim(self, name: str, held: object) -> bool:
         if isinstance(held, str):
             return True
-        target, rank = claim(name, self.wish.columns)
-        return held is not None and (rank <= 0 or may_hold(target, held))
+        if held is None:
+            return False
+        target, rank = meaning(name)
+        return rank == 0 or may_hold(target, held) or becoming(name, self.wish.columns) is not None
 
     def _targets(self, names: tuple[str, ...]) -> list[str]:
         found = self._known.get(names)

@@ -1,11 +1,15 @@
-"""Loads articles from .txt, .jsonl, .csv, .tsv and .zip files into a corpus.
+"""Loads articles from .txt, .jsonl, .csv, .tsv, .zip and other files into a corpus.
 
 Nothing is loaded when anything is refused, unless --skip-bad is given. The report goes to stdout,
-the progress to stderr; the exit status is 1 when anything was refused.
+the progress to stderr; the exit status is 1 when anything was refused. With --json the report is
+one JSON object, which names the first refusals.
 """
 
+import json
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,10 +18,20 @@ from django.core.validators import slug_re
 from django.db import transaction
 
 from annotations.corpora.models import Corpus
+from annotations.corpora.readers.columns import DROPPED, KEPT, Wish, folded
+from annotations.corpora.readers.dates import Order
 from annotations.corpora.readers.decoding import NAMED
+from annotations.corpora.readers.fields import NAMES
 from annotations.corpora.readers.sources import Source, source_at
+from annotations.corpora.reasons import sentence
 from annotations.corpora.reports import LoadReport
-from annotations.corpora.services import Policy, SlugTakenError, create_corpus, load
+from annotations.corpora.services import (
+    Policy,
+    SlugTakenError,
+    as_wished,
+    create_corpus,
+    load,
+)
 
 
 class Command(BaseCommand):
@@ -38,25 +52,42 @@ class Command(BaseCommand):
             "--skip-bad", action="store_true", help="load the rest when something is refused"
         )
         parser.add_argument("--encoding", choices=NAMED, help="of the files; found out otherwise")
+        parser.add_argument(
+            "--column",
+            metavar="FIELD=HEADING",
+            action="append",
+            default=[],
+            type=_column,
+            help="the column or key that holds a field; metadata=HEADING keeps it as metadata,"
+            " nothing=HEADING leaves it out; may be repeated",
+        )
+        parser.add_argument(
+            "--date-order",
+            choices=[order.value for order in Order],
+            help="what comes first in dates such as 03/05/2024; as the file shows otherwise",
+        )
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sources = [_source(path, options["encoding"]) for path in options["files"]]
+        order = Order(options["date_order"]) if options["date_order"] else None
+        wish = Wish(dict(options["column"]), order)
         policy = Policy.SKIP if options["skip_bad"] else Policy.ALL_OR_NOTHING
         progress = _Progress(sys.stderr)
         with transaction.atomic():
             corpus = _corpus(options)
             report = load(
                 corpus,
-                sources,
+                as_wished(sources, [wish], corpus),
                 by=None,
                 policy=policy,
                 progress=progress.tell,
-                journal=self._tell,
+                journal=_no_line if options["json"] else self._tell,
             )
             # a corpus made for a load that kept nothing is not kept either
             transaction.set_rollback(not report.kept)
         progress.end()
-        self.stdout.write(_summary(corpus, report))
+        self.stdout.write(_as_json(corpus, report) if options["json"] else _summary(corpus, report))
         if report.refused:
             sys.exit(1)
 
@@ -64,6 +95,20 @@ class Command(BaseCommand):
         if row["outcome"] == "refused":
             where = f", line {row['line']}, byte {row['byte']}" if row["line"] else ""
             self.stdout.write(f"{row['file']}{where}: {row['reason']}")
+
+
+def _no_line(row: Mapping[str, object]) -> None:
+    """In JSON the report itself names the refusals."""
+
+
+def _column(written: str) -> tuple[str, str]:
+    """Return the heading, as headings are compared, and what it becomes."""
+    field, sign, heading = written.partition("=")
+    targets = {name: name for name in NAMES} | {"metadata": KEPT, "nothing": DROPPED}
+    heading = heading.strip()
+    if not sign or not heading or field not in targets:
+        raise ArgumentTypeError(f"write FIELD=HEADING; the fields are {', '.join(targets)}")
+    return folded(heading) or heading, targets[field]
 
 
 def _source(path: Path, encoding: str | None) -> Source:
@@ -93,11 +138,24 @@ def _corpus(options: Mapping[str, Any]) -> Corpus:
         raise CommandError(str(taken)) from taken
 
 
+def _as_json(corpus: Corpus, report: LoadReport) -> str:
+    files = [
+        asdict(file) | {"notes": [sentence(note) for note in file.notes]} for file in report.files
+    ]
+    refusals = [
+        asdict(refusal.place) | {"code": refusal.reason.code, "reason": sentence(refusal.reason)}
+        for refusal in report.refusals
+    ]
+    whole = {"corpus": corpus.slug, **asdict(report), "files": files, "refusals": refusals}
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True)
+
+
 def _summary(corpus: Corpus, report: LoadReport) -> str:
+    notes = "".join(f"{f.name}: {sentence(note)}\n" for f in report.files for note in f.notes)
     if not report.kept:
-        return f"Nothing was loaded into “{corpus.slug}”: {report.refused} refused."
+        return f"{notes}Nothing was loaded into “{corpus.slug}”: {report.refused} refused."
     return (
-        f"Corpus “{corpus.slug}”: {report.loaded} loaded, {report.already} there already,"
+        f"{notes}Corpus “{corpus.slug}”: {report.loaded} loaded, {report.already} there already,"
         f" {report.refused} refused."
     )
 
