@@ -25,9 +25,12 @@ class Met:
 
 def meet(corpus_id: int, drafts: Sequence[Fresh]) -> Met:
     """Return `drafts` sorted by what the corpus holds. Two queries, whatever their number."""
-    known = set(_known(corpus_id, [draft.sha256 for draft in drafts]))
-    names = [draft.draft.external_id for draft in drafts if draft.draft.external_id is not None]
-    taken = _taken(corpus_id, names)
+    return sorted_out(drafts, known_texts(corpus_id, drafts), taken_names(corpus_id, drafts))
+
+
+def sorted_out(drafts: Sequence[Fresh], known: set[bytes], taken: set[str]) -> Met:
+    """Return `drafts` sorted by the texts that are known, by their sha256, and the external ids
+    that are taken; the drafts before them count as well, and are added to both sets."""
     met = Met()
     for draft in drafts:
         name = draft.draft.external_id
@@ -41,6 +44,17 @@ def meet(corpus_id: int, drafts: Sequence[Fresh]) -> Met:
             if name is not None:
                 taken.add(name)
     return met
+
+
+def known_texts(corpus_id: int, drafts: Sequence[Fresh]) -> set[bytes]:
+    """Return the sha256 of those texts that the corpus has, and maybe of others."""
+    return set(_known(corpus_id, [draft.sha256 for draft in drafts]))
+
+
+def taken_names(corpus_id: int, drafts: Sequence[Fresh]) -> set[str]:
+    """Return those external ids of drafts that articles of the corpus have, and maybe others."""
+    names = [draft.draft.external_id for draft in drafts if draft.draft.external_id is not None]
+    return _taken(corpus_id, names)
 
 
 def remember(corpus_id: int, again: Sequence[Fresh]) -> Iterator[tuple[ArticleDraft, bool]]:

@@ -131,3 +131,27 @@ def test_the_report_may_be_json(files: Path, capsys: pytest.CaptureFixture[str])
 def test_a_column_that_cannot_be_is_told_in_a_sentence(files: Path, column: str) -> None:
     with pytest.raises(CommandError, match="FIELD=HEADING"):
         call_command("load_articles", "lama", str(files / "baik.jsonl"), f"--column={column}")
+
+
+@pytest.mark.parametrize("created", [True, False])
+def test_a_dry_run_says_what_would_be_loaded_and_leaves_nothing(
+    files: Path, capsys: pytest.CaptureFixture[str], created: bool
+) -> None:
+    options = ["--create"] if created else []
+    if not created:
+        factories.corpus("baru")
+    with pytest.raises(SystemExit) as ended:
+        call_command("load_articles", "baru", str(files / "buruk.jsonl"), "--dry-run", *options)
+    assert ended.value.code == 1
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Corpus “baru”: 1 would be loaded, 0 there already, 1 refused."
+    )
+    assert not Article.objects.exists()
+    assert Corpus.objects.exists() is not created
+
+
+def test_a_dry_run_may_report_in_json(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    factories.corpus("lama")
+    call_command("load_articles", "lama", str(files / "baik.jsonl"), "--dry-run", "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert (report["dry_run"], report["loaded"], report["already"]) == (True, 1, 0)

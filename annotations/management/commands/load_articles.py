@@ -8,7 +8,8 @@ one JSON object, which names the first refusals.
 import json
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,12 +19,14 @@ from django.core.validators import slug_re
 from django.db import transaction
 
 from annotations.corpora.models import Corpus
+from annotations.corpora.readers import kinds
 from annotations.corpora.readers.columns import DROPPED, KEPT, Wish, folded
 from annotations.corpora.readers.dates import Order
 from annotations.corpora.readers.decoding import NAMED
 from annotations.corpora.readers.fields import NAMES
 from annotations.corpora.readers.sources import Source, source_at
 from annotations.corpora.reasons import sentence
+from annotations.corpora.rehearsing import rehearse
 from annotations.corpora.reports import LoadReport
 from annotations.corpora.services import (
     Policy,
@@ -66,30 +69,41 @@ class Command(BaseCommand):
             choices=[order.value for order in Order],
             help="what comes first in dates such as 03/05/2024; as the file shows otherwise",
         )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only report what would be loaded"
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sources = [_source(path, options["encoding"]) for path in options["files"]]
-        order = Order(options["date_order"]) if options["date_order"] else None
-        wish = Wish(dict(options["column"]), order)
-        policy = Policy.SKIP if options["skip_bad"] else Policy.ALL_OR_NOTHING
         progress = _Progress(sys.stderr)
         with transaction.atomic():
             corpus = _corpus(options)
-            report = load(
-                corpus,
-                as_wished(sources, [wish], corpus),
-                by=None,
-                policy=policy,
-                progress=progress.tell,
-                journal=_no_line if options["json"] else self._tell,
-            )
+            report = self._report(corpus, sources, options, progress)
             # a corpus made for a load that kept nothing is not kept either
-            transaction.set_rollback(not report.kept)
+            transaction.set_rollback(options["dry_run"] or not report.kept)
         progress.end()
-        self.stdout.write(_as_json(corpus, report) if options["json"] else _summary(corpus, report))
+        words = _as_json if options["json"] else _summary
+        self.stdout.write(words(corpus, report, dry=options["dry_run"]))
         if report.refused:
             sys.exit(1)
+
+    def _report(
+        self,
+        corpus: Corpus,
+        sources: Sequence[Source],
+        options: Mapping[str, Any],
+        progress: "_Progress",
+    ) -> LoadReport:
+        order = Order(options["date_order"]) if options["date_order"] else None
+        files = as_wished(sources, [Wish(dict(options["column"]), order)], corpus)
+        journal = _no_line if options["json"] else self._tell
+        if options["dry_run"]:
+            with ExitStack() as opened:
+                unpacked = kinds.unpacked(files, opened)
+                return rehearse(corpus, unpacked, progress=progress.tell, journal=journal)
+        policy = Policy.SKIP if options["skip_bad"] else Policy.ALL_OR_NOTHING
+        return load(corpus, files, by=None, policy=policy, progress=progress.tell, journal=journal)
 
     def _tell(self, row: Mapping[str, object]) -> None:
         if row["outcome"] == "refused":
@@ -138,7 +152,7 @@ def _corpus(options: Mapping[str, Any]) -> Corpus:
         raise CommandError(str(taken)) from taken
 
 
-def _as_json(corpus: Corpus, report: LoadReport) -> str:
+def _as_json(corpus: Corpus, report: LoadReport, *, dry: bool) -> str:
     files = [
         asdict(file) | {"notes": [sentence(note) for note in file.notes]} for file in report.files
     ]
@@ -146,16 +160,23 @@ def _as_json(corpus: Corpus, report: LoadReport) -> str:
         asdict(refusal.place) | {"code": refusal.reason.code, "reason": sentence(refusal.reason)}
         for refusal in report.refusals
     ]
-    whole = {"corpus": corpus.slug, **asdict(report), "files": files, "refusals": refusals}
+    whole = {
+        "corpus": corpus.slug,
+        "dry_run": dry,
+        **asdict(report),
+        "files": files,
+        "refusals": refusals,
+    }
     return json.dumps(whole, ensure_ascii=False, sort_keys=True)
 
 
-def _summary(corpus: Corpus, report: LoadReport) -> str:
+def _summary(corpus: Corpus, report: LoadReport, *, dry: bool) -> str:
     notes = "".join(f"{f.name}: {sentence(note)}\n" for f in report.files for note in f.notes)
     if not report.kept:
         return f"{notes}Nothing was loaded into “{corpus.slug}”: {report.refused} refused."
+    would = "would be loaded" if dry else "loaded"
     return (
-        f"{notes}Corpus “{corpus.slug}”: {report.loaded} loaded, {report.already} there already,"
+        f"{notes}Corpus “{corpus.slug}”: {report.loaded} {would}, {report.already} there already,"
         f" {report.refused} refused."
     )
 
