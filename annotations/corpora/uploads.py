@@ -1,5 +1,6 @@
 """Files that wait to be loaded, in a folder of their own, under names that are ours."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,17 @@ def upload_path(upload: UUID) -> Path:
 def report_path(job: UUID) -> Path:
     """Where the full report of a load lies."""
     return _folder() / f"{job}.report.jsonl"
+
+
+def remove_uploads(files: Iterable[Mapping[str, str]]) -> None:
+    """The uploads that a job's `files` name (`id`, `name`) are gone."""
+    for file in files:
+        upload_path(UUID(file["id"])).unlink(missing_ok=True)
+
+
+def are_kept(files: Iterable[Mapping[str, str]]) -> bool:
+    """Whether all uploads that a job's `files` name are there."""
+    return all(upload_path(UUID(file["id"])).is_file() for file in files)
 
 
 def remove_stale(now: float) -> None:

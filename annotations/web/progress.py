@@ -13,6 +13,7 @@ TITLES: dict[str, str | Promise] = {
     "agreement": _("Measuring agreement"),
     "export": _("Exporting"),
     "load_articles": _("Loading articles"),
+    "survey_articles": _("Looking into articles"),
     "import_layers": _("Loading layers"),
     "survey_annotations": _("Looking into annotations"),
     "load_annotations": _("Loading annotations"),

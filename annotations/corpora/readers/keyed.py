@@ -1,6 +1,6 @@
 """Articles of objects: which field each key holds, whatever the others of the file have."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from annotations.corpora.readers.columns import (
     DROPPED,
@@ -65,16 +65,19 @@ class Keys:
             return value, {}
         fields: Object = {}
         beside: Object = {}
-        names = tuple(name for name, held in value.items() if self._may_claim(name, held))
-        for name, target in zip(names, self._targets(names), strict=True):
-            if target == KEPT:
-                beside[name] = value[name]
-            elif target != DROPPED:
-                fields[target] = value[name]
-        for name in value.keys() - {*names}:
-            if value[name] is not None or name not in _FIELDS:
-                beside[name] = value[name]
+        becomes = self.becomes(value)
+        for name, held in value.items():
+            target = becomes.get(name)
+            if target == KEPT or (target is None and (held is not None or name not in _FIELDS)):
+                beside[name] = held
+            elif target is not None and target != DROPPED:
+                fields[target] = held
         return fields, beside
+
+    def becomes(self, value: Mapping[str, object]) -> dict[str, str]:
+        """Return what each key becomes whose value may be a field's."""
+        names = tuple(name for name, held in value.items() if self._may_claim(name, held))
+        return dict(zip(names, self._targets(names), strict=True))
 
     def _may_claim(self, name: str, held: object) -> bool:
         if isinstance(held, str):

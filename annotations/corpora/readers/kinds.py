@@ -106,6 +106,11 @@ def read(source: Source) -> Iterator[Reading]:
         yield source.refused(Reason("zip_damaged"))
 
 
+def is_belied(source: Source) -> bool:
+    """Whether the file begins as one of another kind does."""
+    return _belied(source) is not None
+
+
 def _belied(source: Source) -> str | None:
     """Return what the file really is when its first bytes say that it is no text."""
     with source.open() as stream:
