@@ -1,10 +1,9 @@
 """What a load would do, counted without writing a row: new, there already, refused."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-
-from django.db import connection, transaction
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
 
 from annotations.corpora.copying import Fresh
 from annotations.corpora.loading import Chunks, Progress, readings
@@ -29,7 +28,7 @@ def rehearse(
     Constant memory. `see` is given every article in order. Whatever `progress` raises ends it.
     """
     tally = Tally(journal, files)
-    with _seen() as seen:
+    with closing(_Seen()) as seen:
         for chunk in Chunks(readings(files, progress), title_in_text=corpus.title_in_text):
             for found in chunk:
                 tally.read(found.draft if isinstance(found, Fresh) else found)
@@ -52,8 +51,17 @@ def _count(tally: Tally, met: Met) -> None:
 
 
 class _Seen:
-    """The texts and external ids that were counted as new, as hashes in a table of this
-    transaction: a file may hold more of them than there is memory."""
+    """The texts and external ids that were counted as new, as hashes in a file that is nobody's: a
+    load may hold more of them than there is memory. Closed, it is gone."""
+
+    def __init__(self) -> None:
+        # without a name SQLite keeps what does not fit into its small cache in a temporary file
+        self._file = sqlite3.connect("", isolation_level=None)
+        self._file.execute("PRAGMA journal_mode = OFF")
+        self._file.execute("CREATE TABLE seen (hash BLOB PRIMARY KEY) WITHOUT ROWID")
+
+    def close(self) -> None:
+        self._file.close()
 
     def meet(self, corpus_id: int, drafts: Sequence[Fresh]) -> Met:
         """As the corpus would meet them, had what came before been loaded into it."""
@@ -62,37 +70,27 @@ class _Seen:
             for draft in drafts
             if (name := draft.draft.external_id) is not None
         }
-        before = _there([*names, *(draft.sha256 for draft in drafts)])
+        before = self._there([*names, *(draft.sha256 for draft in drafts)])
         met = sorted_out(
             drafts,
             known_texts(corpus_id, drafts) | before,
             taken_names(corpus_id, drafts) | {names[one] for one in before & names.keys()},
         )
-        _remember(met.new)
+        self._remember(met.new)
         return met
+
+    def _there(self, hashes: Sequence[bytes]) -> set[bytes]:
+        marks = ",".join("?" * len(hashes))
+        found = self._file.execute(f"SELECT hash FROM seen WHERE hash IN ({marks})", hashes)
+        return {hash for (hash,) in found}
+
+    def _remember(self, articles: Sequence[Fresh]) -> None:
+        names = [_of_name(name) for a in articles if (name := a.draft.external_id) is not None]
+        hashes = [*names, *(article.sha256 for article in articles)]
+        self._file.execute("BEGIN")
+        self._file.executemany("INSERT INTO seen VALUES (?)", ((hash,) for hash in hashes))
+        self._file.execute("COMMIT")
 
 
 def _of_name(external_id: str) -> bytes:
     return hashlib.sha256(f"external id {external_id}".encode()).digest()
-
-
-def _there(hashes: Sequence[bytes]) -> set[bytes]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT hash FROM rehearsed WHERE hash = ANY(%s)", [list(hashes)])
-        return {bytes(found) for (found,) in cursor.fetchall()}
-
-
-def _remember(articles: Sequence[Fresh]) -> None:
-    names = [_of_name(name) for a in articles if (name := a.draft.external_id) is not None]
-    with connection.cursor() as cursor:
-        hashes = [*names, *(article.sha256 for article in articles)]
-        cursor.execute("INSERT INTO rehearsed SELECT unnest(%s::bytea[])", [hashes])
-
-
-@contextmanager
-def _seen() -> Iterator[_Seen]:
-    """Yield a memory that is empty, and gone after."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE rehearsed (hash bytea PRIMARY KEY)")
-        yield _Seen()
-        cursor.execute("DROP TABLE rehearsed")
