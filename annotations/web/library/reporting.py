@@ -16,7 +16,7 @@ from annotations.corpora.models import Corpus
 from annotations.corpora.readers.drafts import LineRefusal
 from annotations.corpora.reasons import sentence
 from annotations.corpora.reports import FileReport, LoadReport, report_from
-from annotations.corpora.uploads import report_path
+from annotations.corpora.uploads import are_kept, report_path
 from annotations.jobs.models import LIVE, Job, State
 from annotations.web.library.presenters import encoding_words
 
@@ -77,6 +77,8 @@ class ShownLoad:
     error: str
     created: datetime
     outcome: Outcome | None
+    look: str
+    """The look into its upload, where that is still there to be loaded otherwise; else empty."""
 
 
 def loads(corpus: Corpus) -> QuerySet[Job]:
@@ -113,6 +115,7 @@ def shown(job: Job) -> ShownLoad:
         error=job.error,
         created=job.created_at,
         outcome=_outcome(job) if job.result else None,
+        look="" if live or not are_kept(job.args["files"]) else job.args.get("look", ""),
     )
 
 

@@ -1,13 +1,22 @@
 from django.urls import path
 
-from annotations.web.library import annotated, loads, views
+from annotations.web.library import annotated, loads, looks, views
 
 urlpatterns = [
     path("", views.everything, name="corpora"),
     path("new/", views.new, name="corpus_new"),
     path("<slug:corpus>/", views.show, name="corpus"),
     path("<slug:corpus>/articles/<int:article>/", views.article, name="article"),
-    path("<slug:corpus>/load/", loads.load, name="corpus_load"),
+    path("<slug:corpus>/load/", looks.choose, name="corpus_load"),
+    path("<slug:corpus>/load/<uuid:look>/", looks.look, name="articles_look"),
+    path("<slug:corpus>/load/<uuid:look>/progress/", looks.progress, name="articles_look_progress"),
+    path("<slug:corpus>/load/<uuid:look>/rows/<int:group>/", looks.rows, name="articles_look_rows"),
+    path(
+        "<slug:corpus>/load/<uuid:look>/report.jsonl",
+        looks.full_report,
+        name="articles_look_report",
+    ),
+    path("<slug:corpus>/load/<uuid:look>/discard/", looks.discard, name="articles_look_discard"),
     path("<slug:corpus>/loads/<uuid:load>/", loads.report, name="load"),
     path("<slug:corpus>/loads/<uuid:load>/progress/", loads.progress, name="load_progress"),
     path("<slug:corpus>/loads/<uuid:load>/report.jsonl", loads.full_report, name="load_report"),
