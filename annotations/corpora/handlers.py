@@ -15,7 +15,7 @@ from annotations.corpora.readers.columns import Wish
 from annotations.corpora.readers.sources import Source, source_at
 from annotations.corpora.reports import LoadReport
 from annotations.corpora.services import Policy, as_wished, load
-from annotations.corpora.uploads import remove_uploads, report_path, upload_path
+from annotations.corpora.uploads import look_report_path, remove_uploads, report_path, upload_path
 from annotations.jobs.registry import handles
 from annotations.jobs.services import Cancelled, Refused, Running
 
@@ -66,7 +66,7 @@ def survey_articles(job: Running) -> dict[str, object]:
     corpus = Corpus.objects.get(pk=job.args["corpus"])
     try:
         with ExitStack() as stack:
-            journal = stack.enter_context(Journal(report_path(job.id)))
+            journal = stack.enter_context(Journal(look_report_path(job.id)))
             files = kinds.unpacked(as_wished(uploaded(job), (), corpus), stack)
             seen = first_sight(corpus, files, _wishes(job), lambda: job.report(0))
             job.save_checkpoint({"seen": msgspec.to_builtins(seen)})

@@ -11,7 +11,7 @@ from annotations.corpora.looking import LOAD, LOOK, Look, remembered
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.readers.columns import KEPT, Wish
 from annotations.corpora.readers.heads import Group
-from annotations.corpora.uploads import are_kept, report_path
+from annotations.corpora.uploads import are_kept, look_report_path
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
 from annotations.jobs.running import Cancelled
@@ -52,7 +52,7 @@ def test_a_look_counts_and_loads_nothing(corpus: Corpus) -> None:
         ("b.txt", "Sari datang.")
     ]
     assert are_kept(files)
-    assert report_path(job.pk).read_text().count("\n") == 2
+    assert look_report_path(job.pk).read_text().count("\n") == 2
 
 
 def test_the_beginning_is_known_before_all_is_read(corpus: Corpus) -> None:
@@ -105,7 +105,7 @@ def test_a_cancelled_look_leaves_nothing(corpus: Corpus) -> None:
 
     file = uploaded(CSV, "a.csv")
     job = jobs.run_here(LOOK, arguments(corpus, file), by=None, progress=stop)
-    assert (job.state, are_kept([file]), report_path(job.pk).exists()) == (
+    assert (job.state, are_kept([file]), look_report_path(job.pk).exists()) == (
         "cancelled",
         False,
         False,

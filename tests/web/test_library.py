@@ -223,7 +223,7 @@ def test_uploads_are_loaded_and_removed(client: Client, corpus: Corpus, upload_d
     report = loaded(client, ("a.txt", "Café – satu.".encode()), ("b.jsonl", b'{"text": "dua"}'))
     assert "All loaded" in report
     assert set(Article.objects.values_list("title", flat=True)) == {"a", ""}
-    assert not [path for path in upload_dir.iterdir() if path.suffix != ".jsonl"]
+    assert {path.suffix for path in upload_dir.iterdir()} <= {".jsonl", ".look"}
 
 
 def test_an_upload_never_lies_under_the_name_its_user_gave(

@@ -158,7 +158,8 @@ def _choices(name: str) -> list[Choice]:
 
 def _example(group: Group, name: str) -> str:
     values = (str(row.values[name]) for row in group.rows if name in row.values)
-    return next(values, "")[:_EXAMPLE]
+    first = next(values, "")
+    return f"{first[:_EXAMPLE]}…" if len(first) > _EXAMPLE else first
 
 
 def _fill(one: Asked, given: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotations import policy
 from annotations.corpora.models import Corpus
+from annotations.corpora.uploads import report_path
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
 from annotations.web.guards import may
@@ -33,7 +34,9 @@ def progress(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpResponse:
 @may(policy.MANAGE_CORPUS)
 def full_report(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpResponse:
     """Every line that was not loaded, as JSONL."""
-    return reporting.report_file(_load(corpus, load).pk, f"{corpus.slug}-load-{load}.jsonl")
+    return reporting.report_file(
+        report_path(_load(corpus, load).pk), f"{corpus.slug}-load-{load}.jsonl"
+    )
 
 
 @require_POST

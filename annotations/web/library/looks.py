@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from annotations import policy
 from annotations.corpora.looking import LOAD, LOOK
 from annotations.corpora.models import Corpus
-from annotations.corpora.uploads import are_kept, remove_stale, remove_uploads
+from annotations.corpora.uploads import are_kept, look_report_path, remove_stale, remove_uploads
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
 from annotations.limits import LIMITS
@@ -102,7 +102,9 @@ def rows(request: HtmxRequest, corpus: Corpus, look: UUID, group: int) -> HttpRe
 @may(policy.MANAGE_CORPUS)
 def full_report(request: HtmxRequest, corpus: Corpus, look: UUID) -> HttpResponse:
     """Every line that would not be loaded, as JSONL."""
-    return reporting.report_file(_job(corpus, look).pk, f"{corpus.slug}-look-{look}.jsonl")
+    return reporting.report_file(
+        look_report_path(_job(corpus, look).pk), f"{corpus.slug}-look-{look}.jsonl"
+    )
 
 
 @require_POST

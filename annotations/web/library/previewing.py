@@ -10,7 +10,7 @@ from annotations.corpora.looking import LOAD, LOOK, Look, Seen
 from annotations.corpora.models import Corpus
 from annotations.corpora.readers.dates import Order, usual_order
 from annotations.corpora.reports import FileReport
-from annotations.corpora.uploads import are_kept
+from annotations.corpora.uploads import are_kept, look_report_path
 from annotations.jobs.models import Job, State
 from annotations.web.library import asking, reporting
 from annotations.web.progress import WatchedJob, shown
@@ -101,7 +101,7 @@ def preview(
         "kept": are_kept(job.args["files"]),
         "asked": questions(corpus, job) if asked is None else asked,
         "documents": asking.documents(found.documents),
-        "outcome": reporting.outcome_of(found.report, job),
+        "outcome": reporting.outcome_of(found.report, look_report_path(job.pk)),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import cast
 from uuid import UUID
 
@@ -90,9 +90,8 @@ def newest(corpus: Corpus) -> Sequence[Job]:
     return list(loads(corpus).order_by("-created_at")[:NEWEST])
 
 
-def report_file(job: UUID, name: str) -> HttpResponse:
-    """The full report of a load as a download. Raises Http404 where it left none."""
-    path = report_path(job)
+def report_file(path: Path, name: str) -> HttpResponse:
+    """A full report as a download. Raises Http404 where none was left."""
     if not path.is_file():
         raise Http404
     response = FileResponse(
@@ -132,18 +131,18 @@ def _kept_nothing(job: Job) -> bool:
 
 
 def _outcome(job: Job) -> Outcome:
-    return outcome_of(report_from(job.result or {}), job)
+    return outcome_of(report_from(job.result or {}), report_path(job.pk))
 
 
-def outcome_of(report: LoadReport, job: Job) -> Outcome:
-    """Return the report of a job in words."""
+def outcome_of(report: LoadReport, full: Path) -> Outcome:
+    """Return a report in words; `full` is where all of it lies."""
     return Outcome(
         report=report,
         files=[_file(file) for file in report.files],
         faults=[_fault(refusal) for refusal in report.refusals],
         more_files=report.file_count - len(report.files),
         more_faults=report.refused - len(report.refusals),
-        full_report=bool(report.refused or report.already) and report_path(job.pk).is_file(),
+        full_report=bool(report.refused or report.already) and full.is_file(),
     )
 
 
