@@ -95,4 +95,6 @@ def remembered(corpus: Corpus, groups: Sequence[Group]) -> list[Wish]:
 
 
 def _is_for(wish: Wish, group: Group) -> bool:
-    return wish.names == group.wish_names and wish.columns.keys() <= set(group.names)
+    """Whether the files had the same columns; objects, whose keys differ, all those it names."""
+    same = wish.names == group.wish_names
+    return same and bool(wish.columns) and wish.columns.keys() <= set(group.names)

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from annotations.corpora.readers.dates import Dates, Order, moment, order_of
-from annotations.corpora.readers.drafts import Place, Reason, UnfitError
+from annotations.corpora.readers.drafts import ArticleDraft, Place, Reason, UnfitError
 from annotations.corpora.readers.gleaned import gleaned
-from tests.corpora.reading import articles, source
+from tests.corpora.reading import articles, read, source
 
 # a deadline would measure the machine, which others use too
 unhurried = settings(deadline=None)
@@ -49,6 +49,7 @@ FORMS = {
     "Fri May 03 2024 14:02:11 GMT+0700 (Western Indonesia Time)": EXACT - WEST,
     "1714744931": EXACT,
     "1714744931.25": EXACT + timedelta(milliseconds=250),
+    "1714744931.2500002": EXACT + timedelta(milliseconds=250),
     "1714744931000": EXACT,
     "20240503": MAY,
     "20240503T140211Z": EXACT,
@@ -213,6 +214,25 @@ def test_a_later_row_decides_the_dates_before_it(name: str) -> None:
     assert [str(one.published.date()) for one in found if one.published] == [
         *("2024-05-03", "2024-05-13", "2024-06-07")
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", b'isi,tanggal\na,05/03/2024\nb\n"c"d,x\ne,05/13/2024\n'),
+        (
+            "a.jsonl",
+            (
+                b'{"isi": "a", "tanggal": "05/03/2024"}\n{"isi": "b", "tanggal": 1714744931}\n[]\n{\n'
+                b'{"isi": "c"}\n{"isi": "d", "tanggal": "05/13/2024"}\n'
+            ),
+        ),
+    ],
+)
+def test_rows_that_are_none_decide_nothing(name: str, data: bytes) -> None:
+    first = next(iter(read(name, data)))
+    assert isinstance(first, ArticleDraft)
+    assert first.published == datetime(2024, 5, 3, tzinfo=UTC)
 
 
 def test_numbers_are_moments_in_json() -> None:

@@ -97,6 +97,8 @@ def test_what_was_said_of_keys_is_remembered_where_those_keys_are(corpus: Corpus
     with_key, without = (Group(True, names, "a.jsonl") for names in (["isi", "kepala"], ["isi"]))
     assert remembered(corpus, [with_key]) == [wish]
     assert remembered(corpus, [without]) == []
+    Job.objects.update(args={**args, "wishes": [msgspec.to_builtins(Wish({}, None, ()))]})
+    assert remembered(corpus, [with_key]) == []
 
 
 def test_a_cancelled_look_leaves_nothing(corpus: Corpus) -> None:

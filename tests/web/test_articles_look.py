@@ -354,3 +354,17 @@ def test_two_who_load_the_same_upload_at_once_get_one_load(
         thread.join()
     assert found[0] == found[1]
     assert Job.objects.filter(kind=LOAD).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2024-05-03", "3 May 2024</time>"),
+        ("3 Mei 2024 14.02 WIB", "3 May 2024, 07:02 UTC</time>"),
+        ("3 Mei 2024 07.00 WIB", "3 May 2024</time>"),
+    ],
+)
+def test_a_moment_is_shown_as_it_was_read(
+    client: Client, corpus: Corpus, written: str, shown: str
+) -> None:
+    assert shown in page(client, looked(client, "a.csv", f"isi;terbit\na;{written}\n".encode()))

@@ -92,7 +92,7 @@ _SHAPES = tuple(
     for date, time in (*((date, _TIME) for date in _DATES), (_DATES[-1], _COMPACT))
 )
 _NUMERIC = _SHAPES[1]
-_SECONDS = re.compile(r"\d{9,10}(\.\d{1,6})?", re.ASCII)
+_SECONDS = re.compile(r"\d{9,10}(\.\d{1,9})?", re.ASCII)
 _MILLISECONDS = re.compile(r"\d{13}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -187,7 +187,7 @@ def _flat(written: str) -> str:
 def _moment(written: str, order: Order | None) -> datetime:
     if _SECONDS.fullmatch(written):
         whole, _, fraction = written.partition(".")
-        return _EPOCH + timedelta(seconds=int(whole), microseconds=int(f"{fraction:0<6}"))
+        return _EPOCH + timedelta(seconds=int(whole), microseconds=int(f"{fraction[:6]:0<6}"))
     if _MILLISECONDS.fullmatch(written):
         return _EPOCH + timedelta(milliseconds=int(written))
     found = next(filter(None, (shape.fullmatch(written) for shape in _SHAPES)), None)

@@ -123,12 +123,9 @@ def _readings(source: Source, encoding: Encoding, recorded: str) -> Iterator[Rea
 def _dates(source: Source, encoding: Encoding, columns: "_Columns") -> Iterator[str]:
     """Yield what stands in the column of dates, from the first row to the last."""
     found = table(source, encoding)
-    at = columns.at("published")
-    if at is None or isinstance(found, LineRefusal):
-        return
-    for row in found.rows:
-        if isinstance(row, Row) and len(row.cells) == len(found.names):
-            yield row.cells[at]
+    for row in found.rows if isinstance(found, Table) else ():
+        if isinstance(row, Row) and len(row.cells) == columns.count:
+            yield from (row.cells[at] for at, field in columns.fields if field == "published")
 
 
 def _separator(lines: Iterator[Line], wishes: tuple[Wish, ...]) -> str:
@@ -200,10 +197,6 @@ class _Columns:
         all_of_them = list(zip(range(self.count), names, becomes, strict=True))
         self.fields = [(at, to) for at, _, to in all_of_them if to not in (KEPT, DROPPED)]
         self.kept = [(at, name) for at, name, to in all_of_them if to == KEPT]
-
-    def at(self, name: str) -> int | None:
-        """Where the column of this field stands."""
-        return next((at for at, field in self.fields if field == name), None)
 
 
 def _article(

@@ -71,13 +71,12 @@ def _is_suspect(text: str, data: bytes) -> bool:
     return controls > 0 or "\ufffe" in text or "\uffff" in text
 
 
-def may_hold(name: str, value: object) -> bool:
-    """Whether a field of this name takes a value of this kind: texts, and where programs write
-    numbers for them, those of ids and moments."""
-    if isinstance(value, str):
-        return True
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and (name == "published" or (name == "external_id" and isinstance(value, int)))
+def takes_number(name: str, value: object) -> bool:
+    """Whether `value` is a number that a field of this name takes: ids and moments are texts, and
+    programs write numbers for them."""
+    if name == "published":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return name == "external_id" and isinstance(value, int) and not isinstance(value, bool)
 
 
 def _string(record: Mapping[str, object], name: str, *, required: bool = False) -> str:
@@ -88,7 +87,7 @@ def _string(record: Mapping[str, object], name: str, *, required: bool = False) 
         return ""
     if isinstance(value, str):
         return value
-    if may_hold(name, value):
+    if takes_number(name, value):
         return json.dumps(value)
     raise UnfitError("field_type", field=name, kind=_kind(value))
 

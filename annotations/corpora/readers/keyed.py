@@ -13,7 +13,7 @@ from annotations.corpora.readers.columns import (
 )
 from annotations.corpora.readers.dates import Dates
 from annotations.corpora.readers.drafts import LineRefusal, Reading, Reason, UnfitError
-from annotations.corpora.readers.fields import NAMES, draft, may_hold
+from annotations.corpora.readers.fields import NAMES, draft, takes_number
 from annotations.corpora.readers.objects import Record
 from annotations.corpora.readers.sources import Source
 
@@ -85,7 +85,8 @@ class Keys:
         if held is None:
             return False
         target, rank = meaning(name)
-        return rank == 0 or may_hold(target, held) or becoming(name, self.wish.columns) is not None
+        said = rank == 0 or becoming(name, self.wish.columns) is not None
+        return said or takes_number(target, held)
 
     def _targets(self, names: tuple[str, ...]) -> list[str]:
         found = self._known.get(names)
