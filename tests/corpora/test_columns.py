@@ -161,6 +161,13 @@ def test_a_wish_for_other_columns_is_none_for_these() -> None:
     assert wish_for((other,), ("a",)) == Wish()
 
 
+def test_what_was_said_of_one_key_is_not_said_of_another_that_looks_like_it() -> None:
+    wish = Wish({"isi": KEPT}, names=())
+    (one,), _ = wished("a.jsonl", b'{"isi": "a", "Isi": "b"}', wish)
+    assert isinstance(one, ArticleDraft)
+    assert (one.text, one.metadata) == ("b", {"isi": "a"})
+
+
 def test_a_separator_that_only_a_wish_explains_is_found() -> None:
     found, _ = wished("a.csv", b"x, y;z\n1, 2;3\n", Wish({"z": "text"}))
     assert [one.text for one in found if isinstance(one, ArticleDraft)] == ["3"]

@@ -57,7 +57,7 @@ class Wish:
     tells).
 
     It holds for tables with just these `names` of columns, where they are () for objects, and where
-    they are None for every file.
+    they are None for every file: its headings are then `folded`.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -88,7 +88,7 @@ def names_of(header: Sequence[str]) -> list[str]:
 
 def targets(
     names: Sequence[str],
-    wished: Mapping[str, str] | None = None,
+    wish: Wish = NO_WISH,
     note: Callable[[Reason], None] = lambda reason: None,
 ) -> list[str]:
     """Return what each of these columns becomes: a field, KEPT or DROPPED; each field once.
@@ -99,12 +99,7 @@ def targets(
     claims: dict[str, list[tuple[int, int]]] = {}
     found: list[str] = []
     for at, name in enumerate(names):
-        target = becoming(name, wished or {})
-        meant, rank = meaning(name)
-        if target is None:
-            target = meant
-        else:
-            rank = (rank if target == meant else _FAR) - _FAR - 1
+        target, rank = _claim(name, wish)
         found.append(target)
         if target not in (KEPT, DROPPED):
             claims.setdefault(target, []).append((rank, at))
@@ -117,14 +112,26 @@ def targets(
     return found
 
 
+def _claim(name: str, wish: Wish) -> tuple[str, int]:
+    """Return what a column becomes if no other comes before it, and its rank: wishes come before
+    meanings, and both in the order in which headings stand for the field."""
+    meant, rank = meaning(name)
+    target = becoming(name, wish)
+    if target is None:
+        return meant, rank
+    return target, (rank if target == meant else _FAR) - _FAR - 1
+
+
 def meaning(name: str) -> tuple[str, int]:
     """Return the field that a heading means, or KEPT, and how far the heading is from its name."""
     return _MEANT.get(folded(name), (KEPT, 0))
 
 
-def becoming(name: str, wished: Mapping[str, str]) -> str | None:
-    """Return what it was said that a column of this name becomes, or None."""
-    return wished.get(name, wished.get(folded(name)))
+def becoming(name: str, wish: Wish) -> str | None:
+    """Return what it was said that a column of this name becomes, or None. What was said of every
+    file was said of headings as they are compared."""
+    said = wish.columns.get(name)
+    return wish.columns.get(folded(name)) if said is None and wish.names is None else said
 
 
 def _short(name: str) -> str:

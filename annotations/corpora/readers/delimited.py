@@ -109,7 +109,7 @@ def _readings(source: Source, encoding: Encoding, recorded: str) -> Iterator[Rea
         yield found
         return
     wish = wish_for(source.wishes, found.names)
-    becomes = targets(found.names, wish.columns, source.note)
+    becomes = targets(found.names, wish, source.note)
     if "text" not in becomes:
         names = shown(", ".join(found.names)[:200])
         yield LineRefusal(found.place, Reason("csv_no_text", {"names": names}))
@@ -141,7 +141,7 @@ def _separator(lines: Iterator[Line], wishes: tuple[Wish, ...]) -> str:
 def _fits(header: str, separator: str, wishes: tuple[Wish, ...]) -> tuple[bool, int]:
     cells = header.rstrip("\r\n").replace('"', "").split(separator)[: LIMITS.csv_columns]
     names = names_of(cells)
-    return ("text" in targets(names, wish_for(wishes, tuple(names)).columns), len(cells))
+    return ("text" in targets(names, wish_for(wishes, tuple(names))), len(cells))
 
 
 def _rows(source: Source, lines: Iterator[Line], separator: str) -> Iterator[Row | LineRefusal]:

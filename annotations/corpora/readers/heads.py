@@ -72,7 +72,7 @@ class Group:
         if self.objects:
             becomes = Keys(wish, lambda reason: None).becomes(row.values)
         else:
-            becomes = dict(zip(self.names, targets(self.names, wish.columns), strict=True))
+            becomes = dict(zip(self.names, targets(self.names, wish), strict=True))
         return {to: name for name, to in becomes.items() if to in NAMES and name in row.values}
 
 

@@ -85,13 +85,13 @@ class Keys:
         if held is None:
             return False
         target, rank = meaning(name)
-        said = rank == 0 or becoming(name, self.wish.columns) is not None
+        said = rank == 0 or becoming(name, self.wish) is not None
         return said or takes_number(target, held)
 
     def _targets(self, names: tuple[str, ...]) -> list[str]:
         found = self._known.get(names)
         if found is None:
-            found = targets(names, self.wish.columns, self._note)
+            found = targets(names, self.wish, self._note)
             if len(self._known) < _KNOWN and len(names) <= _KEYS:
                 self._known[names] = found
         return found

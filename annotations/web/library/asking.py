@@ -146,8 +146,8 @@ def _asked(number: int, group: Group, wish: Wish) -> Asked:
 
 def _answers(group: Group, wish: Wish) -> dict[str, str]:
     if group.objects:
-        return {name: becoming(name, wish.columns) or to for name, to in group.meant().items()}
-    return dict(zip(group.names, targets(group.names, wish.columns), strict=True))
+        return {name: becoming(name, wish) or to for name, to in group.meant().items()}
+    return dict(zip(group.names, targets(group.names, wish), strict=True))
 
 
 def _choices(name: str) -> list[Choice]:
