@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -127,13 +126,18 @@ def _answered(request: HtmxRequest, corpus: Corpus, job: Job) -> HttpResponse:
     if not form.is_valid() or any(one.faults for one in asked):
         return _shown(request, corpus, job, asked, form, status=422)
     told = _told(job, asked, form)
-    if request.POST.get("do") != "look" and form.cleaned_data["encoding"] == job.args["encoding"]:
-        load = _load(request, job, told, form.cleaned_data["policy"])
-        if load is None:
-            return see_other(request, "articles_look", corpus.slug, job.pk)
-        return see_other(request, "load", corpus.slug, load.pk)
-    if request.POST.get("do") != "look":
-        messages.info(request, _("Nothing was loaded yet: see first how the new encoding reads."))
+    if request.POST.get("do") == "look":
+        return _looked_again(request, corpus, told)
+    if form.cleaned_data["encoding"] != job.args["encoding"]:
+        # nobody has seen yet how the files read in it
+        return _looked_again(request, corpus, {**told, "instead_of_load": True})
+    load = _load(request, job, told, form.cleaned_data["policy"])
+    if load is None:
+        return see_other(request, "articles_look", corpus.slug, job.pk)
+    return see_other(request, "load", corpus.slug, load.pk)
+
+
+def _looked_again(request: HtmxRequest, corpus: Corpus, told: dict[str, object]) -> HttpResponse:
     again = jobs.start(LOOK, told, by=request.user)
     return see_other(request, "articles_look", corpus.slug, again.pk)
 

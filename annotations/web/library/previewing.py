@@ -98,6 +98,7 @@ def preview(
         "corpus": corpus,
         "job": shown(job),
         "names": names(job),
+        "instead_of_load": job.args.get("instead_of_load", False),
         "kept": are_kept(job.args["files"]),
         "asked": questions(corpus, job) if asked is None else asked,
         "documents": asking.documents(found.documents),
