@@ -58,29 +58,26 @@ def _load(job: Running) -> None:
 
 @handles(LOOK)
 def survey_articles(job: Running) -> dict[str, object]:
-    """Look into the uploads that ``args`` names: nothing is loaded, and they stay for the load.
+    """Look into the uploads that ``args`` names: nothing is loaded, and they stay for the load, or
+    for another look.
 
     ``args``: ``corpus``, ``files``, ``encoding``, ``wishes`` (those that were told). How the files
     begin is checkpointed as ``seen``, before all of them is read; the result is a `Look`.
     """
     corpus = Corpus.objects.get(pk=job.args["corpus"])
-    try:
-        with ExitStack() as stack:
-            journal = stack.enter_context(Journal(look_report_path(job.id)))
-            files = kinds.unpacked(as_wished(uploaded(job), (), corpus), stack)
-            seen = first_sight(corpus, files, _wishes(job), lambda: job.report(0))
-            job.save_checkpoint({"seen": msgspec.to_builtins(seen)})
-            found = look(
-                corpus,
-                files,
-                seen,
-                progress=lambda done, total: job.report(done, total or None),
-                journal=journal.record,
-            )
-            journal.publish()
-    except Cancelled:
-        remove_uploads(job.args["files"])
-        raise
+    with ExitStack() as stack:
+        journal = stack.enter_context(Journal(look_report_path(job.id)))
+        files = kinds.unpacked(as_wished(uploaded(job), (), corpus), stack)
+        seen = first_sight(corpus, files, _wishes(job), lambda: job.report(0))
+        job.save_checkpoint({"seen": msgspec.to_builtins(seen)})
+        found = look(
+            corpus,
+            files,
+            seen,
+            progress=lambda done, total: job.report(done, total or None),
+            journal=journal.record,
+        )
+        journal.publish()
     result: dict[str, object] = msgspec.to_builtins(found)
     return result
 

@@ -1,5 +1,6 @@
 """Which field a column means, whatever it is called."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -180,6 +181,29 @@ def test_the_order_of_dates_that_was_said_refuses_what_it_cannot_be() -> None:
     assert isinstance(two, LineRefusal)
     assert one.published is not None
     assert (one.published.month, two.reason.code) == (5, "published_month_first")
+
+
+FREE = ("text", "title", "author", "source", "url", "external_id")
+HEADINGS = [heading for field in FREE for heading in MEANT[field].split()]
+
+
+@unhurried
+@given(st.lists(st.sampled_from([*HEADINGS, "desk", "", "Desk", "x y"]), min_size=1, max_size=12))
+def test_every_cell_stands_in_a_field_or_in_the_metadata(headings: list[str]) -> None:
+    cells = [f"c{number}" for number in range(len(headings) + 1)]
+    (one,) = articles("a.csv", f"isi;{';'.join(headings)}\n{';'.join(cells)}\n".encode())
+    fields = [one.text, one.title, one.author, one.source, one.url, one.external_id or ""]
+    assert sorted([*filter(None, fields), *map(str, one.metadata.values())]) == sorted(cells)
+
+
+@unhurried
+@given(st.lists(st.sampled_from([*HEADINGS, "desk", "Desk", "x y"]), unique=True, max_size=12))
+def test_every_value_stands_in_a_field_or_in_the_metadata(keys: list[str]) -> None:
+    value = {key: f"c{number}" for number, key in enumerate(["isi", *keys])}
+    (one,) = articles("a.jsonl", json.dumps(value).encode())
+    fields = [one.text, one.title, one.author, one.source, one.url, one.external_id or ""]
+    found = [*filter(None, fields), *map(str, one.metadata.values())]
+    assert sorted(found) == sorted(value.values())
 
 
 def test_objects_that_all_have_other_keys_are_read_in_flat_memory() -> None:

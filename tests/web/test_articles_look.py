@@ -294,6 +294,17 @@ def test_looks_that_were_not_loaded_are_listed(client: Client, corpus: Corpus) -
     assert f'href="{where}"' not in page(client, "/corpora/sidang/load/")
 
 
+@pytest.mark.parametrize("state", ["cancelled", "failed"])
+def test_a_look_that_ended_early_is_listed_until_it_is_thrown_away(
+    client: Client, corpus: Corpus, state: str
+) -> None:
+    where = uploaded(client, ("a.csv", CSV.encode()))
+    Job.objects.update(state=state)
+    assert f'href="{where}"' in page(client, "/corpora/sidang/load/")
+    client.post(f"{where}discard/")
+    assert f'href="{where}"' not in page(client, "/corpora/sidang/load/")
+
+
 def test_what_would_be_refused_is_downloaded(client: Client, corpus: Corpus) -> None:
     where = looked(client, "a.jsonl", b"[]\n")
     answer = client.get(f"{where}report.jsonl")

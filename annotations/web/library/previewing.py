@@ -47,7 +47,7 @@ def waiting(corpus: Corpus) -> list[tuple[WatchedJob, str, Job]]:
     newest = Job.objects.filter(kind=LOOK, args__corpus=corpus.pk).order_by("-created_at")
     uploads: dict[str, Job] = {}
     for job in newest.defer("result", "checkpoint")[:_NEWEST]:
-        if job.state not in _ENDED_WITHOUT and are_kept(job.args["files"]):
+        if are_kept(job.args["files"]):
             uploads.setdefault(root_of(job), job)
     loaded = _loads_of(uploads)
     return [(shown(job), names(job), job) for root, job in uploads.items() if root not in loaded]
