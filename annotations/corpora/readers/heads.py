@@ -91,7 +91,7 @@ def heads(files: Iterable[Source], tick: Callable[[], None] = lambda: None) -> l
 
 def _look(source: Source, groups: dict[tuple[str, ...], Group]) -> None:
     records = {".json": objects_of, ".jsonl": jsonl.records, ".ndjson": jsonl.records}
-    if kinds.is_belied(source):
+    if kinds.belied(source):
         return
     if source.suffix in (".csv", ".tsv"):
         _look_into_table(source, groups)

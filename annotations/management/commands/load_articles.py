@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import slug_re
 from django.db import transaction
 
+from annotations.corpora.loading import Progress
 from annotations.corpora.models import Corpus
 from annotations.corpora.readers import kinds
 from annotations.corpora.readers.columns import DROPPED, KEPT, Wish, folded
@@ -35,6 +36,7 @@ from annotations.corpora.services import (
     create_corpus,
     load,
 )
+from annotations.management.telling import Percent
 
 
 class Command(BaseCommand):
@@ -76,13 +78,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sources = [_source(path, options["encoding"]) for path in options["files"]]
-        progress = _Progress(sys.stderr)
-        with transaction.atomic():
+        with Percent(sys.stderr, "read") as percent, transaction.atomic():
             corpus = _corpus(options)
-            report = self._report(corpus, sources, options, progress)
+            report = self._report(corpus, sources, options, percent.tell)
             # a corpus made for a load that kept nothing is not kept either
             transaction.set_rollback(options["dry_run"] or not report.kept)
-        progress.end()
         words = _as_json if options["json"] else _summary
         self.stdout.write(words(corpus, report, dry=options["dry_run"]))
         if report.refused:
@@ -93,7 +93,7 @@ class Command(BaseCommand):
         corpus: Corpus,
         sources: Sequence[Source],
         options: Mapping[str, Any],
-        progress: "_Progress",
+        progress: Progress,
     ) -> LoadReport:
         order = Order(options["date_order"]) if options["date_order"] else None
         files = as_wished(sources, [Wish(dict(options["column"]), order)], corpus)
@@ -101,9 +101,9 @@ class Command(BaseCommand):
         if options["dry_run"]:
             with ExitStack() as opened:
                 unpacked = kinds.unpacked(files, opened)
-                return rehearse(corpus, unpacked, progress=progress.tell, journal=journal)
+                return rehearse(corpus, unpacked, progress=progress, journal=journal)
         policy = Policy.SKIP if options["skip_bad"] else Policy.ALL_OR_NOTHING
-        return load(corpus, files, by=None, policy=policy, progress=progress.tell, journal=journal)
+        return load(corpus, files, by=None, policy=policy, progress=progress, journal=journal)
 
     def _tell(self, row: Mapping[str, object]) -> None:
         if row["outcome"] == "refused":
@@ -179,24 +179,3 @@ def _summary(corpus: Corpus, report: LoadReport, *, dry: bool) -> str:
         f"{notes}Corpus “{corpus.slug}”: {report.loaded} {would}, {report.already} there already,"
         f" {report.refused} refused."
     )
-
-
-class _Progress:
-    """Tells each further percent read: over itself on a terminal, else at every tenth."""
-
-    def __init__(self, to: TextIO) -> None:
-        self._to = to
-        self._over = to.isatty()
-        self._told = -1
-
-    def tell(self, done: int, total: int) -> None:
-        percent = done * 100 // total if total else 0
-        if percent == self._told or (not self._over and percent % 10):
-            return
-        self._told = percent
-        self._to.write(f"\r{percent} % read" if self._over else f"{percent} % read\n")
-        self._to.flush()
-
-    def end(self) -> None:
-        if self._over and self._told >= 0:
-            self._to.write("\n")
