@@ -1,39 +1,46 @@
-"""The jobs of a corpus: loading files, making articles searchable, tagging."""
+"""The jobs of a corpus: looking into files, loading them, making articles searchable, tagging."""
 
+from contextlib import ExitStack
 from uuid import UUID
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
 from annotations.corpora.journal import Journal
+from annotations.corpora.looking import LOAD, LOOK, first_sight, look
 from annotations.corpora.models import Corpus, Tag
+from annotations.corpora.readers import kinds
+from annotations.corpora.readers.columns import Wish
 from annotations.corpora.readers.sources import Source, source_at
 from annotations.corpora.reports import LoadReport
 from annotations.corpora.searching.criteria import Criteria
-from annotations.corpora.services import Policy, load
+from annotations.corpora.services import Policy, as_wished, load
 from annotations.corpora.tagging import tag_found
 from annotations.corpora.upkeep import make_searchable
-from annotations.corpora.uploads import report_path, upload_path
+from annotations.corpora.uploads import look_report_path, remove_uploads, report_path, upload_path
 from annotations.jobs.registry import handles
 from annotations.jobs.services import Cancelled, Refused, Running
 
 
-@handles("load_articles")
+@handles(LOAD)
 def load_articles(job: Running) -> dict[str, object]:
-    """Load the uploads that ``args`` names and remove them; the report is the job's result.
+    """Load the uploads that ``args`` names, and remove them if they were loaded; the report is the
+    job's result.
 
     ``args``: ``corpus`` (its key), ``files`` (a list of ``{"id", "name"}``), ``policy``,
-    ``encoding``. The report is checkpointed in the transaction that loads, so that a job that
-    is run again after a crash finds what it did.
+    ``encoding``, ``wishes`` (what becomes of columns, as `Wish`). The report is checkpointed in the
+    transaction that loads, so that a job that is run again after a crash finds what it did.
     """
     try:
         if "report" not in job.checkpoint:
             _load(job)
     except Cancelled:
-        remove_uploads(job)
+        remove_uploads(job.args["files"])
         raise
-    remove_uploads(job)
     result: dict[str, object] = job.checkpoint["report"]
+    if result["kept"]:
+        remove_uploads(job.args["files"])
     return result
 
 
@@ -75,17 +82,12 @@ def tag_articles(job: Running) -> dict[str, object]:
     return {"changed": changed}
 
 
-def remove_uploads(job: Running) -> None:
-    """The uploads that ``args`` names are gone."""
-    for file in job.args["files"]:
-        upload_path(UUID(file["id"])).unlink(missing_ok=True)
-
-
 def _load(job: Running) -> None:
-    sources = uploaded(job)
+    corpus = Corpus.objects.get(pk=job.args["corpus"])
+    sources = as_wished(uploaded(job), _wishes(job), corpus)
     with Journal(report_path(job.id)) as journal:
         load(
-            Corpus.objects.get(pk=job.args["corpus"]),
+            corpus,
             sources,
             by=User.objects.get(pk=job.by_id) if job.by_id else None,
             policy=Policy(job.args["policy"]),
@@ -93,6 +95,36 @@ def _load(job: Running) -> None:
             journal=journal.record,
             finish=lambda report: _keep(job, journal, report),
         )
+
+
+@handles(LOOK)
+def survey_articles(job: Running) -> dict[str, object]:
+    """Look into the uploads that ``args`` names: nothing is loaded, and they stay for the load, or
+    for another look.
+
+    ``args``: ``corpus``, ``files``, ``encoding``, ``wishes`` (those that were told). How the files
+    begin is checkpointed as ``seen``, before all of them is read; the result is a `Look`.
+    """
+    corpus = Corpus.objects.get(pk=job.args["corpus"])
+    with ExitStack() as stack:
+        journal = stack.enter_context(Journal(look_report_path(job.id)))
+        files = kinds.unpacked(as_wished(uploaded(job), (), corpus), stack)
+        seen = first_sight(corpus, files, _wishes(job), lambda: job.report(0))
+        job.save_checkpoint({"seen": msgspec.to_builtins(seen)})
+        found = look(
+            corpus,
+            files,
+            seen,
+            progress=lambda done, total: job.report(done, total or None),
+            journal=journal.record,
+        )
+        journal.publish()
+    result: dict[str, object] = msgspec.to_builtins(found)
+    return result
+
+
+def _wishes(job: Running) -> list[Wish]:
+    return msgspec.convert(job.args.get("wishes", []), list[Wish])
 
 
 def uploaded(job: Running) -> list[Source]:

@@ -23,27 +23,47 @@ class Met:
     refused: list[LineRefusal] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class There:
+    """What a corpus has of some drafts, and maybe of others: the sha256 of their texts, the external
+    ids, and why nobody sees the articles with those texts that nobody sees."""
+
+    texts: set[bytes]
+    names: set[str]
+    hidden: Mapping[bytes, str]
+
+
 def meet(corpus_id: int, drafts: Sequence[Fresh]) -> Met:
-    """Return `drafts` sorted by what the corpus holds. Two queries, whatever their number, and one more where
-    a text is there already."""
-    known = set(_known(corpus_id, [draft.sha256 for draft in drafts]))
-    hidden = _hidden(corpus_id, known.intersection(draft.sha256 for draft in drafts))
+    """Return `drafts` sorted by what the corpus holds. Two queries, whatever their number, and one
+    more where a text is there already."""
+    return sorted_out(drafts, there(corpus_id, drafts))
+
+
+def there(corpus_id: int, drafts: Sequence[Fresh]) -> There:
+    """Return what the corpus has of these drafts."""
+    hashes = [draft.sha256 for draft in drafts]
     names = [draft.draft.external_id for draft in drafts if draft.draft.external_id is not None]
-    taken = _taken(corpus_id, names)
+    texts = set(_known(corpus_id, hashes))
+    return There(texts, _taken(corpus_id, names), _hidden(corpus_id, texts.intersection(hashes)))
+
+
+def sorted_out(drafts: Sequence[Fresh], known: There) -> Met:
+    """Return `drafts` sorted by what is there; the drafts before them count as well, and are added
+    to its texts and names."""
     met = Met()
     for draft in drafts:
         name = draft.draft.external_id
-        if draft.sha256 in hidden:
-            met.refused.append(_refused(draft.draft, hidden[draft.sha256]))
-        elif draft.sha256 in known:
+        if draft.sha256 in known.hidden:
+            met.refused.append(_refused(draft.draft, known.hidden[draft.sha256]))
+        elif draft.sha256 in known.texts:
             met.again.append(draft)
-        elif name in taken:
+        elif name in known.names:
             met.refused.append(_refused(draft.draft, "external_id_taken", external_id=name or ""))
         else:
             met.new.append(draft)
-            known.add(draft.sha256)
+            known.texts.add(draft.sha256)
             if name is not None:
-                taken.add(name)
+                known.names.add(name)
     return met
 
 

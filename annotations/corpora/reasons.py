@@ -49,6 +49,11 @@ _SENTENCES: Mapping[str, object] = {
     "published": _(
         "“%(value)s” is no date. Write 2024-10-31 or 2024-10-31T08:30:00+07:00 in “published”."
     ),
+    "published_unclear": _(
+        "“%(value)s” does not tell the day from the month. Write the year first: 2024-10-31."
+    ),
+    "published_day_first": _("“%(value)s” is no date with the day first."),
+    "published_month_first": _("“%(value)s” is no date with the month first."),
     "metadata_twice": _("“%(key)s” is given both in “metadata” and beside it."),
     "metadata_too_long": _("“metadata” takes %(length)s bytes; it may take %(limit)s."),
     "metadata_too_deep": _("“metadata” is nested deeper than %(limit)s levels."),
@@ -75,8 +80,10 @@ _SENTENCES: Mapping[str, object] = {
     "json_syntax": _("Not JSON."),
     # CSV
     "csv_no_header": _("The file is empty: the first row must name the columns."),
-    "csv_no_text": _("No column is called “text”. The columns are: %(names)s."),
-    "csv_name_twice": _("Two columns are called “%(name)s”."),
+    "csv_no_text": _(
+        "No column holds the text: none is called “text”, “isi” or the like. The columns are:"
+        " %(names)s."
+    ),
     "csv_columns": _("The file has %(count)s columns; it may have %(limit)s."),
     "csv_cells": _("The row has %(count)s cells, but the first row names %(expected)s columns."),
     "csv_quote": _(
@@ -144,6 +151,32 @@ _SENTENCES: Mapping[str, object] = {
     "zip_twice": _("Two files of the archive have this name."),
     "zip_nested": _("An archive inside an archive is not read. Unpack it first."),
     "zip_ratio": _("Unpacked, the file would be more than %(limit)s times larger."),
+    # what is told of a file beside its articles
+    "columns_shared": _(
+        "“%(field)s” is read from the column “%(name)s”; “%(other)s” stands in the metadata."
+    ),
+    "dates_found_day": _(
+        "Dates such as %(value)s are read with the day first: others in the file show it."
+    ),
+    "dates_found_month": _(
+        "Dates such as %(value)s are read with the month first: others in the file show it."
+    ),
+    "dates_assumed_day": _(
+        "Nothing tells whether %(value)s has the day or the month first: the day is taken to come"
+        " first."
+    ),
+    "dates_assumed_month": _(
+        "Nothing tells whether %(value)s has the day or the month first: the month is taken to come"
+        " first."
+    ),
+    "dates_mixed_day": _(
+        "Some dates of the file have the day first, others the month: where a date may have both,"
+        " such as %(value)s, the day is taken to come first."
+    ),
+    "dates_mixed_month": _(
+        "Some dates of the file have the day first, others the month: where a date may have both,"
+        " such as %(value)s, the month is taken to come first."
+    ),
     # the corpus
     "external_id_taken": _(
         "The external_id “%(external_id)s” belongs to another article of this corpus."

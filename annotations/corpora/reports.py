@@ -1,11 +1,12 @@
 """What became of a load, file by file; and the journal that names every line not loaded."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 import msgspec
 
-from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal
+from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal, Reason
+from annotations.corpora.readers.sources import Source
 from annotations.corpora.reasons import sentence
 
 FILES_SHOWN = 200
@@ -16,7 +17,8 @@ Record = Callable[[Mapping[str, object]], None]
 
 @dataclass(slots=True)
 class FileReport:
-    """One file's counts. `encoding` is empty when it was never found out."""
+    """One file's counts, and what its reader noted. `encoding` is empty when it was never found
+    out."""
 
     name: str
     encoding: str = ""
@@ -24,6 +26,7 @@ class FileReport:
     already: int = 0
     appearances: int = 0
     refused: int = 0
+    notes: list[Reason] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -53,9 +56,14 @@ def report_from(stored: Mapping[str, object]) -> LoadReport:
 class Tally:
     """Counts while a load runs, and hands every line that was not loaded to `record`."""
 
-    def __init__(self, record: Record, names: Iterable[str]) -> None:
+    def __init__(self, record: Record, files: Sequence[Source | LineRefusal] = ()) -> None:
         self._record = record
-        self._files = {name: FileReport(name) for name in names}
+        # the reports share the lists that the readers write their notes into
+        self._files = {
+            file.name: FileReport(file.name, notes=file.notes)
+            for file in files
+            if isinstance(file, Source)
+        }
         self._refusals: list[LineRefusal] = []
 
     def read(self, found: ArticleDraft | LineRefusal) -> None:

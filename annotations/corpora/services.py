@@ -1,7 +1,8 @@
 """Make corpora and fill them. The same text twice is one article, remembered as met again."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,8 @@ from annotations.accounts.models import Role, User
 from annotations.corpora.loading import Chunks, Loading, Progress, Spoilt, readings, take_turn
 from annotations.corpora.models import Corpus, Membership
 from annotations.corpora.readers import kinds
+from annotations.corpora.readers.columns import Wish
+from annotations.corpora.readers.dates import usual_order
 from annotations.corpora.readers.drafts import LineRefusal, Reading
 from annotations.corpora.readers.sources import Source
 from annotations.corpora.reports import LoadReport, Record, Tally
@@ -75,6 +78,13 @@ def _own_registry(slug: str, name: str) -> Registry:
     return Registry.objects.get_or_create(name=name if free else f"{name} ({slug})")[0]
 
 
+def as_wished(sources: Iterable[Source], wishes: Iterable[Wish], corpus: Corpus) -> list[Source]:
+    """Return the files as they are to be read for this corpus: their columns as `wishes` say, and
+    numeric dates that nothing decides as people of its language write them."""
+    order = usual_order(corpus.language)
+    return [replace(source, wishes=tuple(wishes), order=order) for source in sources]
+
+
 def load(
     corpus: Corpus,
     sources: Iterable[Source],
@@ -97,7 +107,7 @@ def load(
         return load_readings(
             corpus,
             readings(files, progress),
-            names=[file.name for file in files if isinstance(file, Source)],
+            files=files,
             by=by,
             policy=policy,
             progress=progress,
@@ -110,15 +120,15 @@ def load_readings(
     corpus: Corpus,
     found: Iterator[Reading],
     *,
-    names: Iterable[str],
+    files: Sequence[Source | LineRefusal] = (),
     by: User | None,
     policy: Policy,
     progress: Progress,
     journal: Record,
     finish: Finish,
 ) -> LoadReport:
-    """As `load`, of what a reader found in files of these names."""
-    tally = Tally(journal, names)
+    """As `load`, of what a reader found in these files."""
+    tally = Tally(journal, files)
     made = Chunks(found, title_in_text=corpus.title_in_text)
     try:
         return _load(corpus, made, tally, by, policy, progress, finish)

@@ -1,5 +1,6 @@
 """Files that wait to be loaded, in a folder of their own, under names that are ours."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -18,9 +19,25 @@ def report_path(job: UUID) -> Path:
     return _folder() / f"{job}.report.jsonl"
 
 
+def look_report_path(job: UUID) -> Path:
+    """Where the full report of a look lies; it is as stale after a week as the upload."""
+    return _folder() / f"{job}.look"
+
+
+def remove_uploads(files: Iterable[Mapping[str, str]]) -> None:
+    """The uploads that a job's `files` name (`id`, `name`) are gone."""
+    for file in files:
+        upload_path(UUID(file["id"])).unlink(missing_ok=True)
+
+
+def are_kept(files: Iterable[Mapping[str, str]]) -> bool:
+    """Whether all uploads that a job's `files` name are there."""
+    return all(upload_path(UUID(file["id"])).is_file() for file in files)
+
+
 def remove_stale(now: float) -> None:
     """Uploads older than a week are gone: no load comes for them any more, as it was cancelled
-    while it waited. `now` is in seconds since 1970; reports stay."""
+    while it waited. `now` is in seconds since 1970; reports of loads stay."""
     for path in _folder().iterdir():
         if path.suffix != ".jsonl" and path.stat().st_mtime < now - _WEEK_SECONDS:
             path.unlink(missing_ok=True)

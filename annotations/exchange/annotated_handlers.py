@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from annotations.accounts.models import User
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Campaign
-from annotations.corpora.handlers import remove_uploads, uploaded
+from annotations.corpora.handlers import uploaded
 from annotations.corpora.journal import Journal
 from annotations.corpora.models import Corpus
 from annotations.corpora.reports import LoadReport
 from annotations.corpora.services import Policy, load_readings
-from annotations.corpora.uploads import report_path, upload_path
+from annotations.corpora.uploads import remove_uploads, report_path, upload_path
 from annotations.exchange import services
 from annotations.exchange.bringing import NotAnnotated, Opened, Writing, Written, opened
 from annotations.exchange.drawing import drawn, makes
@@ -45,10 +45,10 @@ def survey_annotations(job: Running) -> dict[str, object]:
             files = opened(uploaded(job), stack)
             found = survey(files.found(lambda done, total: _tell(job, done, total, _("Reading"))))
         except NotAnnotated as refusal:
-            remove_uploads(job)
+            remove_uploads(job.args["files"])
             raise Refused(str(refusal)) from refusal
         except TooManyNames as refusal:
-            remove_uploads(job)
+            remove_uploads(job.args["files"])
             raise Refused(_too_many(refusal)) from refusal
     return {"format": files.format, "survey": msgspec.to_builtins(found)}
 
@@ -112,7 +112,6 @@ def _load_articles(job: Running, files: Opened, corpus: Corpus, by: User | None)
     load_readings(
         corpus,
         files.readings(told),
-        names=[],
         by=by,
         policy=Policy.SKIP,
         progress=told,
@@ -233,7 +232,7 @@ def _lines(job: Running) -> Path:
 
 
 def _clean(job: Running) -> None:
-    remove_uploads(job)
+    remove_uploads(job.args["files"])
     _lines(job).unlink(missing_ok=True)
 
 

@@ -1,6 +1,6 @@
 """The few words templates need beyond Django's own: an icon, a day, the words for scripts."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from django import template
 from django.utils import timezone
@@ -34,6 +34,19 @@ def short_date(moment: datetime | None) -> SafeString | str:
     here = timezone.localtime(moment)
     return format_html(
         '<time datetime="{}">{}</time>', moment.isoformat(), date_format(here, "j M Y")
+    )
+
+
+@register.filter
+def exact_date(moment: datetime | None) -> SafeString | str:
+    """As `short_date`, with the time in UTC where it is not midnight: as a file is read."""
+    if moment is None:
+        return ""
+    there = moment.astimezone(UTC)
+    form = "j M Y" if there.time() == time() else "j M Y, H:i"
+    zone = "" if there.time() == time() else " UTC"
+    return format_html(
+        '<time datetime="{}">{}{}</time>', moment.isoformat(), date_format(there, form), zone
     )
 
 

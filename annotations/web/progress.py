@@ -15,6 +15,7 @@ TITLES: dict[str, str | Promise] = {
     "load_articles": _("Loading articles"),
     "index_articles": _("Making articles searchable"),
     "tag_articles": _("Tagging articles"),
+    "survey_articles": _("Looking into articles"),
     "import_layers": _("Loading layers"),
     "survey_annotations": _("Looking into annotations"),
     "load_annotations": _("Loading annotations"),

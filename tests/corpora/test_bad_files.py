@@ -101,7 +101,8 @@ BAD = {
     "text is only space": ("a.txt", b" \r\n\t\n", "text_empty", 1, 0),
     "file is empty": ("a.txt", b"", "text_empty", 1, 0),
     "title is a list": ("a.jsonl", record(title=["Sari"]), "field_type", 1, 0),
-    "external_id is a number": ("a.jsonl", record(external_id=12), "field_type", 1, 0),
+    "external_id is true": ("a.jsonl", record(external_id=True), "field_type", 1, 0),
+    "external_id is a fraction": ("a.jsonl", record(external_id=1.5), "field_type", 1, 0),
     "external_id of two lines": ("a.jsonl", record(external_id="a\nb"), "character_newline", 1, 0),
     "external_id too long": ("a.jsonl", record(external_id="x" * 201), "field_too_long", 1, 0),
     "url with a bidi control": ("a.jsonl", record(url="http://x/\u202e"), "character_bidi", 1, 0),
@@ -112,7 +113,12 @@ BAD = {
     "published before time": (
         *("a.jsonl", record(published="0001-01-01T00:00:00+12:00"), "published", 1, 0),
     ),
-    "published is a number": ("a.jsonl", record(published=1_700_000_000), "field_type", 1, 0),
+    "published is true": ("a.jsonl", record(published=True), "field_type", 1, 0),
+    "published is no number of seconds": ("a.jsonl", record(published=45_415), "published", 1, 0),
+    "published in a thirteenth month": (
+        *("a.jsonl", record(published="13/13/2024"), "published", 1, 0),
+    ),
+    "published under another name": ("a.jsonl", record(tanggal="besok"), "published", 1, 0),
     "metadata is a list": ("a.jsonl", record(metadata=[]), "metadata_type", 1, 0),
     "metadata too long": ("a.jsonl", record(note="x" * 70_000), "metadata_too_long", 1, 0),
     "key of 50,000 letters": ("a.jsonl", record(**{"k" * 70_000: 1}), "metadata_too_long", 1, 0),
@@ -148,8 +154,7 @@ BAD = {
     "no ending": ("README", b"a", "unknown_kind", 0, 0),
     # CSV
     "CSV is empty": ("a.csv", b"", "csv_no_header", 0, 0),
-    "CSV without text": ("a.csv", b"title;body\na;b\n", "csv_no_text", 1, 0),
-    "CSV with a column twice": ("a.csv", b"text,Title,title\na,b,c\n", "csv_name_twice", 1, 0),
+    "CSV without text": ("a.csv", b"title;desk\na;b\n", "csv_no_text", 1, 0),
     "CSV row too short": ("a.csv", b"text,title\na,b\nc\n", "csv_cells", 3, 15),
     "CSV row too long": ("a.csv", b"text,title\na,b,c\n", "csv_cells", 2, 11),
     "CSV quote never closed": ("a.csv", b'text\na\n"b\nc\n', "csv_unclosed", 3, 7),

@@ -1,5 +1,6 @@
 """`manage.py load_articles`: what it prints, what it leaves, how it ends."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,84 @@ def test_what_cannot_be_is_told_in_a_sentence(
     corpus, file, *options = arguments
     with pytest.raises(CommandError, match=words):
         call_command("load_articles", corpus, str(files / file), *options)
+
+
+def test_columns_and_the_order_of_dates_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factories.corpus("lama")
+    (tmp_path / "a.csv").write_text("Kepala;Badan;Hari;Desk;x\nA;Sari pergi.;05/03/2024;Kota;y\n")
+    columns = ("text=badan", "title=KEPALA", "published=Hari", "nothing=desk", "metadata=x")
+    options = [f"--column={column}" for column in columns]
+    call_command("load_articles", "lama", str(tmp_path / "a.csv"), *options, "--date-order=month")
+    (article,) = Article.objects.select_related("body")
+    assert (article.body.text, article.title, article.metadata) == ("Sari pergi.", "A", {"x": "y"})
+    assert article.published is not None
+    assert article.published.month == 5
+    assert "1 loaded" in capsys.readouterr().out
+
+
+def test_what_was_noted_of_a_file_stands_before_the_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factories.corpus("amerika", language="en-US")
+    (tmp_path / "a.csv").write_text("text,body,date\na,b,03/05/2024\n")
+    call_command("load_articles", "amerika", str(tmp_path / "a.csv"))
+    assert capsys.readouterr().out.splitlines() == [
+        "a.csv: “text” is read from the column “text”; “body” stands in the metadata.",
+        (
+            "a.csv: Nothing tells whether 03/05/2024 has the day or the month first: the month is taken"
+            " to come first."
+        ),
+        "Corpus “amerika”: 1 loaded, 0 there already, 0 refused.",
+    ]
+    assert [one.published.month for one in Article.objects.all() if one.published] == [3]
+
+
+def test_the_report_may_be_json(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    factories.corpus("lama")
+    with pytest.raises(SystemExit) as ended:
+        call_command("load_articles", "lama", str(files / "buruk.jsonl"), "--skip-bad", "--json")
+    assert ended.value.code == 1
+    report = json.loads(capsys.readouterr().out)
+    assert (report["corpus"], report["loaded"], report["refused"]) == ("lama", 1, 1)
+    assert report["files"][0]["encoding"] == "utf-8"
+    assert report["refusals"] == [
+        {
+            "file": "buruk.jsonl",
+            "line": 2,
+            "byte": 26,
+            "code": "field_type",
+            "reason": "“text” must hold text, not a number.",
+        }
+    ]
+
+
+@pytest.mark.parametrize("column", ["text", "=isi", "isi=text", "text=", "text= ", "+=x"])
+def test_a_column_that_cannot_be_is_told_in_a_sentence(files: Path, column: str) -> None:
+    with pytest.raises(CommandError, match="FIELD=HEADING"):
+        call_command("load_articles", "lama", str(files / "baik.jsonl"), f"--column={column}")
+
+
+@pytest.mark.parametrize("created", [True, False])
+def test_a_dry_run_says_what_would_be_loaded_and_leaves_nothing(
+    files: Path, capsys: pytest.CaptureFixture[str], created: bool
+) -> None:
+    options = ["--create"] if created else []
+    if not created:
+        factories.corpus("baru")
+    with pytest.raises(SystemExit) as ended:
+        call_command("load_articles", "baru", str(files / "buruk.jsonl"), "--dry-run", *options)
+    assert ended.value.code == 1
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Corpus “baru”: 1 would be loaded, 0 there already, 1 refused."
+    )
+    assert not Article.objects.exists()
+    assert Corpus.objects.exists() is not created
+
+
+def test_a_dry_run_may_report_in_json(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    factories.corpus("lama")
+    call_command("load_articles", "lama", str(files / "baik.jsonl"), "--dry-run", "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert (report["dry_run"], report["loaded"], report["already"]) == (True, 1, 0)

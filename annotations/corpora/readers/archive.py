@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from io import BufferedReader, RawIOBase
 from typing import BinaryIO, cast
@@ -63,11 +64,12 @@ def _members(source: Source, archive: ZipFile) -> Iterator[Source | LineRefusal]
         name = _name(info)
         if _LITTER.search(name):
             continue
-        member = Source(
-            f"{source.name}/{shown(name)}",
-            info.file_size,
-            partial(_open, archive, info),
-            source.encoding,
+        member = replace(
+            source,
+            name=f"{source.name}/{shown(name)}",
+            size=info.file_size,
+            open=partial(_open, archive, info),
+            notes=[],
         )
         reason = _refuse(info, name, times[info.filename])
         yield member.refused(reason) if reason else member

@@ -9,6 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from annotations.corpora.readers.columns import (
+    DROPPED,
+    KEPT,
+    Wish,
+    names_of,
+    targets,
+    wish_for,
+)
+from annotations.corpora.readers.dates import Dates
 from annotations.corpora.readers.decoding import Encoding
 from annotations.corpora.readers.drafts import (
     ArticleDraft,
@@ -17,9 +26,10 @@ from annotations.corpora.readers.drafts import (
     Reading,
     Reason,
     UnfitError,
+    shown,
 )
-from annotations.corpora.readers.fields import NAMES, draft
-from annotations.corpora.readers.jsonl import parse
+from annotations.corpora.readers.fields import draft
+from annotations.corpora.readers.json_text import parse
 from annotations.corpora.readers.lines import Line, lines_of, source_encoding
 from annotations.corpora.readers.sources import Source
 from annotations.limits import LIMITS
@@ -58,9 +68,18 @@ class _Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     place: Place
     cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The names of the columns, no two alike, and the rows below them that are not empty."""
+
+    place: Place
+    names: tuple[str, ...]
+    rows: Iterator["Row | LineRefusal"]
 
 
 def read(source: Source) -> Iterator[Reading]:
@@ -71,57 +90,61 @@ def read(source: Source) -> Iterator[Reading]:
         yield found.read_as(recorded) if isinstance(found, LineRefusal) else found
 
 
-def _readings(source: Source, encoding: Encoding, recorded: str) -> Iterator[Reading]:
-    separator = _separator(lines_of(source, encoding))
+def table(source: Source, encoding: Encoding) -> Table | LineRefusal:
+    """Return the table that the file holds, read as its rows are, or why there is none."""
+    separator = _separator(lines_of(source, encoding), source.wishes)
     rows = _rows(source, lines_of(source, encoding), separator)
     header = next(rows, None)
     if header is None or isinstance(header, LineRefusal):
-        yield header or source.refused(Reason("csv_no_header"))
-        return
-    try:
-        names = _names(header.cells)
-    except UnfitError as unfit:
-        yield LineRefusal(header.place, unfit.reason)
-        return
-    for row in rows:
-        yield row if isinstance(row, LineRefusal) else _article(row, names, recorded)
+        return header or source.refused(Reason("csv_no_header"))
+    if len(header.cells) > LIMITS.csv_columns:
+        values = {"count": len(header.cells), "limit": LIMITS.csv_columns}
+        return LineRefusal(header.place, Reason("csv_columns", values))
+    return Table(header.place, tuple(names_of(header.cells)), rows)
 
 
-def _separator(lines: Iterator[Line]) -> str:
-    """Return what separates the cells: as declared, else the one that makes `text` a column."""
+def _readings(source: Source, encoding: Encoding, recorded: str) -> Iterator[Reading]:
+    found = table(source, encoding)
+    if isinstance(found, LineRefusal):
+        yield found
+        return
+    wish = wish_for(source.wishes, found.names)
+    becomes = targets(found.names, wish, source.note)
+    if "text" not in becomes:
+        names = shown(", ".join(found.names)[:200])
+        yield LineRefusal(found.place, Reason("csv_no_text", {"names": names}))
+        return
+    columns = _Columns(found.names, becomes)
+    dates = Dates(wish.order, source.order, lambda: _dates(source, encoding, columns), source.note)
+    for row in found.rows:
+        yield row if isinstance(row, LineRefusal) else _article(row, columns, dates, recorded)
+
+
+def _dates(source: Source, encoding: Encoding, columns: "_Columns") -> Iterator[str]:
+    """Yield what stands in the column of dates, from the first row to the last."""
+    found = table(source, encoding)
+    for row in found.rows if isinstance(found, Table) else ():
+        if isinstance(row, Row) and len(row.cells) == columns.count:
+            yield from (row.cells[at] for at, field in columns.fields if field == "published")
+
+
+def _separator(lines: Iterator[Line], wishes: tuple[Wish, ...]) -> str:
+    """Return what separates the cells: as declared, else the one that makes a column of texts, or
+    most columns."""
     first = next(lines, Line(0, 0, "")).text
     declared = _DECLARED.fullmatch(first)
     if declared:
         return declared["separator"]
-    return max(_SEPARATORS, key=lambda mark: _fits(first, mark))
+    return max(_SEPARATORS, key=lambda mark: _fits(first, mark, wishes))
 
 
-def _fits(header: str, separator: str) -> tuple[bool, int]:
-    cells = header.rstrip("\r\n").replace('"', "").split(separator)
-    return ("text" in (_name(cell) for cell in cells), len(cells))
+def _fits(header: str, separator: str, wishes: tuple[Wish, ...]) -> tuple[bool, int]:
+    cells = header.rstrip("\r\n").replace('"', "").split(separator)[: LIMITS.csv_columns]
+    names = names_of(cells)
+    return ("text" in targets(names, wish_for(wishes, tuple(names))), len(cells))
 
 
-def _name(cell: str) -> str:
-    return cell.strip().lower()
-
-
-def _names(header: list[str]) -> list[str]:
-    """Return the columns' names: fields in small letters, others as they are."""
-    names = [
-        (_name(cell) if _name(cell) in NAMES else cell.strip()) or f"column {number}"
-        for number, cell in enumerate(header, 1)
-    ]
-    if len(names) > LIMITS.csv_columns:
-        raise UnfitError("csv_columns", count=len(names), limit=LIMITS.csv_columns)
-    if "text" not in names:
-        raise UnfitError("csv_no_text", names=", ".join(names)[:200])
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise UnfitError("csv_name_twice", name=min(twice)[:40])
-    return names
-
-
-def _rows(source: Source, lines: Iterator[Line], separator: str) -> Iterator[_Row | LineRefusal]:
+def _rows(source: Source, lines: Iterator[Line], separator: str) -> Iterator[Row | LineRefusal]:
     feed = _Feed(lines)
     reader = csv.reader(feed, delimiter=separator, strict=True)
     while True:
@@ -138,13 +161,13 @@ def _rows(source: Source, lines: Iterator[Line], separator: str) -> Iterator[_Ro
             yield from _row(source, feed, cells)
 
 
-def _row(source: Source, feed: _Feed, cells: list[str]) -> Iterator[_Row | LineRefusal]:
+def _row(source: Source, feed: _Feed, cells: list[str]) -> Iterator[Row | LineRefusal]:
     """Yield the row or its fault; nothing for an empty line or one that declares the separator."""
     first = feed.first
     if feed.fault:
         yield feed.fault
     elif cells and not (first.number == 1 and _DECLARED.fullmatch(first.text)):
-        yield _Row(Place(source.name, first.number, first.byte), cells)
+        yield Row(Place(source.name, first.number, first.byte), cells)
 
 
 _TOO_LONG = "field larger than field limit"
@@ -166,20 +189,31 @@ def _misquoted(source: Source, feed: _Feed, error: csv.Error) -> LineRefusal:
     return source.refused(Reason(code), line=feed.first.number, byte=feed.first.byte)
 
 
-def _article(row: _Row, names: list[str], encoding: str) -> ArticleDraft | LineRefusal:
+class _Columns:
+    """What each column becomes, as positions in a row."""
+
+    def __init__(self, names: tuple[str, ...], becomes: list[str]) -> None:
+        self.count = len(names)
+        all_of_them = list(zip(range(self.count), names, becomes, strict=True))
+        self.fields = [(at, to) for at, _, to in all_of_them if to not in (KEPT, DROPPED)]
+        self.kept = [(at, name) for at, name, to in all_of_them if to == KEPT]
+
+
+def _article(
+    row: Row, columns: _Columns, dates: Dates, encoding: str
+) -> ArticleDraft | LineRefusal:
     try:
-        return draft(_record(row.cells, names), row.place, encoding)
+        if len(row.cells) != columns.count:
+            raise UnfitError("csv_cells", count=len(row.cells), expected=columns.count)
+        fields = _filled(row.cells, columns.fields)
+        if "metadata" in fields:
+            fields["metadata"] = parse(str(fields["metadata"]))
+        beside = _filled(row.cells, columns.kept)
+        return draft(fields, row.place, encoding, beside, dates.moment)
     except UnfitError as unfit:
         return LineRefusal(row.place, unfit.reason)
 
 
-def _record(cells: list[str], names: list[str]) -> dict[str, object]:
-    """Return the row's fields; an empty cell is the same as none. `metadata` holds JSON."""
-    if len(cells) != len(names):
-        raise UnfitError("csv_cells", count=len(cells), expected=len(names))
-    record: dict[str, object] = {
-        name: cell for name, cell in zip(names, cells, strict=True) if cell
-    }
-    if "metadata" in record:
-        record["metadata"] = parse(cells[names.index("metadata")])
-    return record
+def _filled(cells: list[str], columns: list[tuple[int, str]]) -> dict[str, object]:
+    """Return the row's cells by the names of their columns; an empty cell is the same as none."""
+    return {name: cells[at] for at, name in columns if cells[at]}

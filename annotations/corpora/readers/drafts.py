@@ -71,6 +71,13 @@ class UnfitError(ValueError):
         self.reason = Reason(code, {name: _safe(value) for name, value in values.items()})
         self.offset = offset
 
+    @classmethod
+    def of(cls, reason: Reason) -> "UnfitError":
+        """What is refused for this reason, whose values were made safe already."""
+        unfit = cls(reason.code)
+        unfit.reason = reason
+        return unfit
+
 
 def shown(value: str) -> str:
     """Return `value` with what cannot be seen (NUL, controls, surrogates) spelled out."""

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
+from annotations.corpora.readers import dates
 from annotations.corpora.readers.drafts import ArticleDraft, Place, UnfitError
 from annotations.limits import LIMITS
 from annotations.text import gate
@@ -17,17 +18,22 @@ Gate = Callable[[str], gate.Refusal | None]
 
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_PUBLISHED = re.compile(
-    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.(?P<fraction>\d{1,9}))?)?([Zz]|[+-]\d\d(:?\d\d)?)?)?"
-)
 
 
-def draft(record: Mapping[str, object], place: Place, encoding: str) -> ArticleDraft:
+def draft(
+    record: Mapping[str, object],
+    place: Place,
+    encoding: str,
+    beside: Mapping[str, object] | None = None,
+    moment: Callable[[str], datetime] = dates.moment,
+) -> ArticleDraft:
     """Return the article that `record` describes. Raises UnfitError naming the field.
 
-    `text` is required; null is the same as absent; keys of no field go into `metadata`.
+    `text` is required; null is the same as absent; keys of no field go into `metadata`, and so does
+    all that stands `beside` the record, whatever its keys. `moment` reads `published`.
     """
     text = _string(record, "text", required=True)
+    written = _string(record, "published")
     return ArticleDraft(
         place,
         encoding,
@@ -39,8 +45,8 @@ def draft(record: Mapping[str, object], place: Place, encoding: str) -> ArticleD
         author=_free(record, "author"),
         url=_line(record, "url", LIMITS.field_code_points),
         language=_language(record),
-        published=published(_string(record, "published")),
-        metadata=_metadata(record),
+        published=moment(written) if written else None,
+        metadata=_metadata(record, beside),
     )
 
 
@@ -65,18 +71,12 @@ def _is_suspect(text: str, data: bytes) -> bool:
     return controls > 0 or "\ufffe" in text or "\uffff" in text
 
 
-def published(value: str) -> datetime | None:
-    """Return the moment in UTC; a date alone is its midnight UTC. Raises UnfitError."""
-    if not value:
-        return None
-    found = _PUBLISHED.fullmatch(value)
-    if found is None or (found["fraction"] or "")[6:].strip("0"):
-        raise UnfitError("published", value=value[:40])
-    try:
-        moment = datetime.fromisoformat(value.upper())
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise UnfitError("published", value=value[:40]) from error
+def takes_number(name: str, value: object) -> bool:
+    """Whether `value` is a number that a field of this name takes: ids and moments are texts, and
+    programs write numbers for them."""
+    if name == "published":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return name == "external_id" and isinstance(value, int) and not isinstance(value, bool)
 
 
 def _string(record: Mapping[str, object], name: str, *, required: bool = False) -> str:
@@ -85,9 +85,11 @@ def _string(record: Mapping[str, object], name: str, *, required: bool = False) 
         if required:
             raise UnfitError("field_missing", field=name)
         return ""
-    if not isinstance(value, str):
-        raise UnfitError("field_type", field=name, kind=_kind(value))
-    return value
+    if isinstance(value, str):
+        return value
+    if takes_number(name, value):
+        return json.dumps(value)
+    raise UnfitError("field_type", field=name, kind=_kind(value))
 
 
 _KINDS = {
@@ -147,11 +149,14 @@ def _admit(gate_of: Gate, value: str, name: str) -> None:
         )
 
 
-def _metadata(record: Mapping[str, object]) -> Mapping[str, object]:
+def _metadata(
+    record: Mapping[str, object], beside: Mapping[str, object] | None
+) -> Mapping[str, object]:
     given = record.get("metadata")
     if given is not None and not isinstance(given, dict):
         raise UnfitError("metadata_type", kind=_kind(given))
     rest = {key: value for key, value in record.items() if key not in NAMES}
+    rest.update(beside or {})
     if not given and not rest:
         return {}
     return _checked_metadata(given or {}, rest)

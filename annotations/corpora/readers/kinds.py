@@ -97,7 +97,7 @@ def read(source: Source) -> Iterator[Reading]:
         yield source.refused(Reason("unknown_kind", {"kinds": ", ".join(ENDINGS)}))
         return
     try:
-        claim = _belied(source)
+        claim = belied(source)
         if claim:
             yield source.refused(Reason("other_kind", {"kind": claim, "ending": source.suffix}))
         else:
@@ -106,7 +106,7 @@ def read(source: Source) -> Iterator[Reading]:
         yield source.refused(Reason("zip_damaged"))
 
 
-def _belied(source: Source) -> str | None:
+def belied(source: Source) -> str | None:
     """Return what the file really is when its first bytes say that it is no text."""
     with source.open() as stream:
         head = stream.read(64)

@@ -16,7 +16,7 @@ from typing import BinaryIO, Generic, TypeVar
 from annotations.corpora.readers.archive import DAMAGED
 from annotations.corpora.readers.decoding import Encoding, undecodable
 from annotations.corpora.readers.drafts import LineRefusal, Place, UnfitError
-from annotations.corpora.readers.jsonl import parse
+from annotations.corpora.readers.json_text import parse
 from annotations.corpora.readers.lines import source_encoding
 from annotations.corpora.readers.sources import Source
 from annotations.limits import LIMITS

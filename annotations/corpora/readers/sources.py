@@ -1,24 +1,33 @@
 """A file to read: its name, its size and how to open it, wherever it lies."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from annotations.corpora.readers.columns import Wish
+from annotations.corpora.readers.dates import Order
 from annotations.corpora.readers.drafts import LineRefusal, Place, Reason, UnfitError, shown
+
+MOST_NOTES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """`open` gives a fresh binary stream each time; `size` is in bytes.
 
-    `encoding` is what the user said it is, or None: then it is detected.
+    `encoding` is what the user said it is, or None: then it is detected. `wishes` say what becomes
+    of columns, and `order` how numeric dates are read where nothing tells. Its reader puts into
+    `notes` what it has to say beside its articles, MOST_NOTES at most.
     """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
     encoding: str | None = None
+    wishes: tuple[Wish, ...] = ()
+    order: Order = Order.DAY
+    notes: list[Reason] = field(default_factory=list, compare=False)
 
     @property
     def suffix(self) -> str:
@@ -31,6 +40,10 @@ class Source:
     def refused(self, reason: Reason, *, line: int = 0, byte: int = 0) -> LineRefusal:
         """Return the refusal of a line, or with line 0 of the whole file."""
         return LineRefusal(Place(self.name, line, byte), reason)
+
+    def note(self, reason: Reason) -> None:
+        if len(self.notes) < MOST_NOTES and reason not in self.notes:
+            self.notes.append(reason)
 
 
 def whole(source: Source, limit: int) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from annotations.corpora.readers.drafts import UnfitError
-from annotations.corpora.readers.jsonl import parse
+from annotations.corpora.readers.json_text import parse
 from annotations.exchange.records import FORMAT, OFFSET_UNIT, Line
 
 _encoder = msgspec.json.Encoder(order="deterministic")

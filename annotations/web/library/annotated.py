@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotations import policy
 from annotations.corpora.models import Corpus
-from annotations.corpora.uploads import remove_stale
+from annotations.corpora.uploads import remove_stale, report_path
 from annotations.exchange.annotated_handlers import BRING, SURVEY
 from annotations.jobs import services as jobs
 from annotations.jobs.models import LIVE, Job, State
@@ -154,7 +154,9 @@ def load_progress(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpRespo
 @may(policy.MANAGE_CORPUS)
 def full_report(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpResponse:
     """Everything that was left out or changed, as JSONL."""
-    return report_file(_job(corpus, BRING, load).pk, f"{corpus.slug}-annotations-{load}.jsonl")
+    return report_file(
+        report_path(_job(corpus, BRING, load).pk), f"{corpus.slug}-annotations-{load}.jsonl"
+    )
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path, PurePosixPath
 from typing import cast
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from annotations.corpora.models import Corpus
+from annotations.corpora.readers.drafts import LineRefusal
 from annotations.corpora.reasons import sentence
 from annotations.corpora.reports import FileReport, LoadReport, report_from
-from annotations.corpora.uploads import report_path
+from annotations.corpora.uploads import are_kept, report_path
 from annotations.jobs.models import LIVE, Job, State
 from annotations.web.library.presenters import encoding_words
 
@@ -39,11 +41,24 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFile:
+    """One file's counts, with what its reader noted in sentences."""
+
+    name: str
+    kind: str
+    encoding: str
+    loaded: int
+    already: int
+    refused: int
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a load: its counts, its files with their encodings, its first faults."""
 
     report: LoadReport
-    files: Sequence[tuple[FileReport, str]]
+    files: Sequence[ShownFile]
     faults: Sequence[Fault]
     more_files: int
     more_faults: int
@@ -62,6 +77,8 @@ class ShownLoad:
     error: str
     created: datetime
     outcome: Outcome | None
+    look: str
+    """The look into its upload, where that is still there to be loaded otherwise; else empty."""
 
 
 def loads(corpus: Corpus) -> QuerySet[Job]:
@@ -73,9 +90,8 @@ def newest(corpus: Corpus) -> Sequence[Job]:
     return list(loads(corpus).order_by("-created_at")[:NEWEST])
 
 
-def report_file(job: UUID, name: str) -> HttpResponse:
-    """The full report of a load as a download. Raises Http404 where it left none."""
-    path = report_path(job)
+def report_file(path: Path, name: str) -> HttpResponse:
+    """A full report as a download. Raises Http404 where none was left."""
     if not path.is_file():
         raise Http404
     response = FileResponse(
@@ -98,6 +114,7 @@ def shown(job: Job) -> ShownLoad:
         error=job.error,
         created=job.created_at,
         outcome=_outcome(job) if job.result else None,
+        look="" if live or not are_kept(job.args["files"]) else job.args.get("look", ""),
     )
 
 
@@ -114,22 +131,38 @@ def _kept_nothing(job: Job) -> bool:
 
 
 def _outcome(job: Job) -> Outcome:
-    report = report_from(job.result or {})
+    return outcome_of(report_from(job.result or {}), report_path(job.pk))
+
+
+def outcome_of(report: LoadReport, full: Path) -> Outcome:
+    """Return a report in words; `full` is where all of it lies."""
     return Outcome(
         report=report,
-        files=[
-            (file, encoding_words(file.encoding) if file.encoding else "—") for file in report.files
-        ],
-        faults=[
-            Fault(
-                file=refusal.place.file,
-                line=refusal.place.line or None,
-                byte=refusal.place.byte if refusal.place.line else None,
-                words=sentence(refusal.reason),
-            )
-            for refusal in report.refusals
-        ],
+        files=[_file(file) for file in report.files],
+        faults=[_fault(refusal) for refusal in report.refusals],
         more_files=report.file_count - len(report.files),
         more_faults=report.refused - len(report.refusals),
-        full_report=bool(report.refused or report.already) and report_path(job.pk).is_file(),
+        full_report=bool(report.refused or report.already) and full.is_file(),
+    )
+
+
+def _file(file: FileReport) -> ShownFile:
+    return ShownFile(
+        name=file.name,
+        kind=PurePosixPath(file.name).suffix[1:].upper(),
+        encoding=encoding_words(file.encoding) if file.encoding else "—",
+        loaded=file.loaded,
+        already=file.already,
+        refused=file.refused,
+        notes=[sentence(note) for note in file.notes],
+    )
+
+
+def _fault(refusal: LineRefusal) -> Fault:
+    place = refusal.place
+    return Fault(
+        file=place.file,
+        line=place.line or None,
+        byte=place.byte if place.line else None,
+        words=sentence(refusal.reason),
     )

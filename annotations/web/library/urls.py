@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annotations.web.library import annotated, chosen, concordance, loads, removing, views
+from annotations.web.library import annotated, chosen, concordance, loads, looks, removing, views
 
 urlpatterns = [
     path("", views.everything, name="corpora"),
@@ -16,7 +16,16 @@ urlpatterns = [
         removing.take_down,
         name="article_takedown",
     ),
-    path("<slug:corpus>/load/", loads.load, name="corpus_load"),
+    path("<slug:corpus>/load/", looks.choose, name="corpus_load"),
+    path("<slug:corpus>/load/<uuid:look>/", looks.look, name="articles_look"),
+    path("<slug:corpus>/load/<uuid:look>/progress/", looks.progress, name="articles_look_progress"),
+    path("<slug:corpus>/load/<uuid:look>/rows/<int:group>/", looks.rows, name="articles_look_rows"),
+    path(
+        "<slug:corpus>/load/<uuid:look>/report.jsonl",
+        looks.full_report,
+        name="articles_look_report",
+    ),
+    path("<slug:corpus>/load/<uuid:look>/discard/", looks.discard, name="articles_look_discard"),
     path("<slug:corpus>/loads/<uuid:load>/", loads.report, name="load"),
     path("<slug:corpus>/loads/<uuid:load>/progress/", loads.progress, name="load_progress"),
     path("<slug:corpus>/loads/<uuid:load>/report.jsonl", loads.full_report, name="load_report"),
