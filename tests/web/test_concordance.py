@@ -61,7 +61,7 @@ def test_every_place_leads_to_the_words_in_the_article(client: Client, article: 
 )
 def test_places_are_put_in_order(client: Client, article: Article, sort: str, first: str) -> None:
     lines = client.get(f"{PAGE}?q=kapal&sort={sort}").context["lines"]
-    assert first in f"{lines[0].left}{lines[0].hit}{lines[0].right}"
+    assert first in f"{lines[0].words.left}{lines[0].words.hit}{lines[0].words.right}"
     assert len(lines) == 3
 
 

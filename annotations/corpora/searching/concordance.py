@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.searching.criteria import Criteria
@@ -43,6 +44,9 @@ class Line:
     right: str
 
 
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+
 @dataclass(frozen=True, slots=True)
 class Concordance:
     """`lines` in order; `complete`: whether these are all; `dropped`: words not looked for."""
@@ -67,28 +71,25 @@ def concordance(corpus: Corpus, criteria: Criteria, *, sort: Sort, most: int = M
         for key in some.keys:
             text = texts[key]
             for start, end in hits(text, wanted, most + 1 - len(lines)):
-                lines.append(_line(key, text, start, end))
+                lines.append(Line(key, *stretch(text, start, end)))
         last = some.keys[-1] if len(some.keys) == at_once else some.stopped
         looked_at += len(some.keys)
         if not last or len(lines) > most or looked_at >= _TEXTS:
             break
         span, at_once = Span(last, search.last), min(2 * at_once, _MOST_ARTICLES)
     complete = len(lines) <= most and not last
-    return Concordance(_sorted(lines[:most], sort), complete, search.dropped)
+    return Concordance(in_order(lines[:most], sort), complete, search.dropped)
 
 
-def _line(article: int, text: str, start: int, end: int) -> Line:
-    return Line(
-        article,
-        start,
-        end,
-        text[max(0, start - AROUND) : start],
-        text[start:end],
-        text[end : end + AROUND],
-    )
+def stretch(text: str, start: int, end: int) -> tuple[int, int, str, str, str]:
+    """Return the code points [start, end) of a text as a line has them: where they stand, what is
+    before them, they, and what follows."""
+    left, right = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return start, end, left, text[start:end], right
 
 
-def _sorted(lines: list[Line], sort: Sort) -> Sequence[Line]:
+def in_order(lines: Sequence[AnyLine], sort: Sort) -> Sequence[AnyLine]:
+    """Return the lines in an order; equal ones stay as they are."""
     if sort is Sort.LEFT:
         return sorted(lines, key=lambda line: [*_words(runs(line.left)[::-1])])
     if sort is Sort.RIGHT:

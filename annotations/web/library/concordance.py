@@ -9,25 +9,21 @@ from django.views.decorators.http import require_safe
 
 from annotations import policy
 from annotations.corpora.models import Article, Corpus
-from annotations.corpora.searching.concordance import MOST, Line, Sort, concordance
+from annotations.corpora.searching.concordance import MOST, Line, concordance
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page
+from annotations.web.kwic import LINES_A_PAGE, Words, way_to_line, words
 from annotations.web.library import listing
 from annotations.web.library.forms import ConcordanceForm
-
-LINES_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line with its article; contexts on one line each."""
+    """A line with its article, and the way to it there."""
 
     article: Article
-    start: int
-    end: int
-    left: str
-    hit: str
-    right: str
+    url: str
+    words: Words
 
 
 @require_safe
@@ -36,10 +32,8 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     offered = listing.offered(corpus)
     form = ConcordanceForm(request.GET, corpus=corpus, languages=offered.languages)
     form.is_valid()
-    told = form.cleaned_data
-    sort = Sort(told.get("sort") or Sort.FOUND)
-    found = concordance(corpus, form.criteria(), sort=sort)
-    lines = Paginator(found.lines, LINES_A_PAGE).get_page(told.get("page") or 1)
+    found = concordance(corpus, form.criteria(), sort=form.sorting)
+    lines = Paginator(found.lines, LINES_A_PAGE).get_page(form.page_number)
     known = {
         "corpus": corpus,
         "summary": listing.summary(corpus),
@@ -47,8 +41,8 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
         "offered": offered,
         "found": found,
         "page": lines,
-        "lines": _shown(lines),
-        "asked": bool(told.get("q")),
+        "lines": _shown(corpus, lines),
+        "asked": bool(form.cleaned_data.get("q")),
         "most": MOST,
     }
     if request.htmx and request.htmx.target == "found":
@@ -56,20 +50,13 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     return page(request, "library/concordance.html", known)
 
 
-def _shown(lines: "Page[Line]") -> Sequence[ShownLine]:
+def _shown(corpus: Corpus, lines: "Page[Line]") -> Sequence[ShownLine]:
     """The lines of one page. One query."""
     articles = Article.objects.only("title", "source", "published").in_bulk(
         {line.article for line in lines}
     )
     return [
-        ShownLine(
-            articles[line.article],
-            line.start,
-            line.end,
-            " ".join(line.left.split()) + (" " if line.left[-1:].isspace() else ""),
-            " ".join(line.hit.split()),
-            (" " if line.right[:1].isspace() else "") + " ".join(line.right.split()),
-        )
+        ShownLine(articles[line.article], way_to_line(corpus.slug, line), words(line))
         for line in lines
         if line.article in articles
     ]

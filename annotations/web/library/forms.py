@@ -9,18 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.readers.decoding import NAMED
-from annotations.corpora.searching.concordance import MOST, Sort
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.finding import UNASSIGNED, Order
-from annotations.corpora.searching.query import (
-    LONGEST_QUERY,
-    MOST_TERMS,
-    Term,
-    TooManyTerms,
-    parse,
-)
 from annotations.corpora.services import Policy
 from annotations.limits import LIMITS
+from annotations.web.finding import WordsForm
+from annotations.web.kwic import KwicForm
 from annotations.web.naming import NamingForm
 
 _LARGEST_KEY = 2**63 - 1
@@ -69,25 +63,13 @@ class DateInput(forms.DateInput):
     input_type = "date"
 
 
-class FindForm(forms.Form):
+class FindForm(WordsForm):
     """What is looked for in the articles of a corpus; sent in the address."""
 
     beside: Sequence[str] = (
         *("title", "source", "author", "language", "since", "until", "tag", "state", "order"),
     )
 
-    q = forms.CharField(
-        label=_("Words in title and text"),
-        required=False,
-        max_length=LONGEST_QUERY,
-        widget=forms.TextInput(
-            attrs={
-                "class": "input",
-                "type": "search",
-                "placeholder": _("minister “not yet” -flood coast*"),
-            }
-        ),
-    )
     title = forms.CharField(label=_("Part of the title"), required=False, max_length=200)
     source = forms.CharField(
         label=_("Source"),
@@ -129,6 +111,7 @@ class FindForm(forms.Form):
 
     def __init__(self, data: Any, *, corpus: Corpus, languages: Sequence[str]) -> None:
         super().__init__(data)
+        self.fields["q"].label = _("Words in title and text")
         self.tags = corpus.tags.order_by("name")
         self.fields["tag"] = forms.ModelChoiceField(
             label=_("Tag"), required=False, queryset=self.tags, empty_label=_("Any")
@@ -138,23 +121,6 @@ class FindForm(forms.Form):
             required=False,
             choices=[("", _("Any")), *((language, language) for language in languages)],
         )
-
-    def filters(self) -> Sequence[forms.BoundField]:
-        """What is asked for beside words, as fields."""
-        return [self[name] for name in self.beside]
-
-    def is_filtered(self) -> bool:
-        return any(self.data.get(name) for name in self.beside)
-
-    def clean_q(self) -> Sequence[Term]:
-        try:
-            terms = parse(self.cleaned_data["q"])
-        except TooManyTerms as refused:
-            message = _("Look for at most %(most)s words and phrases at once.")
-            raise forms.ValidationError(message, params={"most": MOST_TERMS}) from refused
-        if self.cleaned_data["q"] and not terms:
-            raise forms.ValidationError(_("There is no word in this that could be looked for."))
-        return terms
 
     def criteria(self) -> Criteria:
         """What is asked for; what was not understood is left out."""
@@ -174,22 +140,10 @@ class FindForm(forms.Form):
         )
 
 
-class ConcordanceForm(FindForm):
+class ConcordanceForm(FindForm, KwicForm):
     """Whose places are looked for, and the order they are shown in."""
 
     beside = (*("title", "source", "author", "language", "since", "until", "tag", "state", "sort"),)
-
-    sort = forms.ChoiceField(
-        label=_("Order"),
-        required=False,
-        choices=[
-            (Sort.FOUND.value, _("As found")),
-            (Sort.LEFT.value, _("By the words before")),
-            (Sort.HIT.value, _("By the words found")),
-            (Sort.RIGHT.value, _("By the words after")),
-        ],
-    )
-    page = forms.IntegerField(required=False, min_value=1, max_value=MOST)
 
 
 class ReasonForm(forms.Form):
