@@ -16,7 +16,7 @@ from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label
 from annotations.web.agreement.figures import Results, Shown
-from annotations.web.agreement.presenters import LabelName, label_name, value_words
+from annotations.web.labels import LabelName, label_name, value_words
 from annotations.web.shell import way_to
 
 ON_A_PAGE = 50

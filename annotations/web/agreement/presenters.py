@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from annotations.agreement import services
 from annotations.agreement.methods import paragraph
@@ -17,18 +16,10 @@ from annotations.agreement.models import AgreementRun
 from annotations.agreement.services import Changes
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
-from annotations.schema.spec import Attribute, Label, Spec
+from annotations.schema.spec import Spec
 from annotations.web.agreement.figures import Results, Shown
 from annotations.web.agreement.reasons import in_words
-
-
-@dataclass(frozen=True, slots=True)
-class LabelName:
-    """A label as it looks everywhere: its word, its letter, its colour's role."""
-
-    word: str
-    letter: str
-    colour: str
+from annotations.web.labels import LabelName, label_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +104,6 @@ def screen(run: AgreementRun) -> Screen:
         changes=services.changes_since(run),
         methods=paragraph(run),
     )
-
-
-def label_name(label: Label) -> LabelName:
-    return LabelName(named(label.name), label.letter, label.colour)
-
-
-def value_words(attribute: Attribute) -> dict[str, str]:
-    """Return the word for every value that the tallies may hold."""
-    if attribute.kind == "bool":
-        return {"false": _("no"), "true": _("yes")}
-    return {value.key: named(value.name) for value in attribute.values}
 
 
 def _span_rows(run: AgreementRun, spec: Spec, results: Results) -> Iterator[SpanRow]:

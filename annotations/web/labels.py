@@ -1,0 +1,28 @@
+"""Labels, attributes and values by their names, as every screen shows them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from annotations.schema.naming import named
+from annotations.schema.spec import Attribute, Label
+
+
+@dataclass(frozen=True, slots=True)
+class LabelName:
+    """A label as it looks everywhere: its word, its letter, its colour's role."""
+
+    word: str
+    letter: str
+    colour: str
+
+
+def label_name(label: Label) -> LabelName:
+    return LabelName(named(label.name), label.letter, label.colour)
+
+
+def value_words(attribute: Attribute) -> dict[str, str]:
+    """Return the word for every value that two annotators can agree on or not."""
+    if attribute.kind == "bool":
+        return {"false": _("no"), "true": _("yes")}
+    return {value.key: named(value.name) for value in attribute.values}
