@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from annotations.schema.naming import named
-from annotations.schema.spec import Attribute, Label
+from annotations.schema.spec import CANNOT_TELL, Attribute, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +26,18 @@ def value_words(attribute: Attribute) -> dict[str, str]:
     if attribute.kind == "bool":
         return {"false": _("no"), "true": _("yes")}
     return {value.key: named(value.name) for value in attribute.values}
+
+
+def value_name(attribute: Attribute, value: str | bool | None) -> str:
+    """The word for what an attribute is set to; None: to nothing. A free text is its own word."""
+    if value is None:
+        return _("not set")
+    if value == CANNOT_TELL:
+        return _("cannot tell")
+    written = written_value(value)
+    return value_words(attribute).get(written, written)
+
+
+def written_value(value: str | bool) -> str:
+    """A value as forms and tallies write it."""
+    return value if isinstance(value, str) else str(value).lower()

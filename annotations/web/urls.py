@@ -10,4 +10,5 @@ urlpatterns = [
     path("campaigns/", include("annotations.web.campaigns.urls")),
     path("campaigns/", include("annotations.web.agreement.urls")),
     path("campaigns/", include("annotations.web.exports.urls")),
+    path("campaigns/", include("annotations.web.concordance.urls")),
 ]

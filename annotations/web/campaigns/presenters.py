@@ -97,6 +97,7 @@ class Ways:
 
     agreement: str
     exports: str
+    concordance: str
     registry: str
 
 
@@ -151,6 +152,7 @@ def ways(campaign: Campaign, user: User) -> Ways:
     return Ways(
         agreement=way_to("agreement", campaign.slug) if inside else "",
         exports=way_to("exports", campaign.slug) if inside else "",
+        concordance=way_to("span_concordance", campaign.slug) if inside else "",
         registry=way_to("registry", campaign.corpus.registry_id),
     )
 

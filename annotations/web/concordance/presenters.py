@@ -1,0 +1,77 @@
+"""The lines of a concordance of spans, with the names of what stands in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Page
+
+from annotations.accounts.models import User
+from annotations.assignments.models import Campaign
+from annotations.corpora.models import Article
+from annotations.registry.models import Entity
+from annotations.schema.naming import named
+from annotations.schema.services import spec_of
+from annotations.schema.spec import Label
+from annotations.spans.concordance import SpanLine
+from annotations.web.kwic import Words, way_to_line, words
+from annotations.web.labels import LabelName, label_name, value_name
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity by its name, and the key that it is looked for by."""
+
+    name: str
+    uuid: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSpan:
+    """A span with its article and whose it is; `values`: attributes and what they are set to."""
+
+    article: Article
+    url: str
+    words: Words
+    label: LabelName
+    values: Sequence[tuple[str, str]]
+    entity: Named | None
+    annotator: str
+    gold: bool
+
+
+def shown(campaign: Campaign, lines: "Page[SpanLine]") -> Sequence[ShownSpan]:
+    """The lines of one page. Three queries."""
+    articles = Article.objects.only("title", "source", "published").in_bulk(
+        {line.article for line in lines}
+    )
+    people = User.objects.in_bulk({line.annotator for line in lines})
+    entities = _entities(lines)
+    labels = {label.key: label for label in spec_of(campaign.schema_id).labels}
+    return [
+        ShownSpan(
+            article=articles[line.article],
+            url=way_to_line(campaign.corpus.slug, line),
+            words=words(line),
+            label=label_name(labels[line.label]),
+            values=_values(labels[line.label], line.attributes),
+            entity=entities.get(line.entity or 0),
+            annotator=str(people[line.annotator]),
+            gold=line.gold,
+        )
+        for line in lines
+    ]
+
+
+def _entities(lines: "Page[SpanLine]") -> Mapping[int, Named]:
+    linked = {line.entity for line in lines if line.entity is not None}
+    found = Entity.objects.filter(pk__in=linked).values_list("pk", "name", "uuid")
+    return {pk: Named(name, uuid) for pk, name, uuid in found}
+
+
+def _values(label: Label, told: Mapping[str, str | bool]) -> Sequence[tuple[str, str]]:
+    return [
+        (named(attribute.name), value_name(attribute, told[attribute.key]))
+        for attribute in label.attributes
+        if attribute.key in told
+    ]
