@@ -15,9 +15,18 @@ _MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
+class Hands:
+    """The keys of a campaign and of a person who labels in it."""
+
+    campaign: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class Criteria:
     """What an article must be. Dates are days of publication in UTC, both included. `tag`,
-    `cluster`: keys; `state`: a word of `finding.STATES`; "" and None ask for nothing."""
+    `cluster`: keys; `state`: a word of `finding.STATES`; `hands`: in whose it is, open or waiting
+    for them; "" and None ask for nothing."""
 
     terms: Sequence[Term] = ()
     title: str = ""
@@ -29,6 +38,7 @@ class Criteria:
     tag: int | None = None
     cluster: int | None = None
     state: str = ""
+    hands: Hands | None = None
 
     def ask_for_something(self) -> bool:
         return self != Criteria()

@@ -38,14 +38,23 @@ STATUSES: Mapping[str, Sequence[str]] = {
 }
 """The states that articles are looked for by: somebody's pass over it has one of these statuses."""
 
+IN_HANDS = ("waiting", "open", "reopened")
+"""The statuses of a pass that its annotator can still change."""
+
 _DAY = "coalesce(a.published, %(undated)s)"
 _TAGGED = "EXISTS (SELECT FROM article_tag u WHERE u.article_id = a.id AND u.tag_id = %s)"
 _CLUSTERED = "EXISTS (SELECT FROM article_cluster u WHERE u.article_id = a.id AND u.cluster = %s)"
 _HAS_STATUS = "EXISTS (SELECT FROM assignment g WHERE g.article_id = a.id AND g.status = ANY(%s))"
 _HAS_NONE = "NOT EXISTS (SELECT FROM assignment g WHERE g.article_id = a.id)"
+_HELD = """EXISTS (SELECT FROM assignment g
+  WHERE g.campaign_id = %s AND g.annotator_id = %s AND g.status = ANY(%s) AND g.kind = 'annotator'
+    AND NOT g.withdrawn AND g.article_id = a.id)"""
 _OF_TAG = "SELECT article_id FROM article_tag WHERE tag_id = %s"
 _OF_CLUSTER = "SELECT article_id FROM article_cluster WHERE corpus_id = %s AND cluster = %s"
 _OF_STATE = "SELECT article_id FROM assignment WHERE corpus_id = %s AND status = ANY(%s)"
+_OF_HANDS = """SELECT article_id FROM assignment
+  WHERE campaign_id = %s AND annotator_id = %s AND status = ANY(%s) AND kind = 'annotator'
+    AND NOT withdrawn"""
 _TEXTS_OF = """SELECT a.id, a.title || E'\n' || t.text
   FROM article a JOIN article_text t ON t.article_id = a.id WHERE a.id = ANY(%s)"""
 _BODIES_OF = "SELECT article_id, text FROM article_text WHERE article_id = ANY(%s)"
@@ -266,13 +275,19 @@ def _conditions(criteria: Criteria) -> tuple[list[str], list[Any]]:
     elif criteria.state:
         also.append(_HAS_STATUS)
         values.append(list(STATUSES[criteria.state]))
+    if criteria.hands is not None:
+        also.append(_HELD)
+        values += [criteria.hands.campaign, criteria.hands.person, list(IN_HANDS)]
     return also, values
 
 
 def _few(corpus: Corpus, criteria: Criteria) -> Sequence[int] | None:
-    """The keys of all articles that can meet the criteria, where a tag, a cluster or a state leaves
-    no more than a few of them; None where it does not."""
+    """The keys of all articles that can meet the criteria, where a tag, a cluster, a state or one
+    person's hands leave no more than a few of them; None where they do not."""
     asked: list[tuple[str, list[Any]]] = []
+    if criteria.hands is not None:
+        held = [criteria.hands.campaign, criteria.hands.person, list(IN_HANDS)]
+        asked.append((_OF_HANDS, held))
     if criteria.cluster is not None:
         asked.append((_OF_CLUSTER, [corpus.pk, criteria.cluster]))
     if criteria.tag is not None:

@@ -1,6 +1,7 @@
 """Articles by what is asked for: the same as a plain look at every article would find."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -8,9 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from annotations.accounts.models import User
 from annotations.corpora.models import Article, ArticleTag, ArticleText, Corpus, Tag
 from annotations.corpora.searching import finding, walking
-from annotations.corpora.searching.criteria import Criteria
+from annotations.corpora.searching.criteria import Criteria, Hands
 from annotations.corpora.searching.finding import Found, Order, Place, find
 from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, CorpusSummary
 from annotations.corpora.searching.query import parse
@@ -348,3 +350,21 @@ def test_articles_that_tell_the_same_story_are_of_one_cluster(corpus: Corpus) ->
     assert clusters == {row.pk: first.pk for row in (first, cut, retold)}
     assert keys(corpus, cluster=first.pk) == [first.pk, cut.pk, retold.pk]
     assert other.pk not in clusters
+
+
+def test_only_what_is_in_ones_hands_is_looked_through(
+    corpus: Corpus, annotator_a: User, annotator_b: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [factories.article(corpus, f"Kapal {number} karam.") for number in range(6)]
+    factories.searchable(corpus)
+    campaign = factories.campaign(corpus, [annotator_a])
+    for number, status in enumerate(("open", "reopened", "submitted", "skipped")):
+        campaign.assignments.filter(article=made[number]).update(status=status)
+    campaign.assignments.filter(article=made[4]).update(withdrawn=True)
+    for few in (2_000, 0):
+        monkeypatch.setattr(finding, "_FEW", few)
+        for person, hits in ((annotator_a, [0, 1, 5]), (annotator_b, [])):
+            criteria = Criteria(terms=parse("kapal"), hands=Hands(campaign.pk, person.pk))
+            found = find(corpus, criteria, order=Order.LOADED, place=Place(), size=9)
+            assert list(found.keys) == [made[number].pk for number in hits]
+            assert Criteria.from_json(json.loads(json.dumps(criteria.as_json()))) == criteria
