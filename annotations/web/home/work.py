@@ -36,6 +36,7 @@ class Task:
     done: int
     total: int | None
     next_url: str
+    places_url: str
     open: int
     reopened: int
     first: bool
@@ -130,6 +131,7 @@ def _task(campaign: Any, counts: Counts) -> Task:
         done=counts.done,
         total=None if campaign.pooled else counts.mine,
         next_url=way_to("next_article", campaign.slug) if left else "",
+        places_url=way_to("own_concordance", campaign.slug) if counts.done < counts.mine else "",
         open=counts.open,
         reopened=counts.reopened,
         first=False,
