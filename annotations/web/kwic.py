@@ -1,15 +1,19 @@
 """The lines of a concordance, as every screen that has one shows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from annotations.corpora.searching.concordance import MOST, Line, Sort
+from annotations.corpora.searching.concordance import AROUND, MOST, Line, Sort
 from annotations.web.finding import WordsForm
 from annotations.web.shell import way_to
 
 LINES_A_PAGE = 50
+_WORDS_BESIDE = 3
+"""Words on each side of a hit by which a browser finds it among others."""
 
 
 class KwicForm(WordsForm):
@@ -58,3 +62,23 @@ def way_to_line(corpus: str, line: Line) -> str:
     """The address of the article, at the words found; `corpus` is a slug."""
     article = way_to("article", corpus, line.article)
     return f"{article}?from={line.start}&to={line.end}#hit"
+
+
+def led_to(page: str, line: Line) -> str:
+    """The address of a page that holds the text, with the way to the words found as browsers
+    follow it by themselves (a text fragment); one that knows none opens the page all the same."""
+    before = line.left.rpartition("\n")[2].split()
+    if len(line.left) == AROUND and before and "\n" not in line.left:
+        del before[0]  # the context may begin inside a word
+    after = line.right.partition("\n")[0].split()[:_WORDS_BESIDE]
+    if len(line.right) == AROUND and "\n" not in line.right:
+        after = line.right.split()[:-1][:_WORDS_BESIDE]
+    parts = [f"{_quoted(before[-_WORDS_BESIDE:])}-"] if before else []
+    parts.append(_quoted(line.hit.split()))
+    parts += [f"-{_quoted(after)}"] if after else []
+    return f"{page}#:~:text={','.join(parts)}"
+
+
+def _quoted(words: Sequence[str]) -> str:
+    """Words as they stand in a text fragment, where a hyphen means something, too."""
+    return quote(" ".join(words), safe="").replace("-", "%2D")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
+from annotations.assignments.services import start
 from annotations.corpora.models import Membership
 from annotations.spans.models import Span
 from tests import factories
@@ -91,6 +92,19 @@ def test_what_was_labelled_so_is_undone_on_the_desk_in_one_step(
     expect(page.locator("mark")).to_have_count(0)
     desk.saved(page)
     assert standing() == ["Menteri"]
+
+
+def test_a_place_opens_where_its_words_stand(
+    page_of: Pages, laras: User, campaign: Campaign
+) -> None:
+    paragraphs = "\n\n".join(f"Menteri {number} hadir di sini." for number in range(90))
+    factories.article(campaign.corpus, f"{paragraphs}\n\nMenteri terakhir pulang.")
+    factories.searchable(campaign.corpus)
+    start(campaign, by=None)
+    page = page_of(laras, "/campaigns/sidang/places/?q=menteri&page=2")
+    page.get_by_role("row").last.get_by_role("link").click()
+    desk.ready(page)
+    expect(page.get_by_text("Menteri terakhir pulang.")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

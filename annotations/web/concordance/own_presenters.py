@@ -16,7 +16,7 @@ from annotations.schema.services import spec_of
 from annotations.spans.labelling import Chosen, taken_back
 from annotations.spans.models import Operation, Span
 from annotations.web.concordance.own_forms import written_place
-from annotations.web.kwic import Words, words
+from annotations.web.kwic import Words, led_to, words
 from annotations.web.labels import LabelName, label_name
 from annotations.web.shell import way_to
 
@@ -65,7 +65,7 @@ def own_lines(
             shown.append(
                 OwnLine(
                     title=assignment.article.title,
-                    url=way_to("desk", assignment.pk),
+                    url=led_to(way_to("desk", assignment.pk), line),
                     words=words(line),
                     value=value,
                     ticked=every or value in ticked,
