@@ -205,6 +205,14 @@ def test_what_is_asked_is_explained(client: Client, campaign: Campaign) -> None:
     assert client.get(f"{PAGE}?q=menteri&all=1").content.decode().count(" checked") == 3
 
 
+def test_articles_that_cannot_be_searched_yet_are_told(
+    client: Client, campaign: Campaign, corpus: Corpus
+) -> None:
+    assert "cannot be searched yet" not in client.get(PAGE).content.decode()
+    factories.article(corpus, "Menteri baru.")
+    assert "cannot be searched yet" in client.get(PAGE).content.decode()
+
+
 def test_the_number_of_queries_does_not_grow_with_the_places(
     client: Client, campaign: Campaign
 ) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from annotations.corpora.models import UNDATED, Corpus
 from annotations.corpora.searching.criteria import Criteria, Forms, bounds, tsquery
@@ -186,6 +187,11 @@ def forms_of(corpus: Corpus, criteria: Criteria) -> Forms:
         found = {stem[word] for stem in known}
         forms[word] = None if None in found else frozenset(stem for stem in found if stem)
     return forms
+
+
+def is_searchable(corpus: Corpus) -> bool:
+    """Whether every article of the corpus can be found by now. One query."""
+    return not CorpusSummary.objects.filter(corpus=corpus, searchable__lt=F("articles")).exists()
 
 
 def texts(keys: Sequence[int]) -> Mapping[int, str]:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotations import policy
 from annotations.assignments.models import Campaign
-from annotations.corpora.searching.concordance import MOST, concordance
+from annotations.corpora.searching.concordance import concordance
+from annotations.corpora.searching.finding import is_searchable
 from annotations.spans.labelling import (
     MOST_PLACES,
     Outcome,
@@ -106,11 +107,11 @@ def _places(request: HtmxRequest, campaign: Campaign, choosing: LabelForm) -> Ht
         "form": form,
         "choosing": choosing,
         "found": found,
+        "is_whole": is_searchable(campaign.corpus),
         "page": lines,
         "lines": own_lines(campaign, lines, request.user, ticked=ticked, every=every),
         "asked": bool(form.cleaned_data.get("q")),
         "kept": _kept(request),
-        "most": MOST,
         "most_places": MOST_PLACES,
     }
     status = 422 if choosing.is_bound else 200
