@@ -177,6 +177,22 @@ def _make_places(campaign: Campaign, articles: list[int] | None = None) -> int:
     return made
 
 
+def follow(campaign: Campaign, old: int, new: int) -> Sequence[Assignment]:
+    """A newer version of an article is handed out as the older one was, of which nothing is handed
+    out any more. Returns the assignments over the older one that hold somebody's work. To be called
+    in a transaction."""
+    _make_places(campaign, [new])
+    before = campaign.assignments.filter(article=old)
+    held = list(
+        before.exclude(status__in=(Status.WAITING, Status.LOADING))
+        .exclude(status=Status.OPEN, revision=0)
+        .select_related("annotator")
+        .order_by("pk")
+    )
+    before.update(withdrawn=True)
+    return held
+
+
 @transaction.atomic
 def close(campaign: Campaign, *, by: User | None) -> None:
     """Nobody gets another article of this campaign, and its open layers can change no more."""
