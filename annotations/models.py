@@ -7,7 +7,7 @@ from annotations.corpora.models import Article, ArticleAppearance, ArticleText, 
 from annotations.exchange.models import Export
 from annotations.history.models import Event
 from annotations.jobs.models import Job
-from annotations.registry.models import Alias, Entity, Registry
+from annotations.registry.models import Alias, Distinction, Entity, EntityLink, Registry
 from annotations.schema.models import Label, RelationType, Schema
 from annotations.spans.models import Operation, Relation, Remark, Span
 
@@ -23,7 +23,9 @@ __all__ = [
     "Campaign",
     "CampaignAnnotator",
     "Corpus",
+    "Distinction",
     "Entity",
+    "EntityLink",
     "Event",
     "Export",
     "Job",
