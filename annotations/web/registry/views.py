@@ -1,0 +1,81 @@
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from annotations import policy
+from annotations.registry.models import Entity, EntityType, Registry
+from annotations.spans.mentions import Place
+from annotations.web.guards import may
+from annotations.web.http import HtmxRequest, page
+from annotations.web.registry import entity_page, listing
+
+_DIGITS = 18
+
+
+@require_safe
+@may(policy.SIGNED_IN)
+def registries(request: HtmxRequest) -> HttpResponse:
+    """The registries one may read."""
+    return page(request, "registry/page.html", {"rows": listing.registries(request.user)})
+
+
+@require_safe
+@may(policy.SEE_REGISTRY)
+def entities(request: HtmxRequest, registry: Registry) -> HttpResponse:
+    asked = _asked(request)
+    known = {
+        "registry": registry,
+        "asked": asked,
+        "types": EntityType.choices,
+        "listing": listing.entities(registry, request.user, asked),
+        "corpora": listing.corpora_of(registry, request.user),
+        "may_manage": policy.MANAGE_REGISTRY.allows(request.user, registry),
+    }
+    return page(request, "registry/registry.html", known)
+
+
+@require_safe
+@may(policy.SEE_ENTITY)
+def show(request: HtmxRequest, entity: Entity) -> HttpResponse:
+    return page(request, "registry/entity.html", entity_page.context(entity, request.user))
+
+
+@require_safe
+@may(policy.SEE_ENTITY)
+def mentions(request: HtmxRequest, entity: Entity) -> HttpResponse:
+    """The words that are linked to it, in the layers that one may see."""
+    after = _place(request.GET.get("after", ""))
+    known = {"entity": entity, "registry": entity.registry}
+    found = listing.mentions(entity, request.user, after)
+    return page(request, "registry/mentions.html", known | {"found": found})
+
+
+def _asked(request: HtmxRequest) -> listing.Asked:
+    given = request.GET
+    type = given.get("type", "")
+    return listing.Asked(
+        query=given.get("q", "").strip()[:200],
+        type=type if type in EntityType.values else "",
+        by_use=given.get("order") == "use",
+        after=given.get("after", "")[:60],
+        before=_uuid(given.get("before", "")),
+    )
+
+
+def _uuid(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
+
+
+def _place(given: str) -> Place | None:
+    """The mention that a page follows, from ``assignment.span``."""
+    assignment, _, span = given.partition(".")
+    uuid = _uuid(span)
+    return Place(int(assignment), uuid) if uuid and _is_number(assignment) else None
+
+
+def _is_number(given: str) -> bool:
+    return given.isascii() and given.isdigit() and len(given) <= _DIGITS
