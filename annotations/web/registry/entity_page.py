@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ from annotations.registry.models import (
 )
 from annotations.registry.queries import aliases_known_to
 from annotations.spans.mentions import counts
+from annotations.web.registry.forms import NameForm
 
 MOST_SHOWN = 200
 """Aliases, links and merged entities; more are counted."""
@@ -29,11 +30,18 @@ STEPS_SHOWN = 50
 
 Words = str | Promise
 
+_WORDS = 60
 _WIKIDATA = "https://www.wikidata.org/wiki/"
 
 _VERBS: Mapping[str, Words] = {
     "entity.registered": _("registered it"),
     "entity.proposed": _("proposed it"),
+    "entity.accepted": _("accepted it"),
+    "entity.changed": _("changed it:"),
+    "entity.named": _("added the name"),
+    "entity.unnamed": _("removed the name"),
+    "entity.linked": _("linked it to"),
+    "entity.unlinked": _("removed the link to"),
 }
 
 
@@ -68,30 +76,33 @@ class Step:
     at: datetime
 
 
-def context(entity: Entity, user: User) -> Mapping[str, Any]:
-    """What the page needs. Eleven queries at most, whatever the entity has."""
+def context(entity: Entity, user: User) -> dict[str, Any]:
+    """What the page needs; as many queries, whatever the entity has."""
     registry = entity.registry
     sees_proposals = policy.SEE_PROPOSALS.allows(user, registry)
     return {
         "entity": entity,
         "registry": registry,
         "type": EntityType(entity.type).label,
-        "names": names(entity, user, sees_proposals=sees_proposals),
+        "names": _names(aliases_shown(entity, user, sees_proposals=sees_proposals)),
         "wikidata": f"{_WIKIDATA}{entity.wikidata}",
         "links": _links(entity),
         "into": entity.merged_into,
         "merged": list(entity.merged.order_by("folded", "pk")[:MOST_SHOWN]),
         "uses": counts([entity.pk], policy.layers_seen_by(user)).get(entity.pk, 0),
         "steps": _steps(entity, sees_proposals=sees_proposals),
+        "name_form": NameForm(),
         "may_manage": policy.MANAGE_ENTITY.allows(user, entity),
     }
 
 
-def names(entity: Entity, user: User, *, sees_proposals: bool) -> Sequence[Name]:
-    known = aliases_known_to(user.pk)
-    if sees_proposals:
-        known = Alias.objects.filter(removed=False)
-    found = known.filter(entity=entity).select_related("proposed_by").order_by("pk")
+def aliases_shown(entity: Entity, user: User, *, sees_proposals: bool) -> QuerySet[Alias]:
+    """The aliases of an entity that this person may see."""
+    known = Alias.objects.filter(removed=False) if sees_proposals else aliases_known_to(user.pk)
+    return known.filter(entity=entity).select_related("proposed_by", "entity")
+
+
+def _names(aliases: QuerySet[Alias]) -> Sequence[Name]:
     return [
         Name(
             alias,
@@ -99,7 +110,7 @@ def names(entity: Entity, user: User, *, sees_proposals: bool) -> Sequence[Name]
             dates(alias.valid_from, alias.valid_to),
             str(alias.proposed_by or ""),
         )
-        for alias in found[:MOST_SHOWN]
+        for alias in aliases.order_by("pk")[:MOST_SHOWN]
     ]
 
 
@@ -126,7 +137,17 @@ def _steps(entity: Entity, *, sees_proposals: bool) -> Sequence[Step]:
 
 def _step(event: Event) -> Step:
     did = _VERBS.get(event.verb, event.verb)
-    return Step(str(event.by or ""), did, str(event.data.get("what", "")), event.at)
+    changed = event.data.get("before", {})
+    parts = [f"{_told(changed[key])} → {_told(event.data['after'][key])}" for key in changed]
+    return Step(str(event.by or ""), did, ", ".join(parts) or event.data.get("what", ""), event.at)
+
+
+def _told(value: object) -> str:
+    """A value of before or after, in a few words."""
+    if isinstance(value, dict):
+        value = ", ".join(f"{key}: {words}" for key, words in value.items())
+    words = str(value)
+    return "—" if not words else words if len(words) <= _WORDS else f"{words[:_WORDS]}…"
 
 
 def dates(start: date | None, end: date | None) -> str:

@@ -1,10 +1,30 @@
 from django.urls import path
 
-from annotations.web.registry import views
+from annotations.web.registry import editing, views
 
 urlpatterns = [
     path("", views.registries, name="registries"),
     path("<int:registry>/", views.entities, name="registry"),
+    path("<int:registry>/new/", editing.new, name="entity_new"),
     path("<int:registry>/<uuid:entity>/", views.show, name="entity"),
     path("<int:registry>/<uuid:entity>/mentions/", views.mentions, name="mentions"),
+    path("<int:registry>/<uuid:entity>/edit/", editing.edit, name="entity_edit"),
+    path("<int:registry>/<uuid:entity>/accept/", editing.accept, name="entity_accept"),
+    path("<int:registry>/<uuid:entity>/names/", editing.add_name, name="entity_name"),
+    path(
+        "<int:registry>/<uuid:entity>/names/<int:alias>/remove/",
+        editing.remove_name,
+        name="entity_name_remove",
+    ),
+    path(
+        "<int:registry>/<uuid:entity>/names/<int:alias>/accept/",
+        editing.accept_name,
+        name="entity_name_accept",
+    ),
+    path("<int:registry>/<uuid:entity>/links/", editing.add_link, name="entity_link"),
+    path(
+        "<int:registry>/<uuid:entity>/links/<int:link>/remove/",
+        editing.remove_link,
+        name="entity_link_remove",
+    ),
 ]
