@@ -143,9 +143,8 @@ def name(
     if language and not _LANGUAGE.fullmatch(language):
         raise BadEntity(_("A language is a code such as id, en or ms."))
     alias = add_alias(entity, text=text, kind=kind, language=language)
-    if (alias.valid_from, alias.valid_to) != (valid.start, valid.end):
-        alias.valid_from, alias.valid_to = valid.start, valid.end
-        alias.save(update_fields=["valid_from", "valid_to"])
+    alias.valid_from, alias.valid_to, alias.merged_from = valid.start, valid.end, None
+    alias.save(update_fields=["valid_from", "valid_to", "merged_from"])
     history.record("entity.named", entity, by=by, what=alias.text, kind=kind)
     return alias
 

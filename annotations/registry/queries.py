@@ -174,3 +174,16 @@ def shown(registry_id: int, uuids: Sequence[UUID], *, user_id: int | None) -> li
             Prefetch("aliases", queryset=known)
         )
     )
+
+
+def family(entity: Entity) -> frozenset[int]:
+    """The keys of an entity and of all that was merged into it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH RECURSIVE down(id) AS (
+              SELECT %s::bigint UNION ALL
+              SELECT e.id FROM entity e JOIN down ON e.merged_into_id = down.id)
+            SELECT id FROM down""",
+            [entity.pk],
+        )
+        return frozenset(key for (key,) in cursor.fetchall())

@@ -204,7 +204,7 @@ def test_a_page_costs_the_same_however_much_it_shows(
         EntityLink.objects.create(
             registry=corpus.registry, source=entity, target=other, kind="member_of"
         )
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(address(corpus, entity))
 
 

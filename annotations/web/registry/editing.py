@@ -1,6 +1,7 @@
 """The doors through which managers change a registry: each does one thing and shows the entity."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from annotations import policy
 from annotations.registry import editing
 from annotations.registry.models import Alias, Entity, EntityLink, Registry
+from annotations.registry.queries import family
 from annotations.registry.services import BadEntity
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, page, see_other
@@ -123,8 +125,9 @@ def add_link(request: HtmxRequest, entity: Entity) -> HttpResponse:
 @require_POST
 @may(policy.MANAGE_ENTITY)
 def remove_link(request: HtmxRequest, entity: Entity, link: int) -> HttpResponse:
-    mine = EntityLink.objects.filter(source=entity) | EntityLink.objects.filter(target=entity)
-    found = mine.filter(pk=link).select_related("source", "target").first()
+    own = family(entity)
+    mine = EntityLink.objects.filter(Q(source__in=own) | Q(target__in=own), pk=link)
+    found = mine.select_related("source", "target").first()
     if found is None:
         raise Http404
     editing.unlink(found, by=request.user)

@@ -1,6 +1,6 @@
 """All that a registry knows of one entity, as its page shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from annotations.registry.models import (
     EntityType,
     LinkKind,
 )
-from annotations.registry.queries import aliases_known_to
+from annotations.registry.queries import aliases_known_to, family
 from annotations.spans.mentions import counts
 from annotations.web.registry.forms import NameForm
 
@@ -42,6 +42,12 @@ _VERBS: Mapping[str, Words] = {
     "entity.unnamed": _("removed the name"),
     "entity.linked": _("linked it to"),
     "entity.unlinked": _("removed the link to"),
+    "entity.merged": _("merged it into"),
+    "entity.took-in": _("merged into it"),
+    "entity.split-back": _("split it back from"),
+    "entity.gave-back": _("split back from it"),
+    "entity.split": _("split off from it"),
+    "entity.split-off": _("split it off from"),
 }
 
 
@@ -115,13 +121,15 @@ def _names(aliases: QuerySet[Alias]) -> Sequence[Name]:
 
 
 def _links(entity: Entity) -> Sequence[Tie]:
-    found = EntityLink.objects.filter(Q(source=entity) | Q(target=entity), removed=False)
+    """Its links and those of what was merged into it."""
+    own = family(entity)
+    found = EntityLink.objects.filter(Q(source__in=own) | Q(target__in=own), removed=False)
     rows = found.select_related("source", "target").order_by("kind", "valid_from", "pk")
-    return [_tie(link, entity) for link in rows[:MOST_SHOWN]]
+    return [_tie(link, own) for link in rows[:MOST_SHOWN]]
 
 
-def _tie(link: EntityLink, entity: Entity) -> Tie:
-    outward = link.source_id == entity.pk
+def _tie(link: EntityLink, own: Collection[int]) -> Tie:
+    outward = link.source_id in own
     other = link.target if outward else link.source
     told = dates(link.valid_from, link.valid_to)
     return Tie(link, LinkKind(link.kind).label, told, other, outward)

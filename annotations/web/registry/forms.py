@@ -1,5 +1,6 @@
 """The forms of the registry. What cannot be is refused by the services; forms only read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.limits import LIMITS
 from annotations.registry.editing import Description, Valid
-from annotations.registry.models import AliasKind, Entity, EntityType, LinkKind
+from annotations.registry.models import Alias, AliasKind, Entity, EntityType, LinkKind
 from annotations.registry.services import MAX_NAME, BadEntity
 
 
@@ -99,6 +100,21 @@ class NameForm(DatesForm):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "placeholder": "id"}),
     )
     field_order = ("text", "kind", "language", "valid_from", "valid_to")
+
+
+class SplitForm(forms.Form):
+    """Which of an entity's names become one of their own."""
+
+    aliases = forms.MultipleChoiceField(
+        label=_("Names that go"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    name = forms.CharField(label=_("Name of the new entity"), max_length=MAX_NAME)
+    type = forms.ChoiceField(label=_("Type"), choices=EntityType.choices)
+
+    def __init__(self, *args: Any, aliases: Sequence[Alias], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["aliases"]
+        field.choices = [(str(one.pk), one.text) for one in aliases]  # type: ignore[attr-defined]
 
 
 class LinkForm(DatesForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annotations.web.registry import editing, views
+from annotations.web.registry import editing, merging, views
 
 urlpatterns = [
     path("", views.registries, name="registries"),
@@ -27,4 +27,7 @@ urlpatterns = [
         editing.remove_link,
         name="entity_link_remove",
     ),
+    path("<int:registry>/<uuid:entity>/merge/", merging.merge, name="entity_merge"),
+    path("<int:registry>/<uuid:entity>/split-back/", merging.split_back, name="entity_split_back"),
+    path("<int:registry>/<uuid:entity>/split/", merging.split, name="entity_split"),
 ]
