@@ -46,6 +46,7 @@ _VERBS: Mapping[str, Words] = {
     "entity.took-in": _("merged into it"),
     "entity.split-back": _("split it back from"),
     "entity.gave-back": _("split back from it"),
+    "entity.told-apart": _("told it apart from"),
     "entity.split": _("split off from it"),
     "entity.split-off": _("split it off from"),
 }

@@ -95,7 +95,7 @@ def _found(registry: Registry, seen: QuerySet[Entity], user: User, asked: Asked)
 
 
 def _by_use(registry: Registry, seen: QuerySet[Entity], user: User, asked: Asked) -> Listing:
-    layers = policy.layers_seen_by(user)
+    layers = policy.layers_seen_by(user).filter(corpus__registry=registry)
     found = most_used(
         registry.pk,
         layers,

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from annotations.web.registry import editing, merging, views
+from annotations.web.registry import duplicates, editing, merging, views
 
 urlpatterns = [
     path("", views.registries, name="registries"),
     path("<int:registry>/", views.entities, name="registry"),
+    path("<int:registry>/duplicates/", duplicates.show, name="duplicates"),
+    path("<int:registry>/duplicates/settle/", duplicates.settle, name="duplicates_settle"),
     path("<int:registry>/new/", editing.new, name="entity_new"),
     path("<int:registry>/<uuid:entity>/", views.show, name="entity"),
     path("<int:registry>/<uuid:entity>/mentions/", views.mentions, name="mentions"),
