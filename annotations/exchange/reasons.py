@@ -137,6 +137,12 @@ _SENTENCES: Mapping[str, object] = {
     "uima_ends": _("%(structure)s leads further than to its two ends. That was left out."),
     "uima_view": _("%(structure)s is about another text of this file. It was left out."),
     "uima_whole": _("%(structure)s stands at no place in the text. It was left out."),
+    # registries
+    "registry_shape": _("This is no line of a registry: %(detail)s."),
+    "registry_columns": _(
+        "The first row names the columns: name and type, and any others of %(columns)s."
+    ),
+    "registry_quotes": _("From here on the quotation marks do not pair up. Nothing more was read."),
     # REFI-QDA
     "qda_none": _("This holds no REFI-QDA project. It was left out."),
     "qda_empty": _("This project holds no text."),

@@ -24,6 +24,7 @@ from annotations.text.names import fold
 MOST_ATTRIBUTES = 50
 
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,11}")
+_LONGEST = 35
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -140,13 +141,18 @@ def name(
 ) -> Alias:
     """The entity has this alias, valid then. Refuses (BadEntity) as `add_alias`, and what is no
     code of a language."""
-    if language and not _LANGUAGE.fullmatch(language):
-        raise BadEntity(_("A language is a code such as id, en or ms."))
-    alias = add_alias(entity, text=text, kind=kind, language=language)
+    alias = add_alias(entity, text=text, kind=kind, language=clean_language(language))
     alias.valid_from, alias.valid_to, alias.merged_from = valid.start, valid.end, None
     alias.save(update_fields=["valid_from", "valid_to", "merged_from"])
     history.record("entity.named", entity, by=by, what=alias.text, kind=kind)
     return alias
+
+
+def clean_language(language: str) -> str:
+    """The code of a language, or "" for none. Refuses (BadEntity) what is no code."""
+    if language and (len(language) > _LONGEST or not _LANGUAGE.fullmatch(language)):
+        raise BadEntity(_("A language is a code such as id, en or ms."))
+    return language
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ _WIKIDATA = "https://www.wikidata.org/wiki/"
 _VERBS: Mapping[str, Words] = {
     "entity.registered": _("registered it"),
     "entity.proposed": _("proposed it"),
+    "entity.imported": _("imported it"),
     "entity.accepted": _("accepted it"),
     "entity.changed": _("changed it:"),
     "entity.named": _("added the name"),

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from annotations.web.registry import duplicates, editing, merging, views
+from annotations.web.registry import duplicates, editing, files, merging, views
 
 urlpatterns = [
     path("", views.registries, name="registries"),
     path("<int:registry>/", views.entities, name="registry"),
     path("<int:registry>/duplicates/", duplicates.show, name="duplicates"),
     path("<int:registry>/duplicates/settle/", duplicates.settle, name="duplicates_settle"),
+    path("<int:registry>/export.<slug:kind>", files.export, name="registry_export"),
+    path("<int:registry>/import/", files.choose, name="registry_import"),
+    path("<int:registry>/import/<uuid:look>/", files.look, name="registry_look"),
+    path("<int:registry>/import/<uuid:look>/progress/", files.progress, name="registry_progress"),
+    path("<int:registry>/import/<uuid:look>/bring/", files.bring, name="registry_bring"),
     path("<int:registry>/new/", editing.new, name="entity_new"),
     path("<int:registry>/<uuid:entity>/", views.show, name="entity"),
     path("<int:registry>/<uuid:entity>/mentions/", views.mentions, name="mentions"),
