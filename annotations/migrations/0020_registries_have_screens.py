@@ -217,5 +217,13 @@ class Migration(migrations.Migration):
                 name="entity_link_dates",
             ),
         ),
+        migrations.AddIndex(
+            model_name="relation",
+            index=models.Index(
+                condition=models.Q(("to_entity__isnull", False)),
+                fields=["to_entity"],
+                name="relation_by_entity",
+            ),
+        ),
         migrations.RunSQL(OF_ONE_REGISTRY, EACH_FOR_ITSELF),
     ]

@@ -1,6 +1,7 @@
 """Where entities are linked: how often, and which words, in the layers that somebody may see.
 
-An entity that was merged into another counts with it: its spans stay what they were. Withdrawn
+A mention is a span that is linked to an entity, or a relation that ends at one (its words are those
+of the span it starts at). An entity that was merged into another counts with it: its spans stay what they were. Withdrawn
 articles have no mentions. `layers` is always the query set of what the reader may see.
 """
 
@@ -19,7 +20,7 @@ Sql = tuple[str, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """An entity and how many spans are linked to it."""
+    """An entity and how often it is mentioned."""
 
     entity: int
     count: int
@@ -27,15 +28,16 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a mention stands in the order of all: its layer and its span."""
+    """Where a mention stands in the order of all: its layer, and its span or relation."""
 
     assignment: int
-    span: UUID
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A span that is linked to an entity: its words, its label, and the article it stands in."""
+    """Words that are linked to an entity, by which label or type of relation, and the article they
+    stand in; a relation that starts at the article has no words."""
 
     place: Place
     text: Sequence[str]
@@ -48,15 +50,19 @@ class Mention:
 
 
 def counts(entities: Collection[int], layers: QuerySet[Assignment]) -> Mapping[int, int]:
-    """How many spans are linked to each of these, or to what was merged into it. One query, by
-    the index of spans that are linked to them."""
+    """How often each of these is mentioned, or what was merged into it. One query, by the indexes
+    of what is linked to them."""
     seen, values = _seen(layers)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""{_WITH_MERGED}
-            SELECT d.root, count(*) FROM down d JOIN span s ON s.entity_id = d.id
-             WHERE NOT s.removed AND s.assignment_id IN ({seen}) GROUP BY d.root""",
-            [list(entities), *values],
+            f"""{_WITH_MERGED}, linked(root, n) AS (
+              SELECT d.root, count(*) FROM down d JOIN span s ON s.entity_id = d.id
+               WHERE NOT s.removed AND s.assignment_id IN ({seen}) GROUP BY d.root
+              UNION ALL
+              SELECT d.root, count(*) FROM down d JOIN relation r ON r.to_entity_id = d.id
+               WHERE NOT r.removed AND r.assignment_id IN ({seen}) GROUP BY d.root)
+            SELECT root, sum(n)::bigint FROM linked GROUP BY root""",
+            [list(entities), *values, *values],
         )
         return dict(cursor.fetchall())
 
@@ -69,8 +75,8 @@ def most_used(
     after: Used | None = None,
     limit: int,
 ) -> list[Used]:
-    """The entities of a registry with the most spans, behind `after`; those without any are not
-    there. One query, whose cost grows with the spans that are linked at all."""
+    """The entities of a registry with the most mentions, behind `after`; those without any are not
+    there. One query, whose cost grows with what is linked at all."""
     seen, values = _seen(layers)
     behind = (after.count, after.entity) if after else (2**62, 0)
     with connection.cursor() as cursor:
@@ -78,7 +84,11 @@ def most_used(
             f"""WITH RECURSIVE linked AS MATERIALIZED (
               SELECT s.entity_id AS id, count(*) AS n FROM span s
                WHERE s.entity_id IS NOT NULL AND NOT s.removed AND s.assignment_id IN ({seen})
-               GROUP BY s.entity_id),
+               GROUP BY s.entity_id
+              UNION ALL
+              SELECT r.to_entity_id, count(*) FROM relation r
+               WHERE r.to_entity_id IS NOT NULL AND NOT r.removed AND r.assignment_id IN ({seen})
+               GROUP BY r.to_entity_id),
             up AS (
               SELECT e.id, e.merged_into_id, e.type, linked.n FROM linked JOIN entity e USING (id)
                WHERE e.registry_id = %s
@@ -89,7 +99,7 @@ def most_used(
               SELECT id, sum(n)::bigint AS n FROM up
                WHERE merged_into_id IS NULL AND (%s = '' OR type = %s) GROUP BY id)
             SELECT id, n FROM used WHERE n < %s OR (n = %s AND id > %s) ORDER BY n DESC, id LIMIT %s""",
-            [*values, registry_id, type, type, behind[0], *behind, limit],
+            [*values, *values, registry_id, type, type, behind[0], *behind, limit],
         )
         return [Used(*row) for row in cursor.fetchall()]
 
@@ -97,24 +107,31 @@ def most_used(
 def mentions(
     entity_id: int, layers: QuerySet[Assignment], *, after: Place | None = None, limit: int
 ) -> list[Mention]:
-    """The spans linked to an entity or to what was merged into it, layer by layer, behind
-    `after`. One query."""
+    """What mentions an entity or what was merged into it, layer by layer, behind `after`. One
+    query."""
     seen, values = _seen(layers)
-    behind = (after.assignment, after.span) if after else (0, UUID(int=0))
+    behind = (after.assignment, after.id) if after else (0, UUID(int=0))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""{_WITH_MERGED}
-            SELECT s.assignment_id, s.id, s.text, l.key, r.id, r.title, c.slug,
+            f"""{_WITH_MERGED}, linked AS (
+              SELECT s.assignment_id, s.id, s.text, l.key
+                FROM down d JOIN span s ON s.entity_id = d.id JOIN label l ON l.id = s.label_id
+               WHERE NOT s.removed
+              UNION ALL
+              SELECT r.assignment_id, r.id, coalesce(f.text, ARRAY[]::text[]), t.key
+                FROM down d JOIN relation r ON r.to_entity_id = d.id
+                JOIN relation_type t ON t.id = r.type_id
+                LEFT JOIN span f ON f.assignment_id = r.assignment_id AND f.id = r.from_id
+               WHERE NOT r.removed)
+            SELECT m.assignment_id, m.id, m.text, m.key, r.id, r.title, c.slug,
                    coalesce(nullif(u.display_name, ''), u.username, ''), a.kind
-              FROM down d JOIN span s ON s.entity_id = d.id
-              JOIN assignment a ON a.id = s.assignment_id
-              JOIN label l ON l.id = s.label_id
+              FROM linked m
+              JOIN assignment a ON a.id = m.assignment_id
               JOIN article r ON r.id = a.article_id
               JOIN corpus c ON c.id = r.corpus_id
               LEFT JOIN account u ON u.id = a.annotator_id
-             WHERE NOT s.removed AND s.assignment_id IN ({seen})
-               AND (s.assignment_id, s.id) > (%s, %s)
-             ORDER BY s.assignment_id, s.id LIMIT %s""",
+             WHERE m.assignment_id IN ({seen}) AND (m.assignment_id, m.id) > (%s, %s)
+             ORDER BY m.assignment_id, m.id LIMIT %s""",
             [[entity_id], *values, *behind, limit],
         )
         return [Mention(Place(*row[:2]), *row[2:]) for row in cursor.fetchall()]

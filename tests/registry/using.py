@@ -17,9 +17,14 @@ def layer_of(who: User, corpus: object = None) -> Assignment:
 
 def mention(layer: Assignment, entity: Entity, word: str = "Laras") -> None:
     """The word is a span of this layer, linked to the entity."""
-    layer.refresh_from_db()
     place = factories.placed(layer.article.body.text, word, entity=str(entity.uuid))
-    body = {"base": layer.revision, "operations": [place]}
+    operate_all(layer, [place])
+
+
+def operate_all(layer: Assignment, operations: list[dict[str, object]]) -> None:
+    """The annotator of the layer does all of this."""
+    layer.refresh_from_db()
     assert layer.annotator
-    answer = operate(layer.pk, json.dumps(body).encode(), by=layer.annotator)
+    body = json.dumps({"base": layer.revision, "operations": operations}).encode()
+    answer = operate(layer.pk, body, by=layer.annotator)
     assert answer.status == 200, answer

@@ -13,7 +13,7 @@ from annotations.registry.listing import ENTITIES_A_PAGE
 from annotations.registry.models import Alias, Entity, EntityLink
 from annotations.registry.services import add_alias, register
 from tests import factories
-from tests.registry.using import layer_of, mention
+from tests.registry.using import layer_of, mention, operate_all
 
 pytestmark = pytest.mark.django_db
 
@@ -310,3 +310,18 @@ def test_mentions_go_on_over_pages(
     assert words == 5
     for bad in ("x", "1.x", f"{'9' * 30}.{uuid4()}"):
         assert client.get(f"{address(corpus, entity, 'mentions/')}?after={bad}").status_code == 200
+
+
+def test_a_relation_that_ends_at_an_entity_mentions_it(
+    client: Client, corpus: Corpus, annotator_a: User
+) -> None:
+    entity = factories.entity(corpus)
+    layer = layer_of(annotator_a, corpus)
+    stance = factories.placed(layer.article.body.text, "menolak", label="STANCE")
+    ends = {"from": {"span": factories.span_id(stance)}, "to": {"entity": str(entity.uuid)}}
+    relation = {"id": str(uuid4()), "type": "HOLDER", **ends}
+    operate_all(layer, [stance, factories.operation("relate", relation=relation)])
+    shown = page(client, address(corpus, entity, "mentions/"))
+    assert ("menolak</q>" in shown, "HOLDER" in shown) == (True, True)
+    assert client.get(address(corpus, entity)).context["uses"] == 1
+    assert rows(client, f"{address(corpus)}?order=use") == ["Laras"]

@@ -143,7 +143,7 @@ def mentions(entity: Entity, user: User, after: Place | None) -> Mentions:
     found = mentions_of(entity.pk, layers, after=after, limit=MENTIONS_A_PAGE + 1)
     rows = found[:MENTIONS_A_PAGE]
     last = rows[-1].place if len(found) > MENTIONS_A_PAGE else None
-    return Mentions(rows, f"{last.assignment}.{last.span}" if last else "")
+    return Mentions(rows, f"{last.assignment}.{last.id}" if last else "")
 
 
 def _uuid(given: str) -> UUID | None:
