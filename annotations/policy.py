@@ -248,12 +248,12 @@ def _manages_registry(user: User, registry: Registry) -> bool:
 
 
 def _sees_proposals(user: User, registry: Registry) -> bool:
-    labels = CampaignAnnotator.objects.filter(user=user, campaign__corpus__registry=registry)
+    labels = CampaignAnnotator.objects.filter(user=user, campaign__corpus__registry=OuterRef("pk"))
     worked = Assignment.objects.filter(
-        annotator=user, kind=Kind.ANNOTATOR, corpus__registry=registry
+        annotator=user, kind=Kind.ANNOTATOR, corpus__registry=OuterRef("pk")
     )
-    blind = labels.exists() or worked.exists()
-    return not blind and _reads_registry(user, registry)
+    seen = registries_read_by(user).exclude(Exists(labels) | Exists(worked))
+    return seen.filter(pk=registry.pk).exists()
 
 
 def _reads_entity(user: User, entity: Entity) -> bool:

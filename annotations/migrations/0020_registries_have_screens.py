@@ -225,5 +225,21 @@ class Migration(migrations.Migration):
                 name="relation_by_entity",
             ),
         ),
+        migrations.AddIndex(
+            model_name="entity",
+            index=models.Index(
+                condition=models.Q(("proposed", True)),
+                fields=["registry", "folded", "id"],
+                name="entity_proposed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="alias",
+            index=models.Index(
+                condition=models.Q(("proposed_by__isnull", False), ("removed", False)),
+                fields=["entity"],
+                name="alias_proposed",
+            ),
+        ),
         migrations.RunSQL(OF_ONE_REGISTRY, EACH_FOR_ITSELF),
     ]

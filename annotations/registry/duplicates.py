@@ -142,6 +142,7 @@ SELECT e.id, o.id FROM entity e CROSS JOIN LATERAL (
   SELECT o.id, o.folded
     FROM (SELECT * FROM entity o WHERE o.search_key %% e.search_key OFFSET 0) o
    WHERE {_SEEN.format("o")} AND o.folded > e.folded
+     AND (o.type = e.type OR 'other' IN (o.type, e.type))
      AND NOT {_TOLD_APART.format("e.id", "o.id")}
    ORDER BY o.folded, o.id LIMIT 5) o
  WHERE e.id = ANY(%(keys)s) AND char_length(e.folded) >= %(least)s

@@ -108,6 +108,12 @@ class Entity(models.Model):
             # read by: the list of a registry, all of it or of one type
             models.Index("registry", "folded", "id", name="entity_by_name"),
             models.Index("registry", "type", "folded", "id", name="entity_by_type"),
+            # read by: the page of proposals
+            models.Index(
+                fields=("registry", "folded", "id"),
+                condition=Q(proposed=True),
+                name="entity_proposed",
+            ),
         )
 
     def __str__(self) -> str:
@@ -159,6 +165,12 @@ class Alias(models.Model):
         indexes = (
             # read by: the desk's combobox
             GinIndex(OpClass(F("search_key"), "gin_trgm_ops"), name="alias_trigrams"),
+            # read by: the page of proposals
+            models.Index(
+                fields=("entity",),
+                condition=Q(proposed_by__isnull=False, removed=False),
+                name="alias_proposed",
+            ),
         )
 
     def __str__(self) -> str:

@@ -78,6 +78,14 @@ def test_names_spelt_alike_make_a_pair(corpus: Corpus) -> None:
     assert alike(corpus) == [("Volodymyr Zelensky", "Volodymyr Zelenskyy")]
 
 
+def test_names_alike_of_different_types_make_none(corpus: Corpus) -> None:
+    factories.entity(corpus, "Aliansi Warga Digital", "organisation")
+    factories.entity(corpus, "Aliansi Warga Digitalis", "unnamed")
+    assert alike(corpus) == []
+    factories.entity(corpus, "Aliansi Warga Digitala", "other")
+    assert len(alike(corpus)) == 2
+
+
 def test_what_was_told_apart_is_not_proposed_again(corpus: Corpus, manager: User) -> None:
     one, other = factories.entity(corpus, "Kim Jong-un"), factories.entity(corpus, "Kim Jong-il")
     add_alias(one, text="Kim", kind="short")

@@ -113,5 +113,5 @@ def test_the_page_costs_the_same_however_many_pairs(
         for _twin in range(2):
             factories.entity(corpus, f"Sari nomor {chr(97 + number) * 9}")
     client.get(address(corpus))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(address(corpus, None, "duplicates/"))

@@ -53,7 +53,7 @@ def edit(request: HtmxRequest, entity: Entity) -> HttpResponse:
 def accept(request: HtmxRequest, entity: Entity) -> HttpResponse:
     editing.accept(entity, by=request.user)
     messages.success(request, _("“%(name)s” is in the registry for everybody.") % {"name": entity})
-    return shown_again(request, entity)
+    return _back(request, entity)
 
 
 # --- names ------------------------------------------------------------------------------------
@@ -80,14 +80,14 @@ def add_name(request: HtmxRequest, entity: Entity) -> HttpResponse:
 @may(policy.MANAGE_ENTITY)
 def remove_name(request: HtmxRequest, entity: Entity, alias: int) -> HttpResponse:
     editing.unname(_alias(request, entity, alias), by=request.user)
-    return shown_again(request, entity, "names")
+    return _back(request, entity, "names")
 
 
 @require_POST
 @may(policy.MANAGE_ENTITY)
 def accept_name(request: HtmxRequest, entity: Entity, alias: int) -> HttpResponse:
     editing.accept_alias(_alias(request, entity, alias), by=request.user)
-    return shown_again(request, entity, "names")
+    return _back(request, entity, "names")
 
 
 def _alias(request: HtmxRequest, entity: Entity, key: int) -> Alias:
@@ -138,3 +138,10 @@ def shown_again(request: HtmxRequest, entity: Entity, part: str = "") -> HttpRes
     """The page of the entity, at one of its parts."""
     way = reverse("entity", args=[entity.registry_id, entity.uuid])
     return see_other(request, f"{way}#{part}" if part else way)
+
+
+def _back(request: HtmxRequest, entity: Entity, part: str = "") -> HttpResponse:
+    """To the page of proposals for who came from there, else to the entity."""
+    if request.POST.get("back") == "proposals":
+        return see_other(request, "proposals", entity.registry_id)
+    return shown_again(request, entity, part)

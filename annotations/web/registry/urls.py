@@ -5,6 +5,7 @@ from annotations.web.registry import duplicates, editing, files, merging, views
 urlpatterns = [
     path("", views.registries, name="registries"),
     path("<int:registry>/", views.entities, name="registry"),
+    path("<int:registry>/proposals/", views.proposals, name="proposals"),
     path("<int:registry>/duplicates/", duplicates.show, name="duplicates"),
     path("<int:registry>/duplicates/settle/", duplicates.settle, name="duplicates_settle"),
     path("<int:registry>/export.<slug:kind>", files.export, name="registry_export"),

@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from annotations import policy
-from annotations.registry.models import Entity, EntityType, Registry
+from annotations.registry.models import AliasKind, Entity, EntityType, Registry
+from annotations.registry.proposals import waiting
 from annotations.spans.mentions import Place
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, page
@@ -32,7 +33,26 @@ def entities(request: HtmxRequest, registry: Registry) -> HttpResponse:
         "corpora": listing.corpora_of(registry, request.user),
         "may_manage": policy.MANAGE_REGISTRY.allows(request.user, registry),
     }
+    if policy.SEE_PROPOSALS.allows(request.user, registry):
+        known["waiting"] = waiting(registry)
     return page(request, "registry/registry.html", known)
+
+
+@require_safe
+@may(policy.SEE_PROPOSALS)
+def proposals(request: HtmxRequest, registry: Registry) -> HttpResponse:
+    """What waits to be accepted or merged; whoever labels does not learn of it."""
+    found = waiting(registry)
+    known = {
+        "registry": registry,
+        "found": found,
+        "entities": [
+            (one, EntityType(one.type).label, str(one.created_by or "")) for one in found.entities
+        ],
+        "names": [(one, AliasKind(one.kind).label) for one in found.names],
+        "may_manage": policy.MANAGE_REGISTRY.allows(request.user, registry),
+    }
+    return page(request, "registry/proposals.html", known)
 
 
 @require_safe
