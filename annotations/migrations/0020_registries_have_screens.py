@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.TextField(
-                        choices=[("speaks_for", "speaks for"), ("member_of", "member of")]
+                        choices=[("speaks_for", "speaks for"), ("member_of", "is a member of")]
                     ),
                 ),
                 ("valid_from", models.DateField(null=True)),

@@ -36,7 +36,7 @@ class AliasKind(models.TextChoices):
 
 class LinkKind(models.TextChoices):
     SPEAKS_FOR = "speaks_for", _("speaks for")
-    MEMBER_OF = "member_of", _("member of")
+    MEMBER_OF = "member_of", _("is a member of")
 
 
 def _search_key() -> models.GeneratedField:

@@ -53,6 +53,15 @@ _VERBS: Mapping[str, Words] = {
 }
 
 
+_FIELDS: Mapping[str, Words] = {
+    "name": _("Name"),
+    "type": _("Type"),
+    "description": _("Description"),
+    "wikidata": _("Wikidata"),
+    "attributes": _("Attributes"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """An alias; `by` is whose proposal it is, "" for one that is everybody's."""
@@ -148,12 +157,18 @@ def _steps(entity: Entity, *, sees_proposals: bool) -> Sequence[Step]:
 def _step(event: Event) -> Step:
     did = _VERBS.get(event.verb, event.verb)
     changed = event.data.get("before", {})
-    parts = [f"{_told(changed[key])} → {_told(event.data['after'][key])}" for key in changed]
+    after = event.data.get("after", {})
+    parts = [
+        f"{_FIELDS.get(key, key)}: {_told(key, changed[key])} → {_told(key, after[key])}"
+        for key in changed
+    ]
     return Step(str(event.by or ""), did, ", ".join(parts) or event.data.get("what", ""), event.at)
 
 
-def _told(value: object) -> str:
+def _told(field: str, value: object) -> str:
     """A value of before or after, in a few words."""
+    if field == "type" and value in EntityType.values:
+        return str(EntityType(value).label)
     if isinstance(value, dict):
         value = ", ".join(f"{key}: {words}" for key, words in value.items())
     words = str(value)
