@@ -152,6 +152,14 @@ def test_a_project_that_was_unpacked_and_packed_again_is_read() -> None:
     assert (article.draft.text, detect(sources(again))) == (TEXT, "qda")
 
 
+def test_a_project_that_is_named_after_itself_is_read() -> None:
+    """As ATLAS.ti does, whatever the standard says."""
+    files = Written([Source(data=TEXT.encode(), selections=[SARI])]).files()
+    files["Trial.qde"] = files.pop("project.qde")
+    [article] = read(qda.read, {"Project.qdpx": packed(files)})
+    assert len(article.layers) == 1
+
+
 def test_version_1_5_of_the_namespace_is_read() -> None:
     article, _ = one(Written([Source(TEXT, [SARI])], space="urn:QDA-XML:project:1.5"))
     assert len(article.layers) == 1

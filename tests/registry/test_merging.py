@@ -1,9 +1,11 @@
 """Merging is one pointer: old ids answer, spans stay, and splitting back leaves all as it was."""
 
 import json
+import threading
 from typing import Any
 
 import pytest
+from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -194,3 +196,27 @@ def _of(keys: list[int]) -> str:
     standing = Alias.objects.filter(entity__in=keys, removed=False)
     rows = standing.order_by("entity", "kind", "text").values_list("entity", "kind", "text")
     return json.dumps(list(rows))
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_of_merges_in_a_circle_at_once_one_is_refused() -> None:
+    corpus = factories.corpus()
+    ring = [factories.entity(corpus, name) for name in ("Satu", "Dua", "Tiga")]
+    start, answers = threading.Barrier(3), []
+
+    def merge(number: int) -> None:
+        start.wait()
+        try:
+            merging.merge(ring[number], ring[(number + 1) % 3], by=None)
+            answers.append("merged")
+        except BadEntity:
+            answers.append("refused")
+        connections.close_all()
+
+    threads = [threading.Thread(target=merge, args=[number]) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 3
+    assert Entity.objects.filter(merged_into=None).count() == answers.count("refused") > 0
