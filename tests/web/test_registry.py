@@ -60,7 +60,7 @@ def test_a_registry_does_not_exist_for_whoever_only_labels(
     browser = signed_in(request.getfixturevalue(who))
     for path in (address(corpus), address(corpus, entity), address(corpus, entity, "mentions/")):
         assert browser.get(path).status_code == 404
-    assert browser.get("/registry/").context["rows"].count() == 0
+    assert browser.get("/registry/").status_code == 404
 
 
 def test_an_entity_is_only_found_in_its_own_registry(client: Client, corpus: Corpus) -> None:

@@ -1,9 +1,10 @@
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from annotations import policy
+from annotations.accounts.models import Role
 from annotations.registry.models import AliasKind, Entity, EntityType, Registry
 from annotations.registry.proposals import waiting
 from annotations.spans.mentions import Place
@@ -17,8 +18,11 @@ _DIGITS = 18
 @require_safe
 @may(policy.SIGNED_IN)
 def registries(request: HtmxRequest) -> HttpResponse:
-    """The registries one may read."""
-    return page(request, "registry/page.html", {"rows": listing.registries(request.user)})
+    """The registries one may read; an annotator who may read none does not learn of the page."""
+    rows = list(listing.registries(request.user))
+    if not rows and request.user.role == Role.ANNOTATOR:
+        raise Http404
+    return page(request, "registry/page.html", {"rows": rows})
 
 
 @require_safe
