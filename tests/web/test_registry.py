@@ -282,7 +282,11 @@ def test_who_labels_does_not_learn_what_others_proposed(
     layer_of(manager, corpus)
     assert rows(client, address(corpus)) == ["Sari"]
     assert client.get(address(corpus, entity)).status_code == 404
+    EntityLink.objects.create(
+        registry=corpus.registry, source=known, target=entity, kind="member_of"
+    )
     assert "annotator_a" not in page(client, address(corpus, known))
+    assert "Budi" not in page(client, address(corpus, known))
     mine = register(corpus.registry, name="Punyaku", type="person", by=manager, proposed=True)
     assert rows(client, address(corpus)) == ["Punyaku", "Sari"]
     Entity.objects.filter(pk=entity.pk).update(proposed=False)

@@ -103,7 +103,7 @@ def context(entity: Entity, user: User) -> dict[str, Any]:
         "type": EntityType(entity.type).label,
         "names": _names(aliases_shown(entity, user, sees_proposals=sees_proposals)),
         "wikidata": f"{_WIKIDATA}{entity.wikidata}",
-        "links": _links(entity),
+        "links": _links(entity, sees_proposals=sees_proposals),
         "into": entity.merged_into,
         "merged": list(entity.merged.order_by("folded", "pk")[:MOST_SHOWN]),
         "uses": counts([entity.pk], policy.layers_seen_by(user)).get(entity.pk, 0),
@@ -131,12 +131,13 @@ def _names(aliases: QuerySet[Alias]) -> Sequence[Name]:
     ]
 
 
-def _links(entity: Entity) -> Sequence[Tie]:
-    """Its links and those of what was merged into it."""
+def _links(entity: Entity, *, sees_proposals: bool) -> Sequence[Tie]:
+    """Its links and those of what was merged into it, but to what the reader may not know of."""
     own = family(entity)
     found = EntityLink.objects.filter(Q(source__in=own) | Q(target__in=own), removed=False)
     rows = found.select_related("source", "target").order_by("kind", "valid_from", "pk")
-    return [_tie(link, own) for link in rows[:MOST_SHOWN]]
+    ties = [_tie(link, own) for link in rows[:MOST_SHOWN]]
+    return [tie for tie in ties if sees_proposals or not tie.other.proposed]
 
 
 def _tie(link: EntityLink, own: Collection[int]) -> Tie:
