@@ -29,6 +29,8 @@ class Limits:
     tags: int = 500
     suggestion_code_points: int = 200_000
     suggestions: int = 5_000
+    registry_bytes: int = 67_108_864
+    registry_lines: int = 100_000
     suggestion_names: int = 50_000
 
     @property

@@ -80,7 +80,7 @@ SELECT m.assignment_id, m.kind, m.id::text, m.span_id::text, m.body::text, u.use
 
 _ENTITIES = "SELECT id, uuid::text, name, type FROM entity WHERE id = ANY(%s)"
 _ALIASES = """
-SELECT entity_id, proposed_by_id, kind, language, text FROM alias WHERE entity_id = ANY(%s)
+SELECT entity_id, proposed_by_id, kind, language, text FROM alias WHERE entity_id = ANY(%s) AND NOT removed
 """
 
 

@@ -19,6 +19,8 @@ TITLES: dict[str, str | Promise] = {
     "import_layers": _("Loading layers"),
     "survey_annotations": _("Looking into annotations"),
     "load_annotations": _("Loading annotations"),
+    "survey_registry": _("Looking into a registry"),
+    "import_registry": _("Importing a registry"),
 }
 CHIPS = {
     State.QUEUED: "chip-plain",
