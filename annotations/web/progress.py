@@ -16,6 +16,7 @@ TITLES: dict[str, str | Promise] = {
     "index_articles": _("Making articles searchable"),
     "tag_articles": _("Tagging articles"),
     "survey_articles": _("Looking into articles"),
+    "revise_article": _("Bringing layers onto a corrected text"),
     "import_layers": _("Loading layers"),
     "survey_annotations": _("Looking into annotations"),
     "load_annotations": _("Loading annotations"),

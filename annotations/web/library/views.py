@@ -77,6 +77,7 @@ def article(request: HtmxRequest, article: Article) -> HttpResponse:
         "shown": presenters.shown(article, _pointed(request)),
         "layers": about.layers(article, request.user),
         "events": about.events(article),
+        "versions": about.others(article),
         "corpus": article.corpus,
         "may_manage": policy.MANAGE_ARTICLE.allows(request.user, article),
     }
