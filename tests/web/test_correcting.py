@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from annotations.accounts.models import User
@@ -81,6 +82,24 @@ def test_a_text_that_cannot_follow_is_given_back(
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Job.objects.filter(kind="revise_article").exists()
+
+
+def test_a_long_text_comes_as_a_file(client: Client, layer: Assignment) -> None:
+    file = SimpleUploadedFile("koreksi.txt", "Baris “baru”.\r\nDua.".encode("utf-8-sig"))
+    client.post(address(layer), {"text": OLD, "file": file})
+    execute(Job.objects.get(kind="revise_article").pk)
+    assert Article.objects.get(previous=layer.article).body.text == "Baris “baru”.\r\nDua."
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"), [(b"\xff\xfe", "not in UTF-8"), (b"x" * 4_000_001, "at most 1000000")]
+)
+def test_a_file_that_is_no_text_is_refused(
+    client: Client, layer: Assignment, data: bytes, sentence: str
+) -> None:
+    answer = client.post(address(layer), {"file": SimpleUploadedFile("a.txt", data)})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
 
 
 def test_what_came_between_is_said(client: Client, layer: Assignment) -> None:

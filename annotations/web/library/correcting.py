@@ -14,9 +14,13 @@ from annotations.corpora.versions import BadVersion, check
 from annotations.exchange.handlers import REVISE
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
+from annotations.limits import LIMITS
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
 from annotations.web.progress import shown
+
+_LONGEST_FIELD = 200_000
+"""Code points of a text that a form can carry, whatever they are; a longer one comes as a file."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,8 +31,9 @@ def correct(request: HtmxRequest, article: Article) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _form(request, article, article.body.text)
-    text = _as_written(request.POST.get("text", ""), article.body.text)
+    text = ""
     try:
+        text = _sent(request, article.body.text)
         check(article, text)
     except BadVersion as refused:
         return _form(request, article, text, error=str(refused), status=422)
@@ -46,6 +51,20 @@ def show(request: HtmxRequest, corpus: Corpus, job: UUID) -> HttpResponse:
 def progress(request: HtmxRequest, corpus: Corpus, job: UUID) -> HttpResponse:
     """The fragment asks for itself again while the job lives."""
     return fragment(request, "library/_correction.html", _known(corpus, job))
+
+
+def _sent(request: HtmxRequest, old: str) -> str:
+    """The text of the file that was sent, else of the field. Raises BadVersion."""
+    file = request.FILES.get("file")
+    if file is None:
+        return _as_written(request.POST.get("text", ""), old)
+    if (file.size or 0) > 4 * LIMITS.article_code_points:
+        message = _("A text has at most %(most)s characters.")
+        raise BadVersion(message % {"most": LIMITS.article_code_points})
+    try:
+        return bytes(file.read()).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadVersion(_("This file is not in UTF-8. Save it in UTF-8, then send it.")) from error
 
 
 def _as_written(sent: str, old: str) -> str:
@@ -74,7 +93,13 @@ def _start(request: HtmxRequest, article: Article, text: str) -> Job:
 def _form(
     request: HtmxRequest, article: Article, text: str, *, error: str = "", status: int = 200
 ) -> HttpResponse:
-    known = {"article": article, "corpus": article.corpus, "text": text, "error": error}
+    known = {
+        "article": article,
+        "corpus": article.corpus,
+        "text": text or article.body.text,
+        "is_long": len(article.body.text) > _LONGEST_FIELD,
+        "error": error,
+    }
     return page(request, "library/correct.html", known, status=status)
 
 
