@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Limits:
     """Bytes, code points and counts; a value equal to its limit is still accepted."""
 
-    upload_bytes: int = 1_073_741_824
+    upload_bytes: int = 8_589_934_592
     upload_files: int = 200
     line_bytes: int = 16_777_216
     layer_line_bytes: int = 67_108_864
