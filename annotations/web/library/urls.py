@@ -16,6 +16,7 @@ urlpatterns = [
     path("new/", views.new, name="corpus_new"),
     path("<slug:corpus>/", views.show, name="corpus"),
     path("<slug:corpus>/articles/<int:article>/", views.article, name="article"),
+    path("<slug:corpus>/count/", views.count, name="corpus_count"),
     path("<slug:corpus>/chosen/", chosen.chosen, name="chosen_articles"),
     path("<slug:corpus>/concordance/", concordance.show, name="concordance"),
     path(
