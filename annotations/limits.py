@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Limits:
     """Bytes, code points and counts; a value equal to its limit is still accepted."""
 
-    upload_bytes: int = 1_073_741_824
+    upload_bytes: int = 8_589_934_592
     upload_files: int = 200
     line_bytes: int = 16_777_216
     layer_line_bytes: int = 67_108_864
@@ -29,6 +29,8 @@ class Limits:
     tags: int = 500
     suggestion_code_points: int = 200_000
     suggestions: int = 5_000
+    registry_bytes: int = 67_108_864
+    registry_lines: int = 100_000
     suggestion_names: int = 50_000
 
     @property

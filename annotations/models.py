@@ -22,7 +22,7 @@ from annotations.corpora.searching.models import (
 from annotations.exchange.models import Export
 from annotations.history.models import Event
 from annotations.jobs.models import Job
-from annotations.registry.models import Alias, Entity, Registry
+from annotations.registry.models import Alias, Distinction, Entity, EntityLink, Registry
 from annotations.schema.models import Label, RelationType, Schema
 from annotations.spans.models import Operation, Relation, Remark, Span
 
@@ -44,7 +44,9 @@ __all__ = [
     "Corpus",
     "CorpusFacet",
     "CorpusSummary",
+    "Distinction",
     "Entity",
+    "EntityLink",
     "Event",
     "Export",
     "Job",

@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 
 from annotations.accounts.models import Role, User
 from annotations.agreement.models import AgreementRun
-from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator, Kind
+from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator, Kind, Status
 from annotations.corpora.models import Article, Corpus, Membership
 from annotations.exchange.models import Export
 from annotations.jobs.models import Job
@@ -79,6 +79,23 @@ def assignments_of(user: User) -> QuerySet[Assignment]:
         return Assignment.objects.none()
     mine = Assignment.objects.filter(annotator=user, withdrawn=False)
     return mine.exclude(status="loading")
+
+
+def layers_seen_by(user: User) -> QuerySet[Assignment]:
+    """The layers whose spans the user may see outside of the desk: those of campaigns they may
+    measure, and their own; only in corpora they read."""
+    mine = Q(annotator=user) | Q(campaign__in=campaigns_measured_by(user))
+    layers = Assignment.objects.filter(mine, corpus__in=corpora_read_by(user))
+    return layers.exclude(status=Status.LOADING)
+
+
+def entities_seen_by(user: User, registry: Registry) -> QuerySet[Entity]:
+    """The entities of a registry that the user may see, merged ones too. What others proposed
+    tells what they found: it is hidden from whoever labels with this registry."""
+    entities = Entity.objects.filter(registry=registry)
+    if SEE_PROPOSALS.allows(user, registry):
+        return entities
+    return entities.filter(Q(proposed=False) | Q(created_by=user))
 
 
 def registries_read_by(user: User) -> QuerySet[Registry]:
@@ -231,12 +248,23 @@ def _manages_registry(user: User, registry: Registry) -> bool:
     return registries_managed_by(user).filter(pk=registry.pk).exists()
 
 
+def _sees_proposals(user: User, registry: Registry) -> bool:
+    labels = CampaignAnnotator.objects.filter(user=user, campaign__corpus__registry=OuterRef("pk"))
+    worked = Assignment.objects.filter(
+        annotator=user, kind=Kind.ANNOTATOR, corpus__registry=OuterRef("pk")
+    )
+    seen = registries_read_by(user).exclude(Exists(labels) | Exists(worked))
+    return seen.filter(pk=registry.pk).exists()
+
+
 def _reads_entity(user: User, entity: Entity) -> bool:
-    return registries_read_by(user).filter(pk=entity.registry_id).exists()
+    seen = entities_seen_by(user, entity.registry).filter(pk=entity.pk)
+    return _reads_registry(user, entity.registry) and seen.exists()
 
 
 def _manages_entity(user: User, entity: Entity) -> bool:
-    return registries_managed_by(user).filter(pk=entity.registry_id).exists()
+    seen = entities_seen_by(user, entity.registry).filter(pk=entity.pk)
+    return _manages_registry(user, entity.registry) and seen.exists()
 
 
 def _sees_job(user: User, job: Job) -> bool:
@@ -287,6 +315,7 @@ EXPORT = Action("exports.make", "campaign", _measures)
 DOWNLOAD = Action("export.download", "export", _reads_export)
 
 SEE_REGISTRY = Action("registry.see", "registry", _reads_registry)
+SEE_PROPOSALS = Action("registry.proposals", "registry", _sees_proposals)
 MANAGE_REGISTRY = Action("registry.manage", "registry", _manages_registry)
 SEE_ENTITY = Action("entity.see", "entity", _reads_entity)
 MANAGE_ENTITY = Action("entity.manage", "entity", _manages_entity)

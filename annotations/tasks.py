@@ -4,6 +4,7 @@ from annotations.agreement import handlers as agreement
 from annotations.corpora import handlers as corpora
 from annotations.exchange import annotated_handlers as annotated
 from annotations.exchange import handlers as exchange
+from annotations.exchange import registry_handlers as registries
 from annotations.jobs.bell import run_job
 
-__all__ = ["agreement", "annotated", "corpora", "exchange", "run_job"]
+__all__ = ["agreement", "annotated", "corpora", "exchange", "registries", "run_job"]

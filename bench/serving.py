@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +25,10 @@ class Site:
 
 
 @contextmanager
-def site(port: int = 8790) -> Iterator[Site]:
-    """The product runs, empty, until the block ends. Django is set up in this process for the
-    same database, so that a bench can make what it needs."""
-    with tempfile.TemporaryDirectory(prefix="kutip-bench-", ignore_cleanup_errors=True) as folder:
+def site(port: int = 8790, state: Path | None = None) -> Iterator[Site]:
+    """The product runs until the block ends, empty, or on what is kept in `state`. Django is set
+    up in this process for the same database, so that a bench can make what it needs."""
+    with _folder(state) as folder:
         Path(folder).chmod(0o755)
         os.environ["KUTIP_STATE"] = folder
         command = [sys.executable, "-m", "workbench.local", "run", "--port", str(port), "--no-demo"]
@@ -38,6 +38,13 @@ def site(port: int = 8790) -> Iterator[Site]:
         finally:
             started.terminate()
             started.wait(30)
+
+
+def _folder(kept: Path | None) -> AbstractContextManager[str]:
+    if kept is None:
+        return tempfile.TemporaryDirectory(prefix="kutip-bench-", ignore_cleanup_errors=True)
+    kept.mkdir(parents=True, exist_ok=True)
+    return nullcontext(str(kept))
 
 
 def _port_of(started: "subprocess.Popen[str]") -> int:

@@ -32,6 +32,7 @@ ALLOWED = {
     policy.SEE_ARTICLE: {"admin", "manager", "adjudicator", "analyst"},
     policy.MANAGE_ARTICLE: {"admin", "manager"},
     policy.SEE_REGISTRY: {"admin", "manager", "adjudicator", "analyst"},
+    policy.SEE_PROPOSALS: {"admin", "manager", "adjudicator", "analyst"},
     policy.MANAGE_REGISTRY: {"admin", "manager"},
     policy.CREATE_CORPUS: {"admin", "manager", "foreign manager"},
     policy.SEE_PEOPLE: {"admin", "manager", "foreign manager"},

@@ -103,10 +103,12 @@ class _Line(NamedTuple):
 def subjects(campaign: Campaign, *, include_open: bool) -> list[Subject]:
     """Return every article of the campaign with its layers, in the order of articles; one query.
 
-    Submitted layers count; with `include_open` also open and reopened ones that hold any
+    An older version of an article is none: its layers were brought onto the newer one. Submitted
+    layers count; with `include_open` also open and reopened ones that hold any
     operation. The gold layer is not an annotator's and is not among them.
     """
     rows = campaign.assignments.filter(kind=Kind.ANNOTATOR)
+    rows = rows.exclude(withdrawn=True, article__superseded=True)
     lines = map(_Line._make, rows.order_by("article_id", "pk").values_list(*_Line._fields))
     return [
         _subject(list(same), include_open) for _, same in groupby(lines, attrgetter("article_id"))

@@ -5,12 +5,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import User
-from annotations.corpora.models import Article, Corpus
+from annotations.corpora.models import Article, Corpus, Tag
 from annotations.schema.models import Schema
 
 
 class Campaign(models.Model):
-    """A corpus, a schema version and a design: `overlap` people label each article."""
+    """A corpus or a part of it, a schema version and a design: `overlap` people label each article."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -28,6 +28,10 @@ class Campaign(models.Model):
     suggestions = models.BooleanField(default=True)
     # every quoted stretch of an article must be a quote, or waived, before a layer is submitted
     quote_coverage = models.BooleanField(default=False)
+    # of articles that tell the same story only the first is labelled
+    thinned = models.BooleanField(default=False, db_default=False)
+    # only articles with this tag are labelled
+    tag = models.ForeignKey(Tag, models.PROTECT, null=True, blank=True, related_name="+")
     annotators: "models.ManyToManyField[User, CampaignAnnotator]" = models.ManyToManyField(
         User, through="CampaignAnnotator", related_name="campaigns"
     )

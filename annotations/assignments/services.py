@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from annotations.accounts.models import Role, User
 from annotations.assignments.models import EDITABLE, Assignment, Campaign, CampaignAnnotator, Status
 from annotations.assignments.queries import REOPENED
-from annotations.corpora.models import Corpus, Membership
+from annotations.corpora.models import Corpus, Membership, Tag
+from annotations.corpora.upkeep import is_behind
 from annotations.history import services as history
 from annotations.schema.models import Schema
 from annotations.schema.services import freeze
@@ -28,16 +29,18 @@ class Impossible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a campaign offers and demands: suggestions at the desk, and every quotation of an
-    article attributed or waived before it is submitted."""
+    """What a campaign offers and demands: suggestions at the desk; every quotation of an article
+    attributed or waived before it is submitted; one article only of those that tell one story."""
 
     suggestions: bool = True
     quote_coverage: bool = False
+    thinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """What a campaign is to be. `overlap` is how many annotators label each article."""
+    """What a campaign is to be. `overlap` is how many annotators label each article; with a `tag`
+    only articles that have it are labelled."""
 
     slug: str
     name: str
@@ -47,12 +50,13 @@ class Design:
     overlap: int
     instructions: str = ""
     options: Options = Options()
+    tag: Tag | None = None
 
 
 @transaction.atomic
 def create_campaign(design: Design, *, by: User | None) -> Campaign:
-    """A draft campaign stands. Refuses (Impossible) a bad slug or one in use, no annotators, an overlap
-    below 1, above 50 or above the number of annotators."""
+    """A draft campaign stands. Refuses (Impossible) a bad slug or one in use, no annotators, an
+    overlap below 1, above 50 or above the number of annotators, a tag of another corpus."""
     people = list({user.pk: user for user in design.annotators}.values())
     if not slug_re.fullmatch(design.slug) or len(design.slug) > 100 or design.slug in RESERVED:
         raise Impossible(
@@ -68,6 +72,8 @@ def create_campaign(design: Design, *, by: User | None) -> Campaign:
             _("With %(people)s annotators each article can be labelled 1 to %(people)s times.")
             % {"people": min(50, len(people))}
         )
+    if design.tag is not None and design.tag.corpus_id != design.corpus.pk:
+        raise Impossible(_("This tag belongs to another corpus."))
     campaign = Campaign.objects.create(
         slug=design.slug,
         name=design.name or design.slug,
@@ -77,6 +83,8 @@ def create_campaign(design: Design, *, by: User | None) -> Campaign:
         instructions=design.instructions,
         suggestions=design.options.suggestions,
         quote_coverage=design.options.quote_coverage,
+        thinned=design.options.thinned,
+        tag=design.tag,
         created_by=by,
     )
     CampaignAnnotator.objects.bulk_create(
@@ -104,11 +112,20 @@ def change_options(campaign: Campaign, options: Options, *, by: User | None) -> 
 
 @transaction.atomic
 def start(campaign: Campaign, *, by: User | None) -> int:
-    """The campaign runs: its schema version is frozen and every article of its corpus has its
-    assignments. Starting it again adds those of articles loaded since. Returns how many."""
+    """The campaign runs: its schema version is frozen and every article of its corpus, or of its
+    part of it, has its assignments. Starting it again adds those of articles loaded or tagged
+    since. Returns how many.
+
+    Refuses (Impossible) a closed campaign, and one of single stories while articles are still
+    compared: nobody knows yet which tell the same.
+    """
     locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if locked.status == Campaign.Status.CLOSED:
         raise Impossible(_("This campaign is closed."))
+    if locked.thinned and is_behind(locked.corpus):
+        raise Impossible(
+            _("The articles are still being compared with one another. Try again in a moment.")
+        )
     freeze(locked.schema)
     made = _make_places(locked)
     now = timezone.now()
@@ -132,10 +149,18 @@ def _make_places(campaign: Campaign, articles: list[int] | None = None) -> int:
                       skip_reason)
                SELECT %(campaign)s, a.corpus_id, %(schema)s, a.id, p.person, 'annotator', 'waiting',
                       p.slot, 0, 0, 0, 0, ''
-                 FROM article a,
+                 FROM (SELECT DISTINCT ON (story) a.id, a.corpus_id, story
+                         FROM article a LEFT JOIN article_cluster c ON c.article_id = a.id,
+                              LATERAL (SELECT CASE WHEN %(thinned)s THEN c.cluster END) s (cluster),
+                              LATERAL (SELECT coalesce(s.cluster, a.id)) t (story)
+                        WHERE a.corpus_id = %(corpus)s AND a.withdrawn_at IS NULL
+                          AND NOT a.superseded
+                          AND (%(articles)s::bigint[] IS NULL OR a.id = ANY(%(articles)s))
+                          AND (%(tag)s::bigint IS NULL OR EXISTS (
+                               SELECT FROM article_tag u
+                                WHERE u.tag_id = %(tag)s AND u.article_id = a.id))
+                        ORDER BY story, a.id) a,
                       unnest(%(people)s::bigint[]) WITH ORDINALITY AS p (person, slot)
-                WHERE a.corpus_id = %(corpus)s AND a.withdrawn_at IS NULL AND NOT a.superseded
-                  AND (%(articles)s::bigint[] IS NULL OR a.id = ANY(%(articles)s))
                 ORDER BY a.id, p.slot
                ON CONFLICT DO NOTHING""",
             {
@@ -144,10 +169,28 @@ def _make_places(campaign: Campaign, articles: list[int] | None = None) -> int:
                 "schema": campaign.schema_id,
                 "people": everyone,
                 "articles": articles,
+                "thinned": campaign.thinned,
+                "tag": campaign.tag_id,
             },
         )
         made: int = cursor.rowcount
     return made
+
+
+def follow(campaign: Campaign, old: int, new: int) -> Sequence[Assignment]:
+    """A newer version of an article is handed out as the older one was, of which nothing is handed
+    out any more. Returns the assignments over the older one that hold somebody's work. To be called
+    in a transaction."""
+    _make_places(campaign, [new])
+    before = campaign.assignments.filter(article=old)
+    held = list(
+        before.exclude(status__in=(Status.WAITING, Status.LOADING))
+        .exclude(status=Status.OPEN, revision=0)
+        .select_related("annotator")
+        .order_by("pk")
+    )
+    before.update(withdrawn=True)
+    return held
 
 
 @transaction.atomic

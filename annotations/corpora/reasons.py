@@ -10,6 +10,9 @@ from annotations.corpora.readers.drafts import Reason, Values
 _SENTENCES: Mapping[str, object] = {
     # the file
     "unknown_kind": _("This kind of file is not read. Kutip reads %(kinds)s."),
+    "annotated_kind": _(
+        "This is a project of annotations with their articles. Load it with “Load annotations”."
+    ),
     "other_kind": _("The file is called %(ending)s, but it holds %(kind)s."),
     "file_too_long": _(
         "The file is too large for one article, which may hold %(limit)s characters."

@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from django.db import connection, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
@@ -49,11 +51,12 @@ def tag(corpus: Corpus, name: str, articles: Sequence[int], *, by: User | None) 
 @transaction.atomic
 def untag(corpus: Corpus, tag: Tag, articles: Sequence[int], *, by: User | None) -> int:
     """Those articles have the tag no more. Returns how many had it. A tag that no article has any
-    more is gone."""
+    more, and no campaign is about, is gone."""
     count = _taken(tag, articles)
     record("articles.untagged", corpus, by=by, tag=tag.name, articles=count)
     if not tag.uses.exists():
-        tag.delete()
+        with suppress(ProtectedError):
+            tag.delete()
     return count
 
 

@@ -30,6 +30,11 @@ def behind() -> Iterator[int]:
     )
 
 
+def is_behind(corpus: Corpus) -> bool:
+    """Whether articles of this corpus wait to be compared with the others."""
+    return CorpusSummary.objects.filter(corpus=corpus, searched_to__lt=F("last_article")).exists()
+
+
 def make_searchable(corpus: Corpus, *, progress: Progress, hold: Callable[[], None]) -> int:
     """Every article that a load left is searchable, compared with the others and counted.
 

@@ -1,21 +1,25 @@
-"""The jobs that export a campaign and load layers into one."""
+"""The jobs that export a campaign, load layers into one, and bring layers onto a corrected text."""
 
 import errno
 from dataclasses import asdict
 from pathlib import Path
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
+from annotations.corpora.models import Article
 from annotations.corpora.uploads import upload_path
+from annotations.corpora.versions import BadVersion
 from annotations.exchange import services
 from annotations.exchange.incoming import Report
+from annotations.exchange.revising import revise
 from annotations.jobs.registry import handles
 from annotations.jobs.services import Cancelled, Refused, Running
 
-EXPORT, IMPORT_LAYERS = "export", "import_layers"
+EXPORT, IMPORT_LAYERS, REVISE = "export", "import_layers", "revise_article"
 
 
 @handles(EXPORT)
@@ -56,6 +60,35 @@ def import_layers(job: Running) -> dict[str, object]:
     _remove_upload(job, file)
     report: dict[str, object] = job.checkpoint["report"]
     return report
+
+
+@handles(REVISE)
+def revise_article(job: Running) -> dict[str, object]:
+    """Make a newer version of an article and bring its layers onto it. ``args``: ``corpus`` and
+    ``article`` (keys), ``upload`` (of `annotations.corpora.uploads`: the text in UTF-8, removed
+    afterwards). The counts are the result, checkpointed in the transaction that did it."""
+    file = upload_path(UUID(job.args["upload"]))
+    if "revised" not in job.checkpoint:
+        _revise(job, file)
+    file.unlink(missing_ok=True)
+    revised: dict[str, object] = job.checkpoint["revised"]
+    return revised
+
+
+def _revise(job: Running, file: Path) -> None:
+    article = Article.objects.select_related("corpus", "body").get(
+        pk=job.args["article"], corpus=job.args["corpus"]
+    )
+    try:
+        text = file.read_bytes().decode()
+        with transaction.atomic():
+            done = revise(article, text, load=job.id, by=_by(job), hold=job.hold)
+            job.save_checkpoint({"revised": asdict(done)})
+    except BadVersion as refusal:
+        file.unlink(missing_ok=True)
+        raise Refused(str(refusal)) from refusal
+    except FileNotFoundError as error:
+        raise Refused(_("The file is not there any more.")) from error
 
 
 def _load(job: Running, file: Path) -> None:

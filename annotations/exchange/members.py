@@ -28,7 +28,7 @@ SELECT a.sha256, a.id, a.length, array_remove(array_agg(l.id), NULL),
        coalesce(sum(l.span_count + l.relation_count), 0)
   FROM assignment s JOIN article a ON a.id = s.article_id
   LEFT JOIN assignment l ON l.id = s.id AND l.status = ANY(%s)
- WHERE s.campaign_id = %s AND s.status <> 'loading' AND a.withdrawn_at IS NULL
+ WHERE s.campaign_id = %s AND s.status <> 'loading' AND NOT s.withdrawn AND a.withdrawn_at IS NULL
  GROUP BY a.id
 """
 

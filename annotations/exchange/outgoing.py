@@ -16,6 +16,7 @@ import psycopg
 from django.db import connection, transaction
 
 from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.corpora.models import Article
 from annotations.exchange.assembly import Layer, Lies, moment
 from annotations.exchange.formats import kutip
 from annotations.exchange.members import Member, handfuls
@@ -79,7 +80,7 @@ SELECT m.assignment_id, m.kind, m.id::text, m.span_id::text, m.body::text, u.use
 
 _ENTITIES = "SELECT id, uuid::text, name, type FROM entity WHERE id = ANY(%s)"
 _ALIASES = """
-SELECT entity_id, proposed_by_id, kind, language, text FROM alias WHERE entity_id = ANY(%s)
+SELECT entity_id, proposed_by_id, kind, language, text FROM alias WHERE entity_id = ANY(%s) AND NOT removed
 """
 
 
@@ -164,6 +165,14 @@ def line_of(assignment: Assignment) -> bytes:
         [line] = reader.lines(reader.fetch([member]))
         revision = Assignment.objects.values_list("revision", flat=True).get(pk=assignment.pk)
         return kutip.with_revision(line, revision)
+
+
+def line_over(campaign: Campaign, article: Article, layers: Sequence[int]) -> Line:
+    """One article with these layers of a campaign, given by their keys. Raises Lies."""
+    uuid = UUID(bytes=article_key(bytes(article.sha256)))
+    reader = _Reader(campaign, Tally())
+    [line] = reader.lines(reader.fetch([Member(uuid, article.pk, article.length, 0, layers)]))
+    return line
 
 
 @dataclass(slots=True)

@@ -137,6 +137,51 @@ _SENTENCES: Mapping[str, object] = {
     "uima_ends": _("%(structure)s leads further than to its two ends. That was left out."),
     "uima_view": _("%(structure)s is about another text of this file. It was left out."),
     "uima_whole": _("%(structure)s stands at no place in the text. It was left out."),
+    # registries
+    "registry_shape": _("This is no line of a registry: %(detail)s."),
+    "registry_columns": _(
+        "The first row names the columns: name and type, and any others of %(columns)s."
+    ),
+    "registry_quotes": _("From here on the quotation marks do not pair up. Nothing more was read."),
+    # REFI-QDA
+    "qda_none": _("This holds no REFI-QDA project. It was left out."),
+    "qda_empty": _("This project holds no text."),
+    "qda_outside": _(
+        "The text of “%(name)s” lies outside the project (%(path)s), so it was left out. Export the"
+        " project with its sources in it."
+    ),
+    "qda_missing": _("The text of “%(name)s” (%(path)s) is not in the project. It was left out."),
+    "qda_formatted": _(
+        "“%(name)s” has formatted text alone, in which no positions can be counted. It was left out."
+    ),
+    "qda_no_text": _("“%(name)s” has no text. It was left out."),
+    "qda_position": _("“%(selection)s” has no positions that are numbers. It was left out."),
+    "qda_uncoded": _("“%(selection)s” has neither a code nor a memo. It was left out."),
+    "qda_uncoded_memo": _(
+        "“%(selection)s” has a memo, but no code. The memo is a note of the article now."
+    ),
+    "qda_whole": _(
+        "The code “%(label)s” is about the whole text. It is a note of the article now."
+    ),
+    "qda_memo": _("Nobody coded this text. The memo “%(note)s” about it was left out."),
+    "qda_notes": _(
+        "The notes of this text are longer than %(limit)s characters together. “%(note)s” was left"
+        " out."
+    ),
+    "qda_beside": _(
+        "The project has %(what)s, %(count)s times, which Kutip cannot hold. That was left out."
+    ),
+    "qda_breaks": _(
+        "The positions in this text count line breaks otherwise than they stand in it. They count"
+        " them as they stand now."
+    ),
+    "qda_mark": _(
+        "The positions in this text count the byte order mark before it. They do not any more."
+    ),
+    "qda_unit": _(
+        "Nothing in this project tells how its positions count line breaks or emoji. They were read"
+        " in the likeliest way; where spans behind these are shifted, it was another."
+    ),
     # doccano, Label Studio, spaCy and Prodigy
     "offsets_utf16": _(
         "The offsets of this article count UTF-16 units, so that emoji are two. They count"

@@ -9,6 +9,7 @@ from annotations.accounts.models import User
 from annotations.assignments import withdrawing
 from annotations.assignments.models import Assignment
 from annotations.corpora.models import Article
+from annotations.corpora.versions import versions
 from annotations.exchange.models import Export
 from annotations.history.services import record
 
@@ -29,7 +30,7 @@ class Takedown:
 def take_down(article: Article, *, reason: str, by: User | None) -> Takedown:
     """Nothing of the article is left but its hash, in none of its versions; the history says that
     it was there, who took it down and why. Cannot be undone."""
-    keys = _versions(article)
+    keys = versions(article)
     mine = Assignment.objects.filter(article__in=keys)
     exports = Export.objects.filter(
         campaign__in=mine.values("campaign"), finished_at__isnull=False
@@ -42,17 +43,3 @@ def take_down(article: Article, *, reason: str, by: User | None) -> Takedown:
             if cursor.fetchone() == (True,):
                 record(TAKEN_DOWN, Article(pk=key), by=by, reason=reason, layers=layers)
     return Takedown(keys, layers, kept)
-
-
-def _versions(article: Article) -> Sequence[int]:
-    """The keys of all versions of an article, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH RECURSIVE version(id, previous_id) AS (
-                    SELECT id, previous_id FROM article WHERE id = %s
-                     UNION SELECT a.id, a.previous_id FROM article a JOIN version v
-                        ON (a.id = v.previous_id OR a.previous_id = v.id) AND a.corpus_id = %s)
-               SELECT id FROM version ORDER BY id""",
-            [article.pk, article.corpus_id],
-        )
-        return [key for (key,) in cursor.fetchall()]

@@ -34,6 +34,11 @@ class AliasKind(models.TextChoices):
     HISTORIC = "historic", _("Historic name")
 
 
+class LinkKind(models.TextChoices):
+    SPEAKS_FOR = "speaks_for", _("speaks for")
+    MEMBER_OF = "member_of", _("is a member of")
+
+
 def _search_key() -> models.GeneratedField:
     """`folded` in letters that trigrams are made of, whatever the database's locale: the SQL
     function of migration 0007, which the database calls by itself."""
@@ -56,7 +61,11 @@ class Registry(models.Model):
 
 
 class Entity(models.Model):
-    """One actor or concept. `uuid` is its public name, unique in its registry."""
+    """One actor or concept. `uuid` is its public name, unique in its registry.
+
+    One that was merged into another stays, and so does what is linked to it: its id answers for
+    ever, and splitting it back is undoing one pointer. `attributes` are words by their names.
+    """
 
     registry = models.ForeignKey(Registry, models.PROTECT, db_index=False, related_name="entities")
     uuid = models.UUIDField(default=uuid.uuid4)
@@ -66,6 +75,7 @@ class Entity(models.Model):
     type = models.TextField(choices=EntityType)
     description = models.TextField(blank=True, default="")
     wikidata = models.TextField(blank=True, default="")
+    attributes = models.JSONField(default=dict)
     proposed = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     merged_into = models.ForeignKey(
@@ -92,8 +102,19 @@ class Entity(models.Model):
                 name="entity_not_merged_into_itself",
             ),
         )
-        # read by: the desk's combobox
-        indexes = (GinIndex(OpClass(F("search_key"), "gin_trgm_ops"), name="entity_trigrams"),)
+        indexes = (
+            # read by: the desk's combobox
+            GinIndex(OpClass(F("search_key"), "gin_trgm_ops"), name="entity_trigrams"),
+            # read by: the list of a registry, all of it or of one type
+            models.Index("registry", "folded", "id", name="entity_by_name"),
+            models.Index("registry", "type", "folded", "id", name="entity_by_type"),
+            # read by: the page of proposals
+            models.Index(
+                fields=("registry", "folded", "id"),
+                condition=Q(proposed=True),
+                name="entity_proposed",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -103,6 +124,8 @@ class Alias(models.Model):
     """Another name of an entity. The same text may name several entities.
 
     `proposed_by`: an annotator's proposal, which works for its maker only; null is everybody's.
+    `merged_from`: the entity with which it came, and with which it goes when that is split back.
+    One that was removed is found by nobody, and stands for the history.
     """
 
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="aliases")
@@ -116,6 +139,10 @@ class Alias(models.Model):
     proposed_by = models.ForeignKey(
         User, models.PROTECT, null=True, db_index=False, related_name="+"
     )
+    merged_from = models.ForeignKey(
+        Entity, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    removed = models.BooleanField(default=False)
 
     class Meta:
         db_table = "alias"
@@ -138,7 +165,69 @@ class Alias(models.Model):
         indexes = (
             # read by: the desk's combobox
             GinIndex(OpClass(F("search_key"), "gin_trgm_ops"), name="alias_trigrams"),
+            # read by: the page of proposals
+            models.Index(
+                fields=("entity",),
+                condition=Q(proposed_by__isnull=False, removed=False),
+                name="alias_proposed",
+            ),
         )
 
     def __str__(self) -> str:
         return self.text
+
+
+class EntityLink(models.Model):
+    """One entity speaks for another, or is a member of it, for a while or always. Both are of this
+    registry by a foreign key of migration 0011."""
+
+    registry = models.ForeignKey(Registry, models.PROTECT, db_index=False, related_name="+")
+    source = models.ForeignKey(Entity, models.PROTECT, related_name="links")
+    target = models.ForeignKey(Entity, models.PROTECT, related_name="linked")
+    kind = models.TextField(choices=LinkKind)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "entity_link"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source", "kind", "target", "valid_from", "valid_to"),
+                nulls_distinct=False,
+                name="entity_link_once",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=LinkKind.values), name="entity_link_kind"),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")), name="entity_link_not_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=F("valid_to")),
+                name="entity_link_dates",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.target_id}"
+
+
+class Distinction(models.Model):
+    """Somebody said that these two are not the same; they are not proposed as duplicates again."""
+
+    registry = models.ForeignKey(Registry, models.PROTECT, db_index=False, related_name="+")
+    first = models.ForeignKey(Entity, models.PROTECT, db_index=False, related_name="+")
+    second = models.ForeignKey(Entity, models.PROTECT, db_index=False, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "distinction"
+        constraints = (
+            models.UniqueConstraint(fields=("first", "second"), name="distinction_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="distinction_in_order"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_id} is not {self.second_id}"

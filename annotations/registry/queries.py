@@ -88,7 +88,7 @@ def _patterns(folded: str) -> dict[str, str]:
 
 _SEEN = """e.registry_id = %(registry)s AND e.merged_into_id IS NULL
        AND (NOT e.proposed OR e.created_by_id = %(reader)s)"""
-_KNOWN = "(a.proposed_by_id IS NULL OR a.proposed_by_id = %(reader)s)"
+_KNOWN = "(NOT a.removed AND (a.proposed_by_id IS NULL OR a.proposed_by_id = %(reader)s))"
 _NAMES = f"SELECT e.id, '' AS alias, e.folded, e.search_key FROM entity e WHERE {_SEEN}"
 _ALIASES = f"""SELECT e.id, a.text AS alias, a.folded, a.search_key
       FROM alias a JOIN entity e ON e.id = a.entity_id WHERE {_SEEN} AND {_KNOWN}"""
@@ -160,11 +160,30 @@ def seen_by(user_id: int, registry_id: int) -> QuerySet[Entity]:
     )
 
 
+def aliases_known_to(user_id: int | None) -> QuerySet[Alias]:
+    """The aliases that work for this person (for None: for everybody): those that stand and are
+    nobody's proposal, and their own."""
+    return Alias.objects.filter(Q(proposed_by=None) | Q(proposed_by=user_id), removed=False)
+
+
 def shown(registry_id: int, uuids: Sequence[UUID], *, user_id: int | None) -> list[Entity]:
     """These entities with the aliases that this person may see, in two queries."""
-    known = Alias.objects.filter(Q(proposed_by=None) | Q(proposed_by=user_id)).order_by("pk")
+    known = aliases_known_to(user_id).order_by("pk")
     return list(
         Entity.objects.filter(registry_id=registry_id, uuid__in=uuids).prefetch_related(
             Prefetch("aliases", queryset=known)
         )
     )
+
+
+def family(entity: Entity) -> frozenset[int]:
+    """The keys of an entity and of all that was merged into it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH RECURSIVE down(id) AS (
+              SELECT %s::bigint UNION ALL
+              SELECT e.id FROM entity e JOIN down ON e.merged_into_id = down.id)
+            SELECT id FROM down""",
+            [entity.pk],
+        )
+        return frozenset(key for (key,) in cursor.fetchall())

@@ -61,18 +61,22 @@ def add_alias(
     entity: Entity, *, text: str, kind: str, language: str = "", proposed_by: User | None = None
 ) -> Alias:
     """The entity answers to this text too; for `proposed_by` only, when it is their proposal. The
-    same alias twice is one alias. Refuses (BadEntity) a hostile text and an unknown kind."""
+    same alias twice is one alias, and one that was removed stands again. Refuses (BadEntity) a
+    hostile text and an unknown kind."""
     text = clean_name(text)
     if kind not in AliasKind.values:
         raise BadEntity(_("“%(kind)s” is no kind of alias.") % {"kind": kind})
     same = {"entity": entity, "text": text, "kind": kind, "language": language}
-    known = Alias.objects.filter(**same, proposed_by=None).first()
+    known = Alias.objects.filter(**same, proposed_by=None, removed=False).first()
     return known or _make_alias({**same, "proposed_by": proposed_by}, fold(text))
 
 
 @transaction.atomic
 def _make_alias(fields: dict[str, Any], folded: str) -> Alias:
     alias, made = Alias.objects.get_or_create(**fields, defaults={"folded": folded})
+    if alias.removed:
+        alias.removed, alias.merged_from, made = False, None, True
+        alias.save(update_fields=["removed", "merged_from"])
     if made and alias.proposed_by:
         history.record("alias.proposed", alias, by=alias.proposed_by, text=alias.text)
     return alias

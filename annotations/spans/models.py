@@ -96,8 +96,14 @@ class Relation(models.Model):
                 name="relation_once",
             ),
         )
-        # read by: the removal of a span, for the relations that end at it
         indexes = (
+            # read by: the registry's pages
+            models.Index(
+                fields=("to_entity",),
+                condition=Q(to_entity__isnull=False),
+                name="relation_by_entity",
+            ),
+            # read by: the removal of a span, for the relations that end at it
             models.Index(
                 fields=("assignment", "to_id"),
                 condition=Q(to_id__isnull=False),

@@ -23,6 +23,7 @@ PARTED = rf"[^\W{UNPARTED}]+(?:[{MARKS}]+[^\W{UNPARTED}]*)*"
 
 _WORDS = re.compile(rf"{PARTED}|[{UNPARTED}]+")
 _UNPARTED = re.compile(f"[{UNPARTED}]")
+_FIRST_UNPARTED = UNPARTED[0]
 
 
 @lru_cache(maxsize=131_072)
@@ -44,4 +45,5 @@ def placed(text: str) -> "Iterator[re.Match[str]]":
 
 def is_unparted(run: str) -> bool:
     """Whether a run is of a script that does not part its words."""
-    return _UNPARTED.match(run) is not None
+    # most words are told apart by their first letter: this is asked of every word of a corpus
+    return run >= _FIRST_UNPARTED and _UNPARTED.match(run) is not None

@@ -16,9 +16,12 @@ TITLES: dict[str, str | Promise] = {
     "index_articles": _("Making articles searchable"),
     "tag_articles": _("Tagging articles"),
     "survey_articles": _("Looking into articles"),
+    "revise_article": _("Bringing layers onto a corrected text"),
     "import_layers": _("Loading layers"),
     "survey_annotations": _("Looking into annotations"),
     "load_annotations": _("Loading annotations"),
+    "survey_registry": _("Looking into a registry"),
+    "import_registry": _("Importing a registry"),
 }
 CHIPS = {
     State.QUEUED: "chip-plain",

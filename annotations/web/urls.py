@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("annotations.web.shell_urls")),
     path("desk/", include("annotations.web.desk.urls")),
     path("preferences/", include("annotations.web.preferences.urls")),
+    path("registry/", include("annotations.web.registry.urls")),
     path("corpora/", include("annotations.web.library.urls")),
     path("campaigns/", include("annotations.web.campaigns.urls")),
     path("campaigns/", include("annotations.web.agreement.urls")),

@@ -28,6 +28,8 @@ from annotations.schema import spec as specs
 from annotations.schema.models import Schema
 from annotations.spans.models import Relation, Remark, Span
 from tests import factories
+from tests.exchange import qda_projects
+from tests.exchange.qda_projects import Coded
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +181,29 @@ def test_what_inception_exports_comes_in(ending: str, file: str) -> None:
         (),
     }
     assert {relation.type.key for relation in Relation.objects.all()} == {"By"}
+
+
+def test_a_project_of_refi_qda_comes_in_with_the_paths_of_its_codes() -> None:
+    codes = (
+        '<Code guid="c0" name="Pihak" isCodable="false">'
+        '<Code guid="c1" name="ACTOR" isCodable="true"/></Code>'
+    )
+    sari = Coded(0, 4, ["c1"], name="Sari", inside="<Description>Yakin</Description>")
+    project = qda_projects.Written([qda_projects.Source(TEXT, [sari])], codes=codes).qdpx()
+    corpus = factories.corpus()
+    upload = uuid4()
+    upload_path(upload).parent.mkdir(parents=True, exist_ok=True)
+    upload_path(upload).write_bytes(project)
+    args: dict[str, object] = {
+        "corpus": corpus.pk,
+        "files": [{"id": str(upload), "name": "p.qdpx"}],
+    }
+    look = jobs.run_here(handlers.SURVEY, args, by=None)
+    assert (look.result or {})["format"] == "qda"
+    brought(corpus, look, everything(found(look)))
+    assert layers() == {"siti": [("ACTOR", [0, 4])]}
+    assert Span.objects.get().attributes == {"path": "Pihak › ACTOR"}
+    assert Remark.objects.get(kind="note").body["text"] == "Yakin"
 
 
 def test_under_a_schema_that_is_there_names_are_mapped_and_the_rest_is_counted() -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from annotations.accounts.models import User
 from annotations.corpora.handlers import tag_articles
 from annotations.corpora.models import Article, ArticleTag, Corpus, Membership, Tag
+from annotations.corpora.searching import finding
 from annotations.history.models import Event
 from annotations.jobs.models import Job
 from annotations.jobs.registry import handler_of
@@ -114,6 +115,18 @@ def test_what_cannot_be_looked_for_is_said_and_the_rest_is_shown(
 ) -> None:
     assert sentence in page(client, query)
     assert len(shown(client, query)) == 3
+
+
+def test_how_many_were_found_is_told_when_the_page_stands(
+    client: Client, articles: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "2 articles found" in page(client, "?q=menteri")
+    monkeypatch.setattr(listing, "ARTICLES_A_PAGE", 1)
+    asked = page(client, "?q=menteri")
+    assert 'hx-get="/corpora/sidang/count/?q=menteri"' in asked
+    assert "2 articles found" in client.get(f"{LIST}count/?q=menteri").content.decode()
+    monkeypatch.setattr(finding, "COUNTED", 1)
+    assert "More than 1 articles found" in client.get(f"{LIST}count/?q=menteri").content.decode()
 
 
 def test_nothing_found_says_so(client: Client, articles: list[Article]) -> None:

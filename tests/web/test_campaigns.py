@@ -5,13 +5,14 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from annotations.accounts.models import User
-from annotations.assignments import services
+from annotations.assignments import services, withdrawing
 from annotations.assignments.models import Assignment, Campaign
 from annotations.assignments.queries import reopenings
+from annotations.corpora import tagging
 from annotations.corpora.models import Corpus, Membership
 from annotations.schema.services import find
 from annotations.web.campaigns.presenters import ASSIGNMENTS_A_PAGE
@@ -195,6 +196,87 @@ def test_articles_loaded_since_are_handed_out_too(client: Client, campaign: Camp
     factories.article(campaign.corpus, "Baru.")
     shown = client.post("/campaigns/putaran/start/", follow=True).content.decode()
     assert "2 assignments were made." in shown
+
+
+STORY = " ".join(f"kata{number}" for number in range(60))
+
+
+@pytest.fixture
+def stories(corpus: Corpus) -> list[int]:
+    """Three articles, of which the last retells the first; all but the second are tagged."""
+    texts = (STORY, "Berita lain sama sekali.", f"{STORY} Tambahan redaksi.")
+    keys = [factories.article(corpus, text).pk for text in texts]
+    tagging.tag(corpus, "pilihan", [keys[0], keys[2]], by=None)
+    factories.searchable(corpus)
+    return keys
+
+
+@pytest.mark.parametrize(
+    ("told", "places"),
+    [
+        ({}, [0, 1, 2]),
+        ({"thinned": "on"}, [0, 1]),
+        ({"tag": "pilihan"}, [0, 2]),
+        ({"tag": "pilihan", "thinned": "on"}, [0]),
+    ],
+)
+def test_a_campaign_is_about_the_part_it_was_designed_for(
+    client: Client,
+    corpus: Corpus,
+    annotator_a: User,
+    stories: list[int],
+    told: dict[str, str],
+    places: list[int],
+) -> None:
+    sent = {**told, "tag": corpus.tags.get().pk} if "tag" in told else told
+    client.post("/campaigns/new/sidang/", design(annotator_a, overlap=1) | sent)
+    client.post("/campaigns/putaran-dua/start/")
+    labelled = Assignment.objects.order_by("article").values_list("article", flat=True)
+    assert list(labelled) == [stories[place] for place in places]
+    facts = page(client, "/campaigns/putaran-dua/")
+    assert ("one of each story" in facts) is ("thinned" in told)
+    assert ("those with the tag “pilihan”" in facts) is ("tag" in told)
+
+
+def test_the_first_of_a_story_that_is_left_is_handed_out(
+    corpus: Corpus, annotator_a: User, stories: list[int]
+) -> None:
+    withdrawing.withdraw(corpus, stories[:1], reason="", by=None)
+    words = ("--corpus", "sidang", "--annotators", "annotator_a", "--overlap", "1")
+    call_command("create_campaign", "satu", *words, "--one-of-each-story", stdout=StringIO())
+    assert set(Assignment.objects.values_list("article", flat=True)) == set(stories[1:])
+
+
+def test_single_stories_wait_until_all_articles_are_compared(
+    client: Client, corpus: Corpus, annotator_a: User, stories: list[int]
+) -> None:
+    factories.article(corpus, "Belum dibandingkan.")
+    client.post("/campaigns/new/sidang/", design(annotator_a, overlap=1, thinned="on"))
+    shown = client.post("/campaigns/putaran-dua/start/", follow=True).content.decode()
+    assert "still being compared" in shown
+    assert not Assignment.objects.exists()
+    factories.searchable(corpus)
+    client.post("/campaigns/putaran-dua/start/")
+    assert Assignment.objects.count() == 3
+
+
+def test_the_tag_of_a_campaign_stays_when_no_article_has_it_any_more(
+    corpus: Corpus, annotator_a: User, stories: list[int]
+) -> None:
+    words = ("--corpus", "sidang", "--annotators", "annotator_a", "--overlap", "1")
+    call_command("create_campaign", "satu", *words, "--tag", "pilihan", stdout=StringIO())
+    tagging.untag(corpus, corpus.tags.get(), stories, by=None)
+    assert Campaign.objects.get().tag == corpus.tags.get()
+    with pytest.raises(CommandError, match="has the tag"):
+        call_command("create_campaign", "dua", *words, "--tag", "lain", stdout=StringIO())
+
+
+def test_a_tag_of_another_corpus_is_refused(
+    client: Client, corpus: Corpus, annotator_a: User
+) -> None:
+    tag = tagging.named(factories.corpus(), "lain", None)
+    sent = design(annotator_a, overlap=1, tag=tag.pk)
+    assert client.post("/campaigns/new/sidang/", sent).status_code == 422
 
 
 def test_a_closed_campaign_says_so(client: Client, campaign: Campaign) -> None:

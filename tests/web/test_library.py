@@ -333,7 +333,7 @@ def test_an_upload_over_the_limit_is_refused_by_its_length(client: Client, corpu
         CONTENT_LENGTH=str(10 * 1024**3),
     )
     assert answer.status_code == 413
-    assert "1024 MB" in answer.content.decode()
+    assert "8192 MB" in answer.content.decode()
 
 
 class _Small:

@@ -90,7 +90,7 @@ def _refuse(info: ZipInfo, name: str, times: int) -> Reason | None:
         "zip_encrypted": bool(info.flag_bits & _ENCRYPTED),
         "zip_method": info.compress_type not in (ZIP_STORED, ZIP_DEFLATED),
         "zip_twice": times > 1,
-        "zip_nested": name.lower().endswith(".zip"),
+        "zip_nested": name.lower().endswith((".zip", ".qdpx")),
         "zip_ratio": _is_bomb(info),
     }
     code = next((code for code, found in checks.items() if found), None)

@@ -93,6 +93,9 @@ def unpacked(sources: Iterable[Source], opened: ExitStack) -> list[Source | Line
 def read(source: Source) -> Iterator[Reading]:
     """Yield each article of the file or its refusal, in order, streaming."""
     reader = _READERS.get(source.suffix)
+    if source.suffix == ".qdpx":
+        yield source.refused(Reason("annotated_kind"))
+        return
     if reader is None:
         yield source.refused(Reason("unknown_kind", {"kinds": ", ".join(ENDINGS)}))
         return

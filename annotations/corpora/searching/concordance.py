@@ -63,21 +63,20 @@ def concordance(corpus: Corpus, criteria: Criteria, *, sort: Sort, most: int = M
     if wanted is None:
         return Concordance((), True)
     search = Search(corpus, criteria)
+    walking = search.walk(Span(0, search.last))
     lines: list[Line] = []
-    span, at_once, looked_at = Span(0, search.last), _ARTICLES, 0
-    while True:
-        some = search.keys(span, at_once)
+    at_once, looked_at, is_end = _ARTICLES, 0, False
+    while len(lines) <= most and looked_at < _TEXTS and not is_end:
+        some = walking.next(at_once)
         texts = bodies(some.keys)
         for key in some.keys:
             text = texts[key]
             for start, end in hits(text, wanted, most + 1 - len(lines)):
                 lines.append(Line(key, *stretch(text, start, end)))
-        last = some.keys[-1] if len(some.keys) == at_once else some.stopped
         looked_at += len(some.keys)
-        if not last or len(lines) > most or looked_at >= _TEXTS:
-            break
-        span, at_once = Span(last, search.last), min(2 * at_once, _MOST_ARTICLES)
-    complete = len(lines) <= most and not last
+        is_end = len(some.keys) < at_once
+        at_once = min(2 * at_once, _MOST_ARTICLES)
+    complete = len(lines) <= most and is_end and not some.stopped
     return Concordance(in_order(lines[:most], sort), complete, search.dropped)
 
 

@@ -1,9 +1,10 @@
 """Articles of a corpus by what is asked for, a page at a time, at a cost that does not grow with
 the corpus."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -15,7 +16,7 @@ from annotations.corpora.searching.matching import holds
 from annotations.corpora.searching.models import CorpusFacet, CorpusSummary
 from annotations.corpora.searching.query import Term, looked_up, told_by_its_text
 from annotations.corpora.searching.stems import stems
-from annotations.corpora.searching.walking import Span, Wanted, among, walk
+from annotations.corpora.searching.walking import Span, Walk, Wanted, among
 from annotations.text.names import fold
 
 COUNTED = 1_000
@@ -83,7 +84,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Found:
     """One page. `keys` of articles in order; `before`, `after`: whether there are others.
-    `hits`: how many articles meet the criteria, COUNTED + 1 for more; None where that is not known.
+    `hits`: how many articles meet the criteria; None where that is not known (see `count`).
     `order`: the one they are in. `dropped`: words that were not looked for. `stopped`: the article
     behind which nothing has been looked at yet, 0 where all has."""
 
@@ -105,27 +106,38 @@ def find(corpus: Corpus, criteria: Criteria, *, order: Order, place: Place, size
     if not criteria.ask_for_something():
         return _listed(corpus, order, place, size)
     search = Search(corpus, criteria)
-    first = search.keys(Span(0, search.last), COUNTED + 1)
-    if len(first.keys) <= COUNTED and not first.stopped:
-        keys = _in_order(first.keys, order)
-        begin, end = _stretch(keys, place, size)
-        return Found(keys[begin:end], begin > 0, end < len(keys), len(keys), order, search.dropped)
-    hits = len(first.keys) if not first.stopped else None
+    if order is not Order.LOADED:
+        first = search.keys(Span(0, search.last), COUNTED + 1)
+        if len(first.keys) <= COUNTED and not first.stopped:
+            keys = _in_order(first.keys, order)
+            begin, end = _stretch(keys, place, size)
+            return Found(
+                keys[begin:end], begin > 0, end < len(keys), len(keys), order, search.dropped
+            )
     if place.before:
         some = search.keys(Span(place.before, 0), size + 1)
         keys = some.keys[:size][::-1]
         more = len(some.keys) > size or some.stopped > 0
-        return Found(keys, more, True, hits, Order.LOADED, search.dropped)
-    some = search.keys(Span(place.after, search.last), size + 1) if place.after else first
+        return Found(keys, more, True, None, Order.LOADED, search.dropped)
+    some = search.keys(Span(place.after, search.last), size + 1)
+    is_more = len(some.keys) > size
     return Found(
         some.keys[:size],
         place.after > 0,
-        len(some.keys) > size,
-        hits,
+        is_more,
+        None if is_more or some.stopped or place.after else len(some.keys),
         Order.LOADED,
         search.dropped,
-        some.stopped if len(some.keys) <= size else 0,
+        0 if is_more else some.stopped,
     )
+
+
+def count(corpus: Corpus, criteria: Criteria) -> int | None:
+    """Return how many articles meet the criteria, COUNTED + 1 for more than COUNTED; None where a
+    phrase is so rare that not all articles were looked through."""
+    search = Search(corpus, criteria)
+    found = search.keys(Span(0, search.last), COUNTED + 1)
+    return None if found.stopped and len(found.keys) <= COUNTED else len(found.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +165,46 @@ class Search:
 
     def keys(self, span: Span, most: int) -> Some:
         """The articles of a span that meet the criteria, in its order, `most` at the most."""
-        if not self._phrases:
-            return Some(self.candidates(span, most))
-        found: list[int] = []
-        looked_at = 0
-        while looked_at < _TEXTS:
-            some = self.candidates(span, _TEXTS_AT_ONCE)
-            found += _with_phrases(some, self._phrases)
-            if len(found) >= most or len(some) < _TEXTS_AT_ONCE:
-                return Some(found[:most])
-            span = Span(some[-1], span.to)
-            looked_at += len(some)
-        return Some(found, span.after)
+        return self.walk(span).next(most)
 
-    def candidates(self, span: Span, most: int) -> Sequence[int]:
-        """As `keys`, but that the words of a phrase need not follow one another."""
+    def walk(self, span: Span) -> "Walking":
+        """The same, some after the other."""
         if self._few is None:
-            return walk(self._wanted, span, most)
-        return among(self._wanted, self._few, span, most)
+            return Walking(Walk(self._wanted, span).next, self._phrases)
+        keys = among(self._wanted, self._few, span)
+        return Walking(partial(_taken, keys), self._phrases)
+
+
+class Walking:
+    """Articles of a span that meet some criteria, some after the other."""
+
+    def __init__(self, following: Callable[[int], list[int]], phrases: Sequence[Term]) -> None:
+        self._following, self._phrases = following, phrases
+        self._spare: list[int] = []
+
+    def next(self, most: int) -> Some:
+        """The next ones in the order of the span: `most`, or fewer at its end, or where so many
+        texts were looked at for a phrase that it stopped."""
+        if not self._phrases:
+            return Some(self._following(most))
+        found, looked_at, stopped, is_end = self._spare, 0, 0, False
+        while len(found) < most and not is_end:
+            if looked_at >= _TEXTS:
+                self._spare = []
+                return Some(found, stopped)
+            some = self._following(_TEXTS_AT_ONCE)
+            found += _with_phrases(some, self._phrases)
+            looked_at += len(some)
+            is_end = len(some) < _TEXTS_AT_ONCE
+            stopped = some[-1] if some else stopped
+        self._spare = found[most:]
+        return Some(found[:most])
+
+
+def _taken(keys: list[int], most: int) -> list[int]:
+    """The first of the keys, which are gone from them."""
+    some, keys[:] = keys[:most], keys[most:]
+    return some
 
 
 def forms_of(corpus: Corpus, criteria: Criteria) -> Forms:

@@ -136,7 +136,7 @@ def _write_words(corpus_id: int, articles: Sequence[Known], spelt: Sequence[list
     with connection.cursor() as cursor, cursor.copy(_SEARCH) as copy:
         for article, found in zip(articles, words, strict=True):
             stem = known[article.language]
-            lexemes = chain(_fields(corpus_id, article), _stemmed(found, stem))
+            lexemes = [*_fields(corpus_id, article), *_stemmed(found, stem)]
             copy.write_row((article.id, corpus_id, " ".join(within(lexemes)), fold(article.title)))
 
 

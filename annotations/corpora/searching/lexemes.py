@@ -5,7 +5,7 @@ stretch of a corpus in which the article stands. So one index answers all of the
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -17,6 +17,8 @@ SHELF_BITS = 12
 
 LONGEST = 60
 """Code points of a lexeme; what is longer is cut, in articles and in queries alike."""
+
+_LONGEST_BYTES = 4 * LONGEST + 100  # a field's name goes before its value
 
 MOST_BYTES = 900_000
 """What PostgreSQL takes in one tsvector is a megabyte, signs of its own included."""
@@ -72,8 +74,11 @@ def quoted(lexeme: str) -> str:
     return f"'{escaped}'"
 
 
-def within(lexemes: Iterable[str], most_bytes: int = MOST_BYTES) -> Iterator[str]:
+def within(lexemes: Sequence[str], most_bytes: int = MOST_BYTES) -> Iterator[str]:
     """Yield the lexemes for as long as they fit into one tsvector."""
+    if len(lexemes) * _LONGEST_BYTES <= most_bytes:
+        yield from lexemes
+        return
     taken = 0
     for lexeme in lexemes:
         taken += len(lexeme) if lexeme.isascii() else len(lexeme.encode())

@@ -49,7 +49,9 @@ class Signature:
 
 def signature(runs: Iterable[str]) -> Signature | None:
     """Return the signature of a text by its runs (see `tokens.runs`), None for a short one."""
-    words = [word for run in runs for word in (run if is_unparted(run) else (run,))]
+    words = [*runs]
+    if any(map(is_unparted, words)):
+        words = [word for run in words for word in (run if is_unparted(run) else (run,))]
     if len(words) < FEWEST_WORDS:
         return None
     coded = np.fromiter(map(_code, words), np.uint64, len(words))

@@ -1,23 +1,25 @@
 """The articles that meet some criteria, in the order in which they were loaded, as many as are
 wanted: what finds fifty among a million must not look at them all.
 
-A word in every tenth article is found by reading a few hundred in order; one in every thousandth by
-the index, but the index gives all of its articles at once. So the corpus is gone through by shelves,
-a few of them first, then more and more, and the index is asked for what stands on those.
+What is dense is found by reading in order, what is rare by the index; but the index gives all of a
+word's articles at once. So it is asked for what stands on some shelves, about as many as the density
+met so far promises to be enough.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from math import ceil
 from typing import Any
 
 from django.db import connection, transaction
 
 from annotations.corpora.searching.lexemes import SHELF_BITS, quoted
 
-_READ = 300
-"""Articles that are read in order before the index is asked."""
-_FIRST_SHELVES, _MOST_SHELVES = 4, 64
+_READ, _MOST_READ = 100, 1_500
+"""Articles that are read in order: at the beginning, and at once later."""
+_DENSE = 0.05
+"""From this share of hits on, reading in order costs less than asking the index."""
+_MOST_SHELVES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,72 @@ class Span:
         return self.to < self.after
 
 
-def walk(wanted: Wanted, span: Span, most: int) -> list[int]:
-    """Return the keys of the articles, in the order of the span, `most` at the most."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        # the planner believes that a word is everywhere or nowhere; both would read the whole table
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        return list(islice(_walked(cursor, wanted, span, most), most))
+class Walk:
+    """Goes through a span once; each call of `next` goes on where the last one stopped."""
+
+    def __init__(self, wanted: Wanted, span: Span) -> None:
+        self._wanted, self._to = wanted, span.to
+        self._down = span.is_downwards
+        self._last = span.after
+        self._looked_at = self._found = 0
+        self._ended = span.after == span.to
+
+    def next(self, most: int) -> list[int]:
+        """Return the next keys in the order of the span: `most`, or fewer where it ends."""
+        keys: list[int] = []
+        with transaction.atomic(), connection.cursor() as cursor:
+            # the planner believes a word everywhere or nowhere, and would read the whole table
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            while len(keys) < most and not self._ended:
+                keys += self._step(cursor, most - len(keys))
+        return keys
+
+    def _step(self, cursor: Any, most: int) -> list[int]:
+        density = (self._found + 1) / (self._looked_at + 1)
+        expected = ceil(most / density)
+        if not self._looked_at or density >= _DENSE:
+            count = max(_READ, min(expected, _MOST_READ))
+            keys = self._read(cursor, count, most)
+        else:
+            shelves = min(max(1, expected >> SHELF_BITS), _MOST_SHELVES)
+            keys = self._ask(cursor, shelves, most)
+        self._found += len(keys)
+        self._ended = self._ended or self._last == self._to
+        return keys
+
+    def _read(self, cursor: Any, count: int, most: int) -> list[int]:
+        """The hits among the next articles in order."""
+        keys: list[int] = []
+        rows = _read(cursor, self._wanted, Span(self._last, self._to), count)
+        for key, is_hit in rows:
+            self._last = key
+            self._looked_at += 1
+            if is_hit:
+                keys.append(key)
+                if len(keys) == most:
+                    return keys
+        self._ended = len(rows) < count
+        return keys
+
+    def _ask(self, cursor: Any, shelves: int, most: int) -> list[int]:
+        """What stands on the next shelves, by the index."""
+        upto = self._end_of(shelves)
+        keys = _found(cursor, self._wanted, Span(self._last, upto), most)
+        before = self._last
+        self._last = keys[-1] if len(keys) == most else upto
+        self._looked_at += abs(self._last - before)
+        return keys
+
+    def _end_of(self, shelves: int) -> int:
+        """The last key of so many shelves, the one begun included."""
+        first = self._last >> SHELF_BITS
+        if self._down:
+            return max(self._to, (first - shelves) << SHELF_BITS)
+        return min(self._to, ((first + shelves + 1) << SHELF_BITS) - 1)
 
 
-def among(wanted: Wanted, keys: Sequence[int], span: Span, most: int) -> list[int]:
-    """As `walk`, but only of these articles. One query."""
+def among(wanted: Wanted, keys: Sequence[int], span: Span) -> list[int]:
+    """Return those of these articles that are wanted, in the order of the span. One query."""
     down = span.is_downwards
     conditions = "".join(f" AND {condition}" for condition in _conditions(wanted))
     with connection.cursor() as cursor:
@@ -61,47 +119,23 @@ def among(wanted: Wanted, keys: Sequence[int], span: Span, most: int) -> list[in
             f"""SELECT s.article_id FROM article_search s JOIN article a ON a.id = s.article_id
                  WHERE s.corpus_id = %s AND s.article_id = ANY(%s)
                    AND {_keys("s.article_id", down)}{conditions}
-                 ORDER BY s.article_id {"DESC" if down else ""} LIMIT %s""",
-            [wanted.corpus_id, list(keys), span.after, span.to, *_values(wanted), most],
+                 ORDER BY s.article_id {"DESC" if down else ""}""",
+            [wanted.corpus_id, list(keys), span.after, span.to, *_values(wanted)],
         )
         return [key for (key,) in cursor.fetchall()]
 
 
-def _walked(cursor: Any, wanted: Wanted, span: Span, most: int) -> Iterator[int]:
-    last, count = span.after, 0
-    for key, is_hit in _read(cursor, wanted, span):
-        last, count = key, count + 1
-        if is_hit:
-            yield key
-    if count < _READ:
-        return
-    shelves = _FIRST_SHELVES
-    while last != span.to:
-        upto = _end_of(last, shelves, span)
-        keys = _found(cursor, wanted, Span(last, upto), most)
-        yield from keys
-        last = keys[-1] if len(keys) == most else upto
-        shelves = min(4 * shelves, _MOST_SHELVES)
-
-
-def _end_of(last: int, shelves: int, span: Span) -> int:
-    """The last key of so many shelves, the one of `last` included, in the direction of the span."""
-    first = last >> SHELF_BITS
-    if span.is_downwards:
-        return max(span.to, (first - shelves + 1) << SHELF_BITS)
-    return min(span.to, ((first + shelves) << SHELF_BITS) - 1)
-
-
-def _read(cursor: Any, wanted: Wanted, span: Span) -> Sequence[tuple[int, bool]]:
+def _read(cursor: Any, wanted: Wanted, span: Span, count: int) -> Sequence[tuple[int, bool]]:
     """The next articles in order, each with whether it is wanted."""
     conditions = list(_conditions(wanted)) or ["true"]
-    down = span.is_downwards
+    direction = "DESC" if span.is_downwards else ""
+    article = "JOIN article a ON a.id = s.article_id" if wanted.also else ""
     cursor.execute(
         f"""SELECT s.article_id, ({" AND ".join(conditions)}) IS TRUE
               FROM (SELECT * FROM article_search
-                     WHERE corpus_id = %s AND {_keys("article_id", down)}
-                     ORDER BY article_id {"DESC" if down else ""} LIMIT {_READ}) s
-              JOIN article a ON a.id = s.article_id ORDER BY s.article_id {"DESC" if down else ""}""",
+                     WHERE corpus_id = %s AND {_keys("article_id", span.is_downwards)}
+                     ORDER BY article_id {direction} LIMIT {count}) s
+                   {article} ORDER BY s.article_id {direction}""",
         [*_values(wanted), wanted.corpus_id, span.after, span.to],
     )
     rows: list[tuple[int, bool]] = cursor.fetchall()

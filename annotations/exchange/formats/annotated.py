@@ -311,13 +311,15 @@ def fits(text: str, bounds: Sequence[Bounds]) -> tuple[int, int]:
         start, end = utf16.code_points(one.start), utf16.code_points(one.end)
         if (start, end) == (one.start, one.end):
             continue
-        points += _fits(text, one.start, one.end, one.said)
+        points += may_cover(text, start=one.start, end=one.end, said=one.said)
         splits = utf16.splits(one.start) or utf16.splits(one.end)
-        units += not splits and _fits(text, start, end, one.said)
+        units += not splits and may_cover(text, start=start, end=end, said=one.said)
     return points, units
 
 
-def _fits(text: str, start: int, end: int, said: str | None) -> bool:
+def may_cover(text: str, *, start: int, end: int, said: str | None = None) -> bool:
+    """Whether these code points may be a span: inside the text, and the words that are said to
+    stand there, or, where nothing is said, such as begin and end where words do."""
     if not 0 <= start < end <= len(text):
         return False
     if said is not None:

@@ -12,6 +12,7 @@ from annotations.exchange.formats import (
     doccano,
     label_studio,
     prodigy,
+    qda,
     uima,
     uima_json,
     uima_xmi,
@@ -28,6 +29,7 @@ FORMATS: Mapping[str, Reader] = {
     "doccano": doccano.read,
     "label_studio": label_studio.read,
     "prodigy": prodigy.read,
+    "qda": qda.read,
     "uima": uima.read,
     "webanno": webanno.read,
 }
@@ -45,6 +47,8 @@ def detect(sources: Sequence[Source]) -> str | None:
     nothing is tagged. Reads the beginning of some of them."""
     if any(source.suffix == ".ann" for source in sources):
         return "brat"
+    if any(source.suffix in qda.ENDINGS for source in sources):
+        return "qda"
     if any(source.suffix in uima_xmi.ENDINGS for source in sources):
         return "uima"
     objects = [source for source in sources if source.suffix in doccano.ENDINGS]

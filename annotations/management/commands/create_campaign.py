@@ -13,7 +13,7 @@ from annotations.assignments.services import (
     create_campaign,
     start,
 )
-from annotations.corpora.models import Corpus
+from annotations.corpora.models import Corpus, Tag
 from annotations.schema.services import UnknownSchema, find
 
 
@@ -27,6 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("--overlap", type=int, default=2, help="annotators for each article")
         parser.add_argument("--schema", default="atribusi@1.0", help="KEY@VERSION")
         parser.add_argument("--name", default="", help="name for people; the slug otherwise")
+        parser.add_argument("--tag", default="", help="only articles with this tag")
+        parser.add_argument(
+            "--one-of-each-story",
+            action="store_true",
+            help="of articles that tell much the same only the first is labelled",
+        )
         parser.add_argument("--no-suggestions", action="store_true", help="the desk offers none")
         parser.add_argument(
             "--quote-coverage",
@@ -50,7 +56,9 @@ class Command(BaseCommand):
                 options=Options(
                     suggestions=not options["no_suggestions"],
                     quote_coverage=options["quote_coverage"],
+                    thinned=options["one_of_each_story"],
                 ),
+                tag=_tag(corpus, options["tag"]),
             )
             made = start(create_campaign(design, by=None), by=None)
         except UnknownSchema as error:
@@ -58,6 +66,15 @@ class Command(BaseCommand):
         except Impossible as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Campaign “{design.slug}” runs with {made} assignments.")
+
+
+def _tag(corpus: Corpus, name: str) -> Tag | None:
+    if not name:
+        return None
+    tag = corpus.tags.filter(name=name).first()
+    if tag is None:
+        raise CommandError(f"No article of “{corpus.slug}” has the tag “{name}”.")
+    return tag
 
 
 def _people(names: str) -> list[User]:

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.assignments.models import Campaign
+from annotations.exchange.formats import qda
 from annotations.exchange.handlers import IMPORT_LAYERS
 from annotations.jobs import services as jobs
 from annotations.jobs.models import State
@@ -31,6 +32,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is no campaign “{options['campaign']}”.")
         if not options["file"].is_file():
             raise CommandError(f"There is no file “{options['file']}”.")
+        if options["file"].suffix.lower() in qda.ENDINGS:
+            raise CommandError(
+                f"“{options['file']}” is a REFI-QDA project. What its codes become is for people to"
+                " say: load it with “Load annotations” on the page of its corpus."
+            )
         report = _report(campaign, options["file"].absolute())
         self.stdout.write(
             f"Campaign “{campaign.slug}”: {report['layers']:,} layers with {report['spans']:,} spans"

@@ -9,7 +9,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app};
 -- nothing here is ever deleted, and only what is named may change
 REVOKE UPDATE, DELETE, TRUNCATE ON
   operation, event, article_text, article, article_appearance, assignment, campaign, corpus,
-  registry, entity, alias, schema, label, relation_type, span, relation, remark, job, export,
+  registry, entity, alias, entity_link, distinction, schema, label, relation_type, span, relation, remark, job, export,
   agreement_run, agreement_tally, account, sign_in_link, api_token, django_migrations
 FROM {app};
 REVOKE INSERT ON django_migrations FROM {app};
@@ -18,12 +18,16 @@ GRANT UPDATE (title, author, source, url, language, published, metadata, externa
   withdrawn_at) ON article TO {app};
 GRANT UPDATE (annotator_id, status, revision, span_count, relation_count, active_seconds,
   skip_reason, withdrawn, load_job, touched_at, submitted_at) ON assignment TO {app};
-GRANT UPDATE (name, status, overlap, instructions, suggestions, quote_coverage, started_at)
+GRANT UPDATE (name, status, overlap, instructions, suggestions, quote_coverage, thinned,
+  started_at)
   ON campaign TO {app};
 GRANT UPDATE (name, language) ON corpus TO {app};
 GRANT UPDATE (name) ON registry TO {app};
-GRANT UPDATE (name, folded, type, description, wikidata, proposed, merged_into_id) ON entity TO {app};
-GRANT UPDATE (text, folded, language, kind, valid_from, valid_to) ON alias TO {app};
+GRANT UPDATE (name, folded, type, description, wikidata, attributes, proposed, merged_into_id)
+  ON entity TO {app};
+GRANT UPDATE (text, folded, language, kind, valid_from, valid_to, merged_from_id, removed)
+  ON alias TO {app};
+GRANT UPDATE (removed) ON entity_link TO {app};
 GRANT UPDATE (frozen_at) ON schema TO {app};
 GRANT UPDATE (label_id, fragments, text, attributes, entity_id, changed_seq, removed) ON span TO {app};
 GRANT UPDATE (attributes, changed_seq, removed) ON relation TO {app};

@@ -47,10 +47,20 @@ class OptionsForm(forms.Form):
         help_text=_("Or waived with a reason. Only where the schema has the label QUOTE."),
     )
 
+    thinned = forms.BooleanField(
+        label=_("Label one article of each story"),
+        required=False,
+        help_text=_("Of articles that tell much the same only the first is handed out."),
+    )
+
     def options(self) -> Options:
         """What was ticked; only of a valid form."""
         told = self.cleaned_data
-        return Options(suggestions=told["suggestions"], quote_coverage=told["quote_coverage"])
+        return Options(
+            suggestions=told["suggestions"],
+            quote_coverage=told["quote_coverage"],
+            thinned=told["thinned"],
+        )
 
 
 def options_of(campaign: Campaign) -> OptionsForm:
@@ -83,8 +93,15 @@ class CampaignForm(NamingForm, OptionsForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, corpus: Corpus, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["tag"] = forms.ModelChoiceField(
+            label=_("Articles"),
+            required=False,
+            queryset=corpus.tags.order_by("name"),
+            empty_label=_("All of the corpus"),
+            help_text=_("Or those with a tag, which you give in the list of articles."),
+        )
         self.fields["schema"].initial = find(BUILT_IN)
 
     def design(self, corpus: Corpus) -> Design:
@@ -99,4 +116,5 @@ class CampaignForm(NamingForm, OptionsForm):
             overlap=told["overlap"],
             instructions=told["instructions"],
             options=self.options(),
+            tag=told["tag"],
         )

@@ -29,7 +29,7 @@ def everything(request: HtmxRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may(policy.CREATE_CAMPAIGN)
 def new(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
-    form = CampaignForm(request.POST or None)
+    form = CampaignForm(request.POST or None, corpus=corpus)
     if not form.is_valid():
         return _new(request, corpus, form)
     try:

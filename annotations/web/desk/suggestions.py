@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET
 from annotations import policy
 from annotations.assignments.models import Assignment
 from annotations.limits import LIMITS
-from annotations.registry.models import Alias
-from annotations.registry.queries import seen_by
+from annotations.registry.queries import aliases_known_to, seen_by
 from annotations.schema.services import spec_of
 from annotations.suggest.fitting import fit
 from annotations.suggest.proposing import suggestions as found_in
@@ -52,7 +51,7 @@ def _names(user_id: int, registry_id: int) -> tuple[Name, ...]:
     """The names and aliases that this person may see, in two queries. What another annotator
     proposed would tell what they found in this very article."""
     seen = seen_by(user_id, registry_id)
-    known = Alias.objects.filter(Q(proposed_by=None) | Q(proposed_by=user_id), entity__in=seen)
+    known = aliases_known_to(user_id).filter(entity__in=seen)
     names = seen.order_by("pk").values_list("uuid", "name", Value("name"), "type")
     aliases = known.order_by("pk").values_list("entity__uuid", "text", "kind", "entity__type")
     most = LIMITS.suggestion_names

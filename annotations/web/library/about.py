@@ -11,6 +11,7 @@ from annotations import policy
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment, Kind, Status
 from annotations.corpora.models import Article
+from annotations.corpora.versions import REVISED, versions
 from annotations.corpora.withdrawing import RESTORED, WITHDRAWN
 from annotations.history.models import Event
 
@@ -23,7 +24,11 @@ CHIPS = {
     Status.REOPENED: "chip-warn",
     Status.SKIPPED: "chip-warn",
 }
-WORDS: Mapping[str, str | Promise] = {WITHDRAWN: _("Deleted"), RESTORED: _("Restored")}
+WORDS: Mapping[str, str | Promise] = {
+    WITHDRAWN: _("Deleted"),
+    RESTORED: _("Restored"),
+    REVISED: _("Text corrected"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,14 @@ def layers(article: Article, user: User) -> Sequence[Layer]:
         )
         for row in rows
     ]
+
+
+def others(article: Article) -> Sequence[Article]:
+    """Return all versions of an article where there are several, the newest first."""
+    keys = versions(article)
+    if len(keys) < 2:
+        return ()
+    return list(Article.objects.filter(pk__in=keys, taken_down=False).order_by("-pk"))
 
 
 def events(article: Article) -> Sequence[Happening]:

@@ -20,6 +20,7 @@ FORMATS: Mapping[str, str] = {
     "doccano": "doccano",
     "label_studio": "Label Studio",
     "prodigy": "spaCy/Prodigy",
+    "qda": "REFI-QDA",
     "uima": "UIMA CAS",
     "webanno": "WebAnno TSV",
 }

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from annotations.corpora.models import Article, ArticleTag, Corpus
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.finding import (
-    COUNTED,
     Order,
     Place,
     find,
@@ -55,16 +54,15 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One page. `after`, `before`: keys of articles for the pages around it, None where there is
-    none. `hits`: None where nothing was asked or they were not counted; `many`: more than counted.
-    `stopped`: the article behind which a phrase has not been looked for yet, 0 for none."""
+    none. `hits`: None where they were not counted, which takes longer than the page: it asks for
+    them when it stands. `stopped`: the article behind which a phrase has not been looked for yet,
+    0 for none."""
 
     rows: Sequence[Row]
     after: int | None
     before: int | None
     asked: bool
     hits: int | None
-    many: bool
-    counted: int
     order: Order
     reordered: bool
     dropped: Sequence[str]
@@ -108,8 +106,6 @@ def listing(corpus: Corpus, form: FindForm) -> Listing:
         before=found.keys[0] if found.before and found.keys else None,
         asked=criteria.ask_for_something(),
         hits=found.hits,
-        many=found.hits is not None and found.hits > COUNTED,
-        counted=COUNTED,
         order=found.order,
         reordered=found.order is not order,
         dropped=found.dropped,

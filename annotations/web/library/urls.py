@@ -1,14 +1,33 @@
 from django.urls import path
 
-from annotations.web.library import annotated, chosen, concordance, loads, looks, removing, views
+from annotations.web.library import (
+    annotated,
+    chosen,
+    concordance,
+    correcting,
+    loads,
+    looks,
+    removing,
+    views,
+)
 
 urlpatterns = [
     path("", views.everything, name="corpora"),
     path("new/", views.new, name="corpus_new"),
     path("<slug:corpus>/", views.show, name="corpus"),
     path("<slug:corpus>/articles/<int:article>/", views.article, name="article"),
+    path("<slug:corpus>/count/", views.count, name="corpus_count"),
     path("<slug:corpus>/chosen/", chosen.chosen, name="chosen_articles"),
     path("<slug:corpus>/concordance/", concordance.show, name="concordance"),
+    path(
+        "<slug:corpus>/articles/<int:article>/correct/", correcting.correct, name="article_correct"
+    ),
+    path("<slug:corpus>/corrections/<uuid:job>/", correcting.show, name="correction"),
+    path(
+        "<slug:corpus>/corrections/<uuid:job>/progress/",
+        correcting.progress,
+        name="correction_progress",
+    ),
     path("<slug:corpus>/trash/", removing.trash, name="trash"),
     path("<slug:corpus>/articles/<int:article>/delete/", removing.delete, name="article_delete"),
     path(

@@ -7,6 +7,7 @@ from annotations import policy
 from annotations.accounts.models import Role
 from annotations.corpora import services
 from annotations.corpora.models import Article, Corpus
+from annotations.corpora.searching import finding
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
 from annotations.web.library import about, listing, presenters
@@ -69,6 +70,21 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
 
 
 @require_safe
+@may(policy.SEE_CORPUS)
+def count(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
+    """How many articles the address asks for: what the list asks for once it stands."""
+    form = FindForm(request.GET, corpus=corpus, languages=listing.offered(corpus).languages)
+    form.is_valid()
+    hits = finding.count(corpus, form.criteria())
+    known = {
+        "hits": hits,
+        "many": hits is not None and hits > finding.COUNTED,
+        "most": finding.COUNTED,
+    }
+    return fragment(request, "library/_hits.html", known)
+
+
+@require_safe
 @may(policy.SEE_ARTICLE)
 def article(request: HtmxRequest, article: Article) -> HttpResponse:
     if article.withdrawn_at is not None:
@@ -77,6 +93,7 @@ def article(request: HtmxRequest, article: Article) -> HttpResponse:
         "shown": presenters.shown(article, _pointed(request)),
         "layers": about.layers(article, request.user),
         "events": about.events(article),
+        "versions": about.others(article),
         "corpus": article.corpus,
         "may_manage": policy.MANAGE_ARTICLE.allows(request.user, article),
     }
