@@ -1,7 +1,7 @@
 """Spans in context: the places of a campaign's layers where something was labelled, with what
 stands around them. For whoever may see the campaign's results; nothing here asks who that is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,7 +30,7 @@ _TEXTS_AT_ONCE = 50
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a span must be; "" and None ask for nothing. `label`: a key of the schema; `attribute`:
-    its key, with `value` (None: not set); `entity`, `annotator`: keys; `gold`: of gold layers only;
+    its key, with `value` (None: not set); `entities`, `annotator`: keys; `gold`: of gold layers only;
     `terms`: words of the span itself. `statuses` of the layers."""
 
     statuses: Sequence[str]
@@ -38,7 +38,7 @@ class Wanted:
     label: str = ""
     attribute: str = ""
     value: str | bool | None = None
-    entity: int | None = None
+    entities: Collection[int] = ()
     annotator: int | None = None
     gold: bool = False
 
@@ -115,7 +115,7 @@ def _handfuls(campaign: Campaign, wanted: Wanted, after: int) -> Iterator[list[_
 def _layers(campaign: Campaign, wanted: Wanted, after: int) -> Iterator[_Layer]:
     """One query for each of some hundred layers, and two before the first."""
     place = _place_of(campaign, after)
-    among = _layers_of(wanted.entity) if wanted.entity is not None else None
+    among = _layers_of(wanted.entities) if wanted.entities else None
     while True:
         found = fetch(
             _LAYERS.format(statuses=" UNION ALL ".join([_OF_STATUS] * len(wanted.statuses))),
@@ -144,7 +144,7 @@ _OF_STATUS = """
     AND (s.article_id, s.id) > (%s, %s) AND s.span_count > 0
     AND (%s::bigint IS NULL OR s.annotator_id = %s) AND (NOT %s OR s.kind = %s)
     AND (%s::bigint[] IS NULL OR s.id = ANY(%s::bigint[]))
-    AND a.withdrawn_at IS NULL
+    AND NOT s.withdrawn AND a.withdrawn_at IS NULL
   ORDER BY s.article_id, s.id LIMIT %s)"""
 _LAYERS = "SELECT * FROM ({statuses}) AS layers ORDER BY article_id, id LIMIT %s"
 
@@ -156,10 +156,11 @@ def _place_of(campaign: Campaign, layer: int) -> tuple[int, int]:
     return (known, layer) if known else (0, 0)
 
 
-def _layers_of(entity: int) -> list[int] | None:
-    """The layers that name an entity; None where they are many."""
+def _layers_of(entities: Collection[int]) -> list[int] | None:
+    """The layers that name one of these; None where they are many."""
     found = fetch(
-        "SELECT DISTINCT assignment_id FROM span WHERE entity_id = %s LIMIT %s", [entity, _FEW + 1]
+        "SELECT DISTINCT assignment_id FROM span WHERE entity_id = ANY(%s) LIMIT %s",
+        [list(entities), _FEW + 1],
     )
     return [layer for (layer,) in found] if len(found) <= _FEW else None
 
@@ -219,9 +220,9 @@ def _conditions(wanted: Wanted, labels: dict[str, int]) -> tuple[str, dict[str, 
     elif wanted.attribute:
         conditions.append("s.attributes @> %(attributes)s::jsonb")
         values["attributes"] = msgspec.json.encode({wanted.attribute: wanted.value}).decode()
-    if wanted.entity is not None:
-        conditions.append("s.entity_id = %(entity)s")
-        values["entity"] = wanted.entity
+    if wanted.entities:
+        conditions.append("s.entity_id = ANY(%(entities)s)")
+        values["entities"] = list(wanted.entities)
     return " AND ".join(conditions), values
 
 

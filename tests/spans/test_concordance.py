@@ -91,7 +91,7 @@ def test_spans_are_chosen_by_what_they_are(campaign: Campaign, annotator_b: User
     assert hits(campaign, label="QUOTE", attribute="type", value="indirect") == []
     assert hits(campaign, label="QUOTE", attribute="type") == []
     assert hits(campaign, label="ACTOR", attribute="type") != []
-    assert hits(campaign, entity=laras) == ["Menteri Laras"]
+    assert hits(campaign, entities=[laras]) == ["Menteri Laras"]
     assert hits(campaign, annotator=annotator_b.pk) == ["Warga"]
     assert hits(campaign, label="NONE") == []
 
@@ -131,7 +131,11 @@ def test_what_is_not_submitted_is_left_out_unless_it_is_asked_for(
 def test_withdrawn_articles_other_campaigns_and_removed_spans_are_left_out(
     campaign: Campaign, corpus: Corpus, annotator_a: User
 ) -> None:
-    Article.objects.filter(length=len(OTHER)).update(withdrawn_at=timezone.now())
+    gone = Article.objects.filter(length=len(OTHER))
+    gone.update(withdrawn_at=timezone.now())
+    assert len(hits(campaign)) == 3
+    gone.update(withdrawn_at=None)
+    campaign.assignments.filter(article__in=gone).update(withdrawn=True)
     Span.objects.filter(text=["Warga"]).update(removed=True)
     other = factories.campaign(corpus, [annotator_a])
     other.assignments.update(status=Status.OPEN)
@@ -186,4 +190,4 @@ def test_the_cost_does_not_grow_with_the_layers(
         lines(campaign)
     laras = Span.objects.exclude(entity=None).get().entity_id
     with django_assert_num_queries(4):
-        lines(campaign, entity=laras, label="ACTOR", terms=parse("menteri"))
+        lines(campaign, entities=[laras], label="ACTOR", terms=parse("menteri"))

@@ -1,6 +1,6 @@
 """Which spans of a campaign are looked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from annotations import policy
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign, Status
 from annotations.registry.models import Entity
-from annotations.registry.queries import Candidate, Reader, candidates
+from annotations.registry.queries import Candidate, Reader, candidates, family
 from annotations.registry.services import MAX_NAME
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
@@ -53,7 +54,7 @@ class SpansForm(KwicForm):
 
     def __init__(self, data: Any, *, campaign: Campaign, by: User) -> None:
         super().__init__(data)
-        self._registry, self._by = campaign.corpus.registry_id, by
+        self._registry, self._by = campaign.corpus.registry, by
         self.meant: Sequence[Candidate] = ()
         self.known: Entity | None = None
         spec = spec_of(campaign.schema_id)
@@ -74,16 +75,17 @@ class SpansForm(KwicForm):
             choices=[anything, *_people(campaign), (GOLD, _("Gold"))],
         )
 
-    def clean_entity(self) -> int | None:
+    def clean_entity(self) -> Collection[int]:
+        """The entity, and all that was merged into it."""
         told: str = self.cleaned_data["entity"]
         if not told:
-            return None
+            return ()
         self.known = self._found(told)
         if self.known is None:
             if self.meant:
                 raise forms.ValidationError(_("Several may be meant. Choose one of these."))
             raise forms.ValidationError(_("The registry knows nobody by this name."))
-        return self.known.pk
+        return family(self.known)
 
     def clean(self) -> None:
         told = self.cleaned_data
@@ -102,19 +104,19 @@ class SpansForm(KwicForm):
             label=told["label"] or label,
             attribute=attribute,
             value=value,
-            entity=told["entity"],
+            entities=told["entity"],
             annotator=int(who) if who and who != GOLD else None,
             gold=who == GOLD,
         )
 
     def _found(self, told: str) -> Entity | None:
         """The entity with this key, or the only one of this name. Two queries."""
-        known = Entity.objects.filter(registry=self._registry)
+        known = policy.entities_seen_by(self._by, self._registry)
         try:
             return known.filter(uuid=UUID(told)).first()
         except ValueError:
             pass
-        self.meant = candidates(self._registry, told, Reader(self._by.pk))
+        self.meant = candidates(self._registry.pk, told, Reader(self._by.pk))
         same = [one for one in self.meant if fold(told) in (fold(one.name), fold(one.alias))]
         only = same if len(same) == 1 else self.meant if len(self.meant) == 1 else []
         return known.filter(uuid=only[0].uuid).first() if only else None

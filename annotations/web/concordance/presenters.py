@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.core.paginator import Page
 
+from annotations import policy
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
 from annotations.corpora.models import Article
-from annotations.registry.models import Entity
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
@@ -40,13 +40,13 @@ class ShownSpan:
     gold: bool
 
 
-def shown(campaign: Campaign, lines: "Page[SpanLine]") -> Sequence[ShownSpan]:
-    """The lines of one page. Three queries."""
+def shown(campaign: Campaign, lines: "Page[SpanLine]", by: User) -> Sequence[ShownSpan]:
+    """The lines of one page. Five queries."""
     articles = Article.objects.only("title", "source", "published").in_bulk(
         {line.article for line in lines}
     )
     people = User.objects.in_bulk({line.annotator for line in lines})
-    entities = _entities(lines)
+    entities = _entities(campaign, lines, by)
     labels = {label.key: label for label in spec_of(campaign.schema_id).labels}
     return [
         ShownSpan(
@@ -63,9 +63,11 @@ def shown(campaign: Campaign, lines: "Page[SpanLine]") -> Sequence[ShownSpan]:
     ]
 
 
-def _entities(lines: "Page[SpanLine]") -> Mapping[int, Named]:
+def _entities(campaign: Campaign, lines: "Page[SpanLine]", by: User) -> Mapping[int, Named]:
+    """Those that are linked, as far as the reader may know of them."""
     linked = {line.entity for line in lines if line.entity is not None}
-    found = Entity.objects.filter(pk__in=linked).values_list("pk", "name", "uuid")
+    known = policy.entities_seen_by(by, campaign.corpus.registry)
+    found = known.filter(pk__in=linked).values_list("pk", "name", "uuid")
     return {pk: Named(name, uuid) for pk, name, uuid in found}
 
 

@@ -30,7 +30,7 @@ def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
         "form": form,
         "found": found,
         "page": lines,
-        "lines": shown(campaign, lines),
+        "lines": shown(campaign, lines, request.user),
         "most": MOST,
         "looked_at": LOOKED_AT,
     }
