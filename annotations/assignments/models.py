@@ -9,6 +9,14 @@ from annotations.corpora.models import Article, Corpus, Tag
 from annotations.schema.models import Schema
 
 
+class Stories(models.TextChoices):
+    """What becomes of articles that tell the same story."""
+
+    EACH = "each", _("Each is labelled like any other")
+    TOGETHER = "together", _("They are handed out one after the other")
+    ONE = "one", _("Only the first is labelled")
+
+
 class Campaign(models.Model):
     """A corpus or a part of it, a schema version and a design: `overlap` people label each article."""
 
@@ -28,8 +36,7 @@ class Campaign(models.Model):
     suggestions = models.BooleanField(default=True)
     # every quoted stretch of an article must be a quote, or waived, before a layer is submitted
     quote_coverage = models.BooleanField(default=False)
-    # of articles that tell the same story only the first is labelled
-    thinned = models.BooleanField(default=False, db_default=False)
+    stories = models.TextField(choices=Stories, default=Stories.EACH, db_default=Stories.EACH.value)
     # only articles with this tag are labelled
     tag = models.ForeignKey(Tag, models.PROTECT, null=True, blank=True, related_name="+")
     annotators: "models.ManyToManyField[User, CampaignAnnotator]" = models.ManyToManyField(
@@ -50,6 +57,9 @@ class Campaign(models.Model):
                 condition=Q(overlap__gte=1, overlap__lte=50), name="campaign_overlap"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="campaign_named"),
+            models.CheckConstraint(
+                condition=Q(stories__in=Stories.values), name="campaign_stories"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=("draft", "running", "closed")), name="campaign_status"
             ),

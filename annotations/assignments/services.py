@@ -6,12 +6,19 @@ from uuid import UUID
 
 from django.core.validators import slug_re
 from django.db import connection, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import Role, User
-from annotations.assignments.models import EDITABLE, Assignment, Campaign, CampaignAnnotator, Status
+from annotations.assignments.models import (
+    EDITABLE,
+    Assignment,
+    Campaign,
+    CampaignAnnotator,
+    Status,
+    Stories,
+)
 from annotations.assignments.queries import REOPENED
 from annotations.corpora.models import Corpus, Membership, Tag
 from annotations.corpora.upkeep import is_behind
@@ -30,11 +37,11 @@ class Impossible(ValueError):
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a campaign offers and demands: suggestions at the desk; every quotation of an article
-    attributed or waived before it is submitted; one article only of those that tell one story."""
+    attributed or waived before it is submitted; what becomes of articles that tell one story."""
 
     suggestions: bool = True
     quote_coverage: bool = False
-    thinned: bool = False
+    stories: str = Stories.EACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ def create_campaign(design: Design, *, by: User | None) -> Campaign:
         instructions=design.instructions,
         suggestions=design.options.suggestions,
         quote_coverage=design.options.quote_coverage,
-        thinned=design.options.thinned,
+        stories=design.options.stories,
         tag=design.tag,
         created_by=by,
     )
@@ -122,7 +129,7 @@ def start(campaign: Campaign, *, by: User | None) -> int:
     locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if locked.status == Campaign.Status.CLOSED:
         raise Impossible(_("This campaign is closed."))
-    if locked.thinned and is_behind(locked.corpus):
+    if locked.stories != Stories.EACH and is_behind(locked.corpus):
         raise Impossible(
             _("The articles are still being compared with one another. Try again in a moment.")
         )
@@ -151,7 +158,7 @@ def _make_places(campaign: Campaign, articles: list[int] | None = None) -> int:
                       p.slot, 0, 0, 0, 0, ''
                  FROM (SELECT DISTINCT ON (story) a.id, a.corpus_id, story
                          FROM article a LEFT JOIN article_cluster c ON c.article_id = a.id,
-                              LATERAL (SELECT CASE WHEN %(thinned)s THEN c.cluster END) s (cluster),
+                              LATERAL (SELECT CASE WHEN %(one)s THEN c.cluster END) s (cluster),
                               LATERAL (SELECT coalesce(s.cluster, a.id)) t (story)
                         WHERE a.corpus_id = %(corpus)s AND a.withdrawn_at IS NULL
                           AND NOT a.superseded
@@ -169,7 +176,7 @@ def _make_places(campaign: Campaign, articles: list[int] | None = None) -> int:
                 "schema": campaign.schema_id,
                 "people": everyone,
                 "articles": articles,
-                "thinned": campaign.thinned,
+                "one": campaign.stories == Stories.ONE,
                 "tag": campaign.tag_id,
             },
         )
@@ -212,14 +219,33 @@ def claim_next(campaign: Campaign, user: User) -> Assignment | None:
     waiting = campaign.assignments.select_for_update(skip_locked=True).filter(
         kind="annotator", status=Status.WAITING, withdrawn=False
     )
-    chosen = waiting.filter(annotator=user).order_by("article_id").first()
-    if chosen is None and campaign.places.filter(user=user).exists():
+    free = waiting.none()
+    if campaign.places.filter(user=user).exists():
         seen = mine.values("article_id")
         free = waiting.filter(annotator=None).exclude(article_id__in=seen)
-        chosen = free.order_by("article_id", "slot").first()
+    chosen = None
+    if campaign.stories == Stories.TOGETHER:
+        chosen = _of_the_same_story(mine, waiting.filter(annotator=user), free)
+    chosen = chosen or _first(waiting.filter(annotator=user), free)
     if chosen:
         _open(chosen, user)
     return chosen
+
+
+def _first(*some: QuerySet[Assignment]) -> Assignment | None:
+    """The first that waits, of the first of these that has any."""
+    return next(filter(None, (one.order_by("article_id", "slot").first() for one in some)), None)
+
+
+def _of_the_same_story(
+    mine: QuerySet[Assignment], *some: QuerySet[Assignment]
+) -> Assignment | None:
+    """The first that waits on an article that tells what the person's last one told."""
+    last = mine.order_by(F("touched_at").desc(nulls_last=True), "-pk")
+    story = last.values_list("article__cluster__cluster", flat=True).first()
+    if story is None:
+        return None
+    return _first(*(one.filter(article__cluster__cluster=story) for one in some))
 
 
 def _open(assignment: Assignment, user: User) -> None:

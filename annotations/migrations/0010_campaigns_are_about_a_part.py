@@ -21,7 +21,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="campaign",
-            name="thinned",
-            field=models.BooleanField(db_default=False, default=False),
+            name="stories",
+            field=models.TextField(
+                choices=[
+                    ("each", "Each is labelled like any other"),
+                    ("together", "They are handed out one after the other"),
+                    ("one", "Only the first is labelled"),
+                ],
+                db_default="each",
+                default="each",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stories__in", ["each", "together", "one"])),
+                name="campaign_stories",
+            ),
         ),
     ]

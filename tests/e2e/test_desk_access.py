@@ -1,17 +1,14 @@
 """The desk for every eye, hand and ear."""
 
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
 from tests.e2e import desk
+from tests.e2e.access import violations
 
 pytestmark = [
     pytest.mark.e2e,
@@ -19,18 +16,6 @@ pytestmark = [
 ]
 
 Pages = Callable[..., Page]
-
-
-@cache
-def axe() -> str:
-    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, best practice included, each with its first element."""
-    page.evaluate(axe())
-    results: dict[str, Any] = page.evaluate("axe.run({ preload: false })")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in results["violations"]]
 
 
 def worked_on(page: Page) -> None:

@@ -133,6 +133,17 @@ def test_nothing_found_says_so(client: Client, articles: list[Article]) -> None:
     assert "No article was found" in page(client, "?q=takada")
 
 
+def test_titles_spelt_alike_are_offered_where_nothing_was_found(
+    client: Client, articles: list[Article]
+) -> None:
+    assert "Titles with words spelt like these:" not in page(client, "?q=takada")
+    told = page(client, "?q=ditollak")
+    assert "Titles with words spelt like these:" in told
+    assert (
+        f'/corpora/sidang/articles/{articles[0].pk}/">Usul &lt;i&gt;ditolak&lt;/i&gt;</a>' in told
+    )
+
+
 def test_words_of_every_article_are_named(client: Client, articles: list[Article]) -> None:
     assert "<q>dengan</q>" in page(client, "?q=menteri+dengan")
 

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from annotations.accounts.models import User
+from annotations.assignments import withdrawing
 from annotations.assignments.models import Assignment
-from annotations.corpora.models import Article, Corpus, Membership
+from annotations.corpora.models import Corpus, Membership
 from annotations.registry.listing import ENTITIES_A_PAGE
 from annotations.registry.models import Alias, Entity, EntityLink
 from annotations.registry.services import add_alias, register
@@ -254,7 +255,7 @@ def test_a_withdrawn_article_mentions_nobody(
     entity = factories.entity(corpus)
     layer = layer_of(annotator_a, corpus)
     mention(layer, entity)
-    Article.objects.filter(pk=layer.article_id).update(withdrawn_at="2024-01-01T00:00:00Z")
+    withdrawing.withdraw(corpus, [layer.article_id], reason="", by=None)
     assert client.get(address(corpus, entity)).context["uses"] == 0
     assert "Laras</q>" not in page(client, address(corpus, entity, "mentions/"))
 

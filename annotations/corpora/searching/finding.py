@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from annotations.corpora.models import UNDATED, Corpus
@@ -60,6 +60,11 @@ _OF_HANDS = """SELECT article_id FROM assignment
 _TEXTS_OF = """SELECT a.id, a.title || E'\n' || t.text
   FROM article a JOIN article_text t ON t.article_id = a.id WHERE a.id = ANY(%s)"""
 _BODIES_OF = "SELECT article_id, text FROM article_text WHERE article_id = ANY(%s)"
+_TITLES_LIKE = """
+SELECT article_id FROM (
+  SELECT article_id, word_similarity(%(words)s, title) AS likeness FROM article_search
+   WHERE %(words)s <%% title AND corpus_id = %(corpus)s LIMIT 2000) alike
+ ORDER BY likeness DESC, article_id LIMIT %(most)s"""
 _FIRST_AND_LAST = f"""SELECT
   (SELECT a.published FROM article a WHERE a.corpus_id = %(corpus)s AND {_DAY} > %(undated)s
     ORDER BY {_DAY}, a.id LIMIT 1),
@@ -138,6 +143,16 @@ def count(corpus: Corpus, criteria: Criteria) -> int | None:
     search = Search(corpus, criteria)
     found = search.keys(Span(0, search.last), COUNTED + 1)
     return None if found.stopped and len(found.keys) <= COUNTED else len(found.keys)
+
+
+def titles_like(corpus: Corpus, words: str, most: int) -> list[int]:
+    """Return the keys of searchable articles whose titles hold words spelt like these, the most
+    alike first: for words that are in no article. By trigrams, of the first 2,000 that share
+    enough."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(_TITLES_LIKE, {"words": fold(words), "corpus": corpus.pk, "most": most})
+        return [key for (key,) in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from annotations.accounts.models import User
+from annotations.assignments.models import Stories
 from annotations.assignments.services import (
     Design,
     Impossible,
@@ -29,9 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="name for people; the slug otherwise")
         parser.add_argument("--tag", default="", help="only articles with this tag")
         parser.add_argument(
-            "--one-of-each-story",
-            action="store_true",
-            help="of articles that tell much the same only the first is labelled",
+            "--stories",
+            choices=Stories.values,
+            default=Stories.EACH,
+            help="what becomes of articles that tell much the same",
         )
         parser.add_argument("--no-suggestions", action="store_true", help="the desk offers none")
         parser.add_argument(
@@ -56,7 +58,7 @@ class Command(BaseCommand):
                 options=Options(
                     suggestions=not options["no_suggestions"],
                     quote_coverage=options["quote_coverage"],
-                    thinned=options["one_of_each_story"],
+                    stories=options["stories"],
                 ),
                 tag=_tag(corpus, options["tag"]),
             )

@@ -7,7 +7,7 @@ from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import Role, User
-from annotations.assignments.models import Campaign
+from annotations.assignments.models import Campaign, Stories
 from annotations.assignments.services import Design, Options
 from annotations.corpora.models import Corpus
 from annotations.schema.models import Schema
@@ -47,10 +47,11 @@ class OptionsForm(forms.Form):
         help_text=_("Or waived with a reason. Only where the schema has the label QUOTE."),
     )
 
-    thinned = forms.BooleanField(
-        label=_("Label one article of each story"),
-        required=False,
-        help_text=_("Of articles that tell much the same only the first is handed out."),
+    stories = forms.ChoiceField(
+        label=_("Articles that tell the same story"),
+        choices=Stories.choices,
+        initial=Stories.EACH,
+        help_text=_("The same wire story in several outlets, found by comparing all articles."),
     )
 
     def options(self) -> Options:
@@ -59,7 +60,7 @@ class OptionsForm(forms.Form):
         return Options(
             suggestions=told["suggestions"],
             quote_coverage=told["quote_coverage"],
-            thinned=told["thinned"],
+            stories=told["stories"],
         )
 
 

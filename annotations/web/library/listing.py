@@ -15,6 +15,7 @@ from annotations.corpora.searching.finding import (
     find,
     forms_of,
     texts,
+    titles_like,
 )
 from annotations.corpora.searching.matching import Hit, hits, inflected, pattern
 from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, CorpusSummary
@@ -27,6 +28,7 @@ Places = Mapping[int, Hit | None]
 ARTICLES_A_PAGE = 50
 SOURCES_OFFERED = 200
 LANGUAGES_OFFERED = 50
+TITLES_OFFERED = 5
 _AROUND = 90
 """Code points on each side of the words that were found."""
 
@@ -56,7 +58,7 @@ class Listing:
     """One page. `after`, `before`: keys of articles for the pages around it, None where there is
     none. `hits`: None where they were not counted, which takes longer than the page: it asks for
     them when it stands. `stopped`: the article behind which a phrase has not been looked for yet,
-    0 for none."""
+    0 for none. `alike`: where words were found nowhere, articles with titles spelt like them."""
 
     rows: Sequence[Row]
     after: int | None
@@ -67,6 +69,7 @@ class Listing:
     reordered: bool
     dropped: Sequence[str]
     stopped: int
+    alike: Sequence[Article]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def listing(corpus: Corpus, form: FindForm) -> Listing:
         reordered=found.order is not order,
         dropped=found.dropped,
         stopped=found.stopped,
+        alike=() if rows or found.stopped else _alike(corpus, criteria),
     )
 
 
@@ -143,6 +147,15 @@ def _rows(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Sequence[R
         for key in keys
         if key in articles
     ]
+
+
+def _alike(corpus: Corpus, criteria: Criteria) -> Sequence[Article]:
+    words = " ".join(word for term in criteria.terms if not term.without for word in term.words)
+    if not words:
+        return ()
+    keys = titles_like(corpus, words, TITLES_OFFERED)
+    articles = Article.objects.only("title", "source").in_bulk(keys)
+    return [articles[key] for key in keys if key in articles]
 
 
 def _sizes(corpus: Corpus, clusters: Mapping[int, int]) -> Mapping[int, int]:
