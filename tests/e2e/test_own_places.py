@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from annotations.accounts.models import User
@@ -14,6 +13,7 @@ from annotations.corpora.models import Membership
 from annotations.spans.models import Span
 from tests import factories
 from tests.e2e import desk
+from tests.e2e.access import violations
 
 pytestmark = [
     pytest.mark.e2e,
@@ -117,13 +117,13 @@ def test_axe_finds_nothing_to_complain_of(
     found = {}
     for path in ("?q=menteri", "?q=takada", ""):
         page.goto(f"/campaigns/sidang/places/{path}")
-        found[path] = faults(page)
+        found[path] = violations(page)
     page.goto("/campaigns/sidang/places/?q=menteri&all=1")
     page.get_by_role("button", name="Label the chosen").click()
-    found["refused"] = faults(page)
+    found["refused"] = violations(page)
     page.get_by_label("Label", exact=True).select_option("ACTOR")
     page.get_by_role("button", name="Label the chosen").click()
-    found["labelled"] = faults(page)
+    found["labelled"] = violations(page)
     campaign.assignments.update(status="submitted")
     other = page_of(
         User.objects.get(username="mira"),
@@ -132,13 +132,7 @@ def test_axe_finds_nothing_to_complain_of(
         bypass_csp=True,
         viewport=wide,
     )
-    found["spans"] = faults(other)
+    found["spans"] = violations(other)
     other.goto("/corpora/pelabuhan/concordance/?q=menteri")
-    found["words"] = faults(other)
+    found["words"] = violations(other)
     assert {path: kinds for path, kinds in found.items() if kinds} == {}
-
-
-def faults(page: Page) -> list[Any]:
-    return [
-        (fault["id"], fault["nodes"][0]["html"]) for fault in Axe().run(page).response["violations"]
-    ]
