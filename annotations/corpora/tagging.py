@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from annotations.accounts.models import User
 from annotations.corpora.models import Article, ArticleTag, Corpus, Tag
 from annotations.corpora.searching.criteria import Criteria
-from annotations.corpora.searching.finding import Search
+from annotations.corpora.searching.search import Search
 from annotations.corpora.searching.walking import Span
 from annotations.history.services import record
 from annotations.limits import LIMITS

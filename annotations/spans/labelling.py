@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from annotations.accounts.models import User
 from annotations.assignments.models import EDITABLE, Assignment, Status
 from annotations.assignments.services import open_own
-from annotations.corpora.searching.finding import bodies
+from annotations.corpora.searching.texts import bodies
 from annotations.spans.models import Operation, Span
 from annotations.spans.protocol import CLOSED, Answer, operate
 from annotations.spans.requests import MAX_OPERATIONS, AnyOperation, Batch, Place, SpanImage, Undo

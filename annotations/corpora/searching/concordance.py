@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.searching.criteria import Criteria
-from annotations.corpora.searching.finding import Search, bodies
 from annotations.corpora.searching.matching import hits, pattern
+from annotations.corpora.searching.search import Search
+from annotations.corpora.searching.texts import bodies
 from annotations.corpora.searching.walking import Span
 from annotations.text.tokens import folded, runs
 

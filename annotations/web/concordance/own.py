@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from annotations import policy
 from annotations.assignments.models import Campaign
 from annotations.corpora.searching.concordance import concordance
-from annotations.corpora.searching.finding import is_searchable
+from annotations.corpora.searching.search import is_searchable
 from annotations.spans.labelling import (
     MOST_PLACES,
     Outcome,

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.readers.decoding import NAMED
+from annotations.corpora.searching.conditions import UNASSIGNED
 from annotations.corpora.searching.criteria import Criteria
-from annotations.corpora.searching.finding import UNASSIGNED, Order
+from annotations.corpora.searching.finding import Order
 from annotations.corpora.services import Policy
 from annotations.limits import LIMITS
 from annotations.web.finding import WordsForm

@@ -13,13 +13,13 @@ from annotations.corpora.searching.finding import (
     Order,
     Place,
     find,
-    forms_of,
-    texts,
     titles_like,
 )
 from annotations.corpora.searching.matching import Hit, hits, inflected, pattern
 from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, CorpusSummary
+from annotations.corpora.searching.search import forms_of
 from annotations.corpora.searching.stems import stems
+from annotations.corpora.searching.texts import texts
 from annotations.text.tokens import folded, runs
 from annotations.web.library.forms import FindForm
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.accounts.models import User
 from annotations.corpora.models import Article, ArticleTag, ArticleText, Corpus, Tag
-from annotations.corpora.searching import finding, walking
+from annotations.corpora.searching import conditions, finding, search, walking
 from annotations.corpora.searching.criteria import Criteria, Hands
 from annotations.corpora.searching.finding import Found, Order, Place, find
 from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, CorpusSummary
@@ -208,7 +208,7 @@ def many(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> list[Article]:
     monkeypatch.setattr(walking, "_READ", 5)
     monkeypatch.setattr(walking, "_MOST_READ", 20)
     monkeypatch.setattr(finding, "COUNTED", 30)
-    monkeypatch.setattr(finding, "_TEXTS_AT_ONCE", 7)
+    monkeypatch.setattr(search, "_TEXTS_AT_ONCE", 7)
     texts = [
         f"{' '.join(word for place, word in enumerate(WORDS, 1) if number % place == 0)} {number}"
         for number in range(200)
@@ -310,7 +310,7 @@ def plainly(row: Article, query: str, asked: dict[str, object]) -> bool:
 def test_a_phrase_that_is_looked_for_in_too_many_texts_stops_and_goes_on(
     corpus: Corpus, many: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "_TEXTS", 20)
+    monkeypatch.setattr(search, "_TEXTS", 20)
     criteria = Criteria(terms=tuple(parse('"komisi 72"')))
     found = find(corpus, criteria, order=Order.LOADED, place=Place(), size=5)
     assert (list(found.keys), found.hits) == ([many[72].pk], 1)  # few hold both words
@@ -363,7 +363,7 @@ def test_only_what_is_in_ones_hands_is_looked_through(
         campaign.assignments.filter(article=made[number]).update(status=status)
     campaign.assignments.filter(article=made[4]).update(withdrawn=True)
     for few in (2_000, 0):
-        monkeypatch.setattr(finding, "_FEW", few)
+        monkeypatch.setattr(conditions, "_FEW", few)
         for person, hits in ((annotator_a, [0, 1, 5]), (annotator_b, [])):
             criteria = Criteria(terms=parse("kapal"), hands=Hands(campaign.pk, person.pk))
             found = find(corpus, criteria, order=Order.LOADED, place=Place(), size=9)

@@ -1,0 +1,127 @@
+"""Criteria made ready for one corpus, and the articles that meet them, some after the other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import F
+
+from annotations.corpora.models import Corpus
+from annotations.corpora.searching.conditions import conditions, few, with_both_ends
+from annotations.corpora.searching.criteria import Criteria, Forms, tsquery
+from annotations.corpora.searching.matching import holds
+from annotations.corpora.searching.models import CorpusFacet, CorpusSummary
+from annotations.corpora.searching.query import Term, looked_up, told_by_its_text
+from annotations.corpora.searching.stems import stems
+from annotations.corpora.searching.texts import texts
+from annotations.corpora.searching.walking import Span, Walk, Wanted, among
+from annotations.text.names import fold
+
+_TEXTS, _TEXTS_AT_ONCE = 1_500, 250
+"""How many texts are read for a phrase before the search stops and says so."""
+
+_LANGUAGES = 5
+"""In so many of its languages, the most frequent ones, a corpus is searched for other forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Keys of articles; `stopped`: the article behind which no text was looked at, 0 for none."""
+
+    keys: Sequence[int]
+    stopped: int = 0
+
+
+class Search:
+    """Criteria made ready for one corpus. `last`: the key of its last searchable article."""
+
+    def __init__(self, corpus: Corpus, criteria: Criteria) -> None:
+        looked = tsquery(with_both_ends(corpus, criteria), forms_of(corpus, criteria))
+        self.dropped = looked.dropped
+        self.last = (
+            CorpusSummary.objects.filter(corpus=corpus).values_list("searched_to", flat=True).get()
+        )
+        also, values = conditions(criteria)
+        like = _holding(criteria.title) if criteria.title else ""
+        self._wanted = Wanted(corpus.pk, looked.words, like, also, values)
+        self._few = few(corpus, criteria)
+        self._phrases = [term for term in criteria.terms if told_by_its_text(term)]
+
+    def keys(self, span: Span, most: int) -> Some:
+        """The articles of a span that meet the criteria, in its order, `most` at the most."""
+        return self.walk(span).next(most)
+
+    def walk(self, span: Span) -> "Walking":
+        """The same, some after the other."""
+        if self._few is None:
+            return Walking(Walk(self._wanted, span).next, self._phrases)
+        keys = among(self._wanted, self._few, span)
+        return Walking(partial(_taken, keys), self._phrases)
+
+
+class Walking:
+    """Articles of a span that meet some criteria, some after the other."""
+
+    def __init__(self, following: Callable[[int], list[int]], phrases: Sequence[Term]) -> None:
+        self._following, self._phrases = following, phrases
+        self._spare: list[int] = []
+
+    def next(self, most: int) -> Some:
+        """The next ones in the order of the span: `most`, or fewer at its end, or where so many
+        texts were looked at for a phrase that it stopped."""
+        if not self._phrases:
+            return Some(self._following(most))
+        found, looked_at, stopped, is_end = self._spare, 0, 0, False
+        while len(found) < most and not is_end:
+            if looked_at >= _TEXTS:
+                self._spare = []
+                return Some(found, stopped)
+            some = self._following(_TEXTS_AT_ONCE)
+            found += _with_phrases(some, self._phrases)
+            looked_at += len(some)
+            is_end = len(some) < _TEXTS_AT_ONCE
+            stopped = some[-1] if some else stopped
+        self._spare = found[most:]
+        return Some(found[:most])
+
+
+def _taken(keys: list[int], most: int) -> list[int]:
+    """The first of the keys, which are gone from them."""
+    some, keys[:] = keys[:most], keys[most:]
+    return some
+
+
+def forms_of(corpus: Corpus, criteria: Criteria) -> Forms:
+    """The stems of every word of the query in the languages of the corpus; None for a word that is
+    a stop word of one of them."""
+    words = {word for term in criteria.terms for word, _ in looked_up(term)}
+    if not words:
+        return {}
+    spoken = CorpusFacet.objects.filter(corpus=corpus, field="language").order_by("-articles")
+    languages = spoken.values_list("value", flat=True)[:_LANGUAGES]
+    known = [stems(language, words) for language in {corpus.language, *languages}]
+    forms: dict[str, frozenset[str] | None] = {}
+    for word in words:
+        found = {stem[word] for stem in known}
+        forms[word] = None if None in found else frozenset(stem for stem in found if stem)
+    return forms
+
+
+def is_searchable(corpus: Corpus) -> bool:
+    """Whether every article of the corpus can be found by now. One query."""
+    return not CorpusSummary.objects.filter(corpus=corpus, searchable__lt=F("articles")).exists()
+
+
+def _with_phrases(keys: Sequence[int], phrases: Sequence[Term]) -> list[int]:
+    said = texts(keys)
+    return [
+        key
+        for key in keys
+        if all(holds(said[key], phrase) is not phrase.without for phrase in phrases)
+    ]
+
+
+def _holding(title: str) -> str:
+    """The pattern of a folded title that holds these words."""
+    escaped = fold(title).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
