@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, connections
@@ -43,6 +43,18 @@ class LeaseLost(Exception):
     """Another worker has the job now: this one must write nothing more."""
 
 
+class _Told(NamedTuple):
+    """What a handler said last of how far it is."""
+
+    done: int
+    total: int | None
+    message: str
+
+    def goes_on_from(self, before: "_Told | None") -> bool:
+        """Whether the same thing is counted on; else the pace is measured from here."""
+        return before is not None and self[1:] == before[1:] and self.done >= before.done
+
+
 class Running:
     """What a handler sees of its job."""
 
@@ -54,6 +66,7 @@ class Running:
         self.token: int = job.lease_token or 0
         self._progress = progress
         self._news: dict[str, object] = {}
+        self._told: _Told | None = None
         self._lock = threading.Lock()
         self.lost = threading.Event()
         self.cancelled = threading.Event()
@@ -61,7 +74,11 @@ class Running:
     def report(self, done: int, total: int | None = None, message: str = "") -> None:
         """Say how far the job is. Cheap: may be called for every item. Raises Cancelled or
         LeaseLost when the job should stop."""
+        told = _Told(done, total, message)
         with self._lock:
+            if not told.goes_on_from(self._told):
+                self._news.update(since_done=done, since_at=timezone.now())
+            self._told = told
             self._news.update(done=done, total=total, message=message)
         if self._progress:
             self._progress(done, total, message)
@@ -102,7 +119,8 @@ def claim(job_id: UUID) -> Job | None:
     jobs = Job.objects.raw(
         """UPDATE job SET state = 'running', attempts = attempts + 1,
                   lease_token = nextval('job_lease'), lease_until = clock_timestamp() + %s,
-                  started_at = coalesce(started_at, clock_timestamp()), worker = %s, error = ''
+                  started_at = coalesce(started_at, clock_timestamp()), worker = %s, error = '',
+                  since_at = NULL
             WHERE id = %s AND state = 'queued' AND run_after <= clock_timestamp() AND attempts < max_attempts
         RETURNING *""",
         [LEASE, f"{socket.gethostname()}:{os.getpid()}", job_id],
