@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotations.jobs.models import Job, State
-from annotations.jobs.running import LEASE
+from annotations.jobs.pulse import LEASE
 
 _MEANINGFUL_SECONDS = 3.0
 """What is measured over less than this says nothing yet."""

@@ -8,7 +8,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from annotations.accounts.models import User
+from annotations.jobs import log
 from annotations.jobs.bell import ring
+from annotations.jobs.log import Verb
 from annotations.jobs.models import LIVE, Job, State
 from annotations.jobs.running import Cancelled, LeaseLost, Progress, Refused, Running, execute
 
@@ -40,12 +42,19 @@ def run_here(kind: str, args: Args, *, by: User | None, progress: Progress | Non
     return execute(job.id, progress) or Job.objects.get(pk=job.id)
 
 
-def cancel(job_id: UUID) -> None:
+@transaction.atomic
+def cancel(job_id: UUID, *, by: User | None) -> None:
     """Ask the job to stop. One that waits stops now; one that runs, at its next report."""
-    now = timezone.now()
-    waiting = Job.objects.filter(pk=job_id, state=State.QUEUED)
-    if not waiting.update(state=State.CANCELLED, finished_at=now, cancel_requested=True):
-        Job.objects.filter(pk=job_id, state=State.RUNNING).update(cancel_requested=True)
+    job = Job.objects.select_for_update().filter(pk=job_id, state__in=LIVE).first()
+    if job is None or job.cancel_requested:
+        return
+    row = Job.objects.filter(pk=job_id)
+    if job.state == State.RUNNING:
+        row.update(cancel_requested=True)
+        log.note(Verb.STOPPING, job_id, by=by)
+    else:
+        row.update(state=State.CANCELLED, finished_at=timezone.now(), cancel_requested=True)
+        log.note(Verb.CANCELLED, job_id, by=by)
 
 
 def _enter(kind: str, args: Args, by: User | None, dedupe_key: str | None) -> tuple[Job, bool]:
@@ -56,6 +65,7 @@ def _enter(kind: str, args: Args, by: User | None, dedupe_key: str | None) -> tu
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
+                log.note(Verb.QUEUED, row.id, by=by)
         except IntegrityError:
             live = Job.objects.filter(dedupe_key=dedupe_key, state__in=LIVE).first()
             if live:

@@ -106,7 +106,7 @@ def test_hold_refuses_who_lost_the_lease(handler: dict[str, registry.Handler]) -
 @pytest.mark.django_db
 def test_a_waiting_job_is_cancelled_at_once(handler: dict[str, registry.Handler]) -> None:
     job = services.start("test", {}, by=None)
-    services.cancel(job.pk)
+    services.cancel(job.pk, by=None)
     job.refresh_from_db()
     assert job.state == State.CANCELLED
     assert running.execute(job.pk) is None
@@ -198,7 +198,7 @@ def test_a_running_job_is_cancelled_at_its_next_report(
     handler: dict[str, registry.Handler],
 ) -> None:
     def endless(job: services.Running) -> registry.Result:
-        services.cancel(job.id)
+        services.cancel(job.id, by=None)
         for step in range(200):
             job.report(step)
             threading.Event().wait(0.05)

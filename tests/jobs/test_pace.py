@@ -9,7 +9,8 @@ from django.utils import timezone
 from annotations.jobs import running, services
 from annotations.jobs.models import Job, State
 from annotations.jobs.pace import pace_of
-from annotations.jobs.running import LEASE, Running
+from annotations.jobs.pulse import LEASE
+from annotations.jobs.running import Running
 
 
 def row(seconds: float, **fields: Any) -> Job:

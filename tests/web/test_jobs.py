@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from annotations.accounts.models import User
 from annotations.corpora.models import Membership
+from annotations.jobs import log
+from annotations.jobs.log import Verb
 from annotations.jobs.models import Job, State
+from annotations.web.jobs.telling import WORDS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +83,7 @@ def test_cancelling_by_htmx_answers_with_the_fragment(signed_in: Any, manager: U
     assert "Stopping" in answer.content.decode()
 
 
-@pytest.mark.parametrize("door", ["", "progress/", "cancel/"])
+@pytest.mark.parametrize("door", ["", "progress/", "log/", "cancel/"])
 @pytest.mark.parametrize("role", ["manager", "annotator", "analyst", "adjudicator"])
 def test_nobody_watches_or_stops_the_job_of_another(
     signed_in: Any, manager: User, role: str, door: str
@@ -103,3 +106,56 @@ def test_a_poll_of_the_signed_out_sends_the_page_to_sign_in(manager: User) -> No
 def test_only_a_post_cancels(signed_in: Any, manager: User, method: str) -> None:
     watched = job(manager)
     assert getattr(signed_in(manager), method)(f"/jobs/{watched.pk}/cancel/").status_code == 405
+
+
+# the log ------------------------------------------------------------------------------------------
+
+
+def happened(watched: Job, verb: str, by: User | None = None, **data: object) -> None:
+    log.note(Verb(f"job.{verb}"), watched.pk, by=by, **data)
+
+
+def test_the_page_says_what_happened_in_order_and_who_did_it(signed_in: Any, manager: User) -> None:
+    watched = job(manager, "failed")
+    happened(watched, "queued", manager)
+    happened(watched, "claimed", attempt=1, worker="<b>worker</b>")
+    happened(watched, "tried", attempt=1, error="OSError")
+    happened(watched, "failed", error="100 % <i>full</i>")
+    page = signed_in(manager).get(f"/jobs/{watched.pk}/").content.decode()
+    words = page.split('id="log"')[1]
+    assert (
+        words.index("Started · <bdi>manager</bdi>")
+        < words.index("Attempt 1, by worker &lt;b&gt;worker&lt;/b&gt;")
+        < words.index("Attempt 1 failed: OSError. It will be tried again.")
+        < words.index("Failed: 100 % &lt;i&gt;full&lt;/i&gt;")
+    )
+
+
+def test_every_happening_has_words() -> None:
+    assert set(WORDS) == set(Verb)
+
+
+def test_only_the_newest_lines_are_shown(signed_in: Any, manager: User) -> None:
+    watched = job(manager)
+    for attempt in range(101):
+        happened(watched, "claimed", attempt=attempt, worker="w")
+    page = signed_in(manager).get(f"/jobs/{watched.pk}/log/").content.decode()
+    assert "Older lines are not shown." in page
+    assert "Attempt 0," not in page
+    assert "Attempt 100," in page
+
+
+def test_the_log_asks_again_only_while_the_job_lives(signed_in: Any, manager: User) -> None:
+    for state in State:
+        page = signed_in(manager).get(f"/jobs/{job(manager, state).pk}/log/").content.decode()
+        assert ("hx-trigger" in page) == (state in (State.QUEUED, State.RUNNING))
+
+
+def test_the_page_of_a_job_costs_as_much_however_long_its_log_is(
+    signed_in: Any, manager: User, django_assert_num_queries: Any
+) -> None:
+    watched, client = job(manager), signed_in(manager)
+    for _ in range(20):
+        happened(watched, "queued", manager)
+    with django_assert_num_queries(5):  # user, the job, may see, may stop, the log
+        client.get(f"/jobs/{watched.pk}/")

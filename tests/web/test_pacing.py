@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone, translation
 
 from annotations.jobs.models import Job, State
-from annotations.jobs.running import LEASE
+from annotations.jobs.pulse import LEASE
 from annotations.web.pacing import figures
 
 

@@ -5,5 +5,6 @@ from annotations.web.jobs import views
 urlpatterns = [
     path("<uuid:job>/", views.show, name="job"),
     path("<uuid:job>/progress/", views.progress, name="job_progress"),
+    path("<uuid:job>/log/", views.log, name="job_log"),
     path("<uuid:job>/cancel/", views.cancel, name="job_cancel"),
 ]
