@@ -27,6 +27,7 @@ class Verb(TextChoices):
     STOPPING = "job.stopping"
     """Somebody asked a job that runs to stop."""
     CANCELLED = "job.cancelled"
+    RETRIED = "job.retried"
     DONE = "job.done"
 
 

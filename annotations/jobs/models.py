@@ -18,6 +18,7 @@ class State(models.TextChoices):
 
 
 LIVE = (State.QUEUED, State.RUNNING)
+ENDED_EARLY = (State.FAILED, State.CANCELLED)
 
 
 class Job(models.Model):

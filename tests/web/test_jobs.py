@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from annotations.accounts.models import User
-from annotations.corpora.models import Membership
+from annotations.corpora.models import Corpus, Membership
 from annotations.jobs import log
 from annotations.jobs.log import Verb
 from annotations.jobs.models import Job, State
@@ -159,3 +159,94 @@ def test_the_page_of_a_job_costs_as_much_however_long_its_log_is(
         happened(watched, "queued", manager)
     with django_assert_num_queries(5):  # user, the job, may see, may stop, the log
         client.get(f"/jobs/{watched.pk}/")
+
+
+# trying again -------------------------------------------------------------------------------------
+
+
+def retried(client: Client, watched: Job) -> str:
+    """The page that a retry leads to."""
+    answer = client.post(f"/jobs/{watched.pk}/retry/", follow=True)
+    watched.refresh_from_db()
+    return str(answer.content.decode())
+
+
+def managed(manager: User) -> Corpus:
+    corpus = factories.corpus()
+    Membership.objects.create(corpus=corpus, user=manager, role="manager")
+    return corpus
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_what_ended_early_is_put_back_by_who_may(signed_in: Any, manager: User, state: str) -> None:
+    watched = job(factories.user(), state, args={"corpus": managed(manager).pk}, attempts=3)
+    client = signed_in(manager)
+    assert "/retry/" in client.get(f"/jobs/{watched.pk}/").content.decode()
+    page = retried(client, watched)
+    assert (watched.state, watched.attempts) == ("queued", 0)
+    assert "Put back into the queue · <bdi>manager</bdi>" in page
+    assert "/retry/" not in page
+    retried(client, watched)
+    assert [line.verb for line in log.newest(watched.pk, 9)] == ["job.retried"]
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "done"])
+def test_no_other_job_is_offered_to_be_tried_again(
+    signed_in: Any, manager: User, state: str
+) -> None:
+    watched = job(manager, state, args={"corpus": managed(manager).pk})
+    assert "/retry/" not in retried(signed_in(manager), watched)
+    assert (watched.state, len(log.newest(watched.pk, 9))) == (state, 0)
+
+
+def test_a_job_whose_files_are_gone_says_so_and_has_no_button(
+    signed_in: Any, manager: User
+) -> None:
+    args = {"corpus": managed(manager).pk, "files": [{"id": str(uuid4()), "name": "a.txt"}]}
+    watched, client = job(manager, "failed", args=args), signed_in(manager)
+    page = client.get(f"/jobs/{watched.pk}/").content.decode()
+    assert "This cannot be tried again: its files are not there any more." in page
+    assert "/retry/" not in page
+    assert "load them again" in retried(client, watched)
+    assert watched.state == "failed"
+
+
+def test_a_job_beside_a_live_one_of_its_key_is_refused_in_a_sentence(
+    signed_in: Any, manager: User
+) -> None:
+    args = {"corpus": managed(manager).pk}
+    watched = job(manager, "failed", args=args, dedupe_key="one")
+    job(manager, args=args, dedupe_key="one")
+    assert "The same work is under way already" in retried(signed_in(manager), watched)
+    assert watched.state == "failed"
+
+
+@pytest.mark.parametrize("role", ["manager", "annotator", "analyst", "adjudicator"])
+def test_nobody_tries_the_job_of_another_again(signed_in: Any, manager: User, role: str) -> None:
+    watched = job(manager, "failed", args={"corpus": managed(manager).pk})
+    client = signed_in(factories.user(role=role))
+    assert client.post(f"/jobs/{watched.pk}/retry/").status_code == 404
+    watched.refresh_from_db()
+    assert watched.state == "failed"
+
+
+def test_who_manages_the_corpus_no_more_cannot_try_their_load_again(
+    signed_in: Any, manager: User
+) -> None:
+    watched = job(manager, "failed", args={"corpus": managed(factories.user()).pk})
+    client = signed_in(manager)
+    page = client.get(f"/jobs/{watched.pk}/")
+    assert (page.status_code, "/retry/" in page.content.decode()) == (200, False)
+    assert client.post(f"/jobs/{watched.pk}/retry/").status_code == 404
+
+
+def test_an_admin_tries_any_job_again(signed_in: Any, manager: User) -> None:
+    watched = job(manager, "failed")
+    retried(signed_in(factories.user(role="admin")), watched)
+    assert watched.state == "queued"
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
+def test_only_a_post_tries_again(signed_in: Any, manager: User, method: str) -> None:
+    watched = job(manager, "failed", args={"corpus": managed(manager).pk})
+    assert getattr(signed_in(manager), method)(f"/jobs/{watched.pk}/retry/").status_code == 405

@@ -26,6 +26,7 @@ WORDS: Mapping[str, str | Promise] = {
     Verb.FAILED: gettext_lazy("Failed: %(error)s"),
     Verb.STOPPING: gettext_lazy("Asked to stop"),
     Verb.CANCELLED: gettext_lazy("Cancelled"),
+    Verb.RETRIED: gettext_lazy("Put back into the queue"),
     Verb.DONE: gettext_lazy("Done"),
 }
 

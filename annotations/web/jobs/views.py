@@ -1,12 +1,15 @@
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from annotations import policy
+from annotations.corpora.uploads import suffice
 from annotations.jobs import services as jobs
-from annotations.jobs.models import Job
+from annotations.jobs.models import ENDED_EARLY, Job
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
 from annotations.web.jobs.telling import log_of
@@ -47,7 +50,25 @@ def cancel(request: HtmxRequest, job: Job) -> HttpResponse:
     return see_other(request, "job", job.pk)
 
 
+@require_POST
+@may(policy.RETRY_JOB)
+def retry(request: HtmxRequest, job: Job) -> HttpResponse:
+    """What ended early waits again; what lives or is done stays as it is."""
+    if job.state in ENDED_EARLY and not suffice(job.args, job.checkpoint):
+        messages.error(request, _("The files of this job are not there any more: load them again."))
+        return see_other(request, "job", job.pk)
+    try:
+        jobs.retry(job.pk, by=request.user)
+    except jobs.UnderWay as refusal:
+        messages.error(request, str(refusal))
+    return see_other(request, "job", job.pk)
+
+
 def _watched(request: HtmxRequest, job: Job) -> dict[str, Any]:
+    """The job, and what this person may do about it: one query."""
     watched = shown(job)
-    may_stop = watched.live and policy.CANCEL_JOB.allows(request.user, job)
-    return {"job": watched, "may_stop": may_stop}
+    if watched.live:
+        return {"job": watched, "may_stop": policy.CANCEL_JOB.allows(request.user, job)}
+    may_retry = job.state in ENDED_EARLY and policy.RETRY_JOB.allows(request.user, job)
+    suffices = may_retry and suffice(job.args, job.checkpoint)
+    return {"job": watched, "may_retry": suffices, "files_gone": may_retry and not suffices}
