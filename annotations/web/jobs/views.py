@@ -9,11 +9,26 @@ from django_htmx.http import trigger_client_event
 from annotations import policy
 from annotations.corpora.uploads import suffice
 from annotations.jobs import services as jobs
-from annotations.jobs.models import ENDED_EARLY, Job
+from annotations.jobs.models import ENDED_EARLY, Job, State
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
+from annotations.web.jobs.listing import asked_in, jobs_seen
 from annotations.web.jobs.telling import log_of
-from annotations.web.progress import shown
+from annotations.web.progress import TITLES, shown
+
+
+@require_safe
+@may(policy.SIGNED_IN)
+def everything(request: HtmxRequest) -> HttpResponse:
+    """The jobs that one may see, the newest first."""
+    asked = asked_in(request.GET)
+    known = {
+        "asked": asked,
+        "states": State.choices,
+        "kinds": sorted(TITLES.items(), key=lambda kind: str(kind[1])),
+        "listing": jobs_seen(request.user, asked),
+    }
+    return page(request, "jobs/list.html", known)
 
 
 @require_safe
