@@ -209,7 +209,7 @@ def test_every_kind_that_is_told_of_has_a_title_and_every_report_a_door() -> Non
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (-5, "0 seconds"),
+        (-5, "less than a second"),
         (1, "1 second"),
         (89, "89 seconds"),
         (90, "2 minutes"),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotations import policy
@@ -90,6 +91,8 @@ def _took(job: Job) -> str:
 def duration(time: timedelta) -> str:
     """Return a length of time in its largest unit: seconds, minutes or hours."""
     seconds = max(0, round(time.total_seconds()))
+    if seconds == 0:
+        return _("less than a second")
     if seconds < 90:
         return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
     minutes = round(seconds / 60)
