@@ -137,12 +137,12 @@ def test_every_happening_has_words() -> None:
 
 def test_only_the_newest_lines_are_shown(signed_in: Any, manager: User) -> None:
     watched = job(manager)
-    for attempt in range(101):
+    for attempt in range(103):
         happened(watched, "claimed", attempt=attempt, worker="w")
     page = signed_in(manager).get(f"/jobs/{watched.pk}/log/").content.decode()
     assert "Older lines are not shown." in page
-    assert "Attempt 0," not in page
-    assert "Attempt 100," in page
+    assert "Attempt 2," not in page
+    assert "Attempt 102," in page
 
 
 def test_the_log_asks_again_only_while_the_job_lives(signed_in: Any, manager: User) -> None:
@@ -250,3 +250,13 @@ def test_an_admin_tries_any_job_again(signed_in: Any, manager: User) -> None:
 def test_only_a_post_tries_again(signed_in: Any, manager: User, method: str) -> None:
     watched = job(manager, "failed", args={"corpus": managed(manager).pk})
     assert getattr(signed_in(manager), method)(f"/jobs/{watched.pk}/retry/").status_code == 405
+
+
+def test_a_screen_whose_job_failed_leads_to_what_happened(signed_in: Any, manager: User) -> None:
+    failed = job(manager, "failed", args={"files": []}, error="<b>full</b>")
+    corpus = managed(manager)
+    Job.objects.filter(pk=failed.pk).update(
+        kind="load_articles", args={"files": [], "corpus": corpus.pk}
+    )
+    page = signed_in(manager).get(f"/corpora/{corpus.slug}/loads/{failed.pk}/").content.decode()
+    assert f'&lt;b&gt;full&lt;/b&gt; <a href="/jobs/{failed.pk}/">What happened</a>' in page

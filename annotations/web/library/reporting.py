@@ -68,7 +68,6 @@ class ShownLoad:
     chip: str
     live: bool
     job: WatchedJob
-    error: str
     created: datetime
     outcome: Outcome | None
     look: str
@@ -104,7 +103,6 @@ def shown(job: Job) -> ShownLoad:
         chip=_chip(job),
         live=watched.live,
         job=watched,
-        error=job.error,
         created=job.created_at,
         outcome=_outcome(job) if job.result else None,
         look="" if watched.live or not are_kept(job.args["files"]) else job.args.get("look", ""),
