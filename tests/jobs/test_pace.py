@@ -58,6 +58,16 @@ def test_there_is_none_before_it_means_anything(silent: Job) -> None:
     assert pace_of(silent) is None
 
 
+@pytest.mark.parametrize(("ago", "is_known"), [(11, True), (13, False)])
+def test_a_worker_that_is_silent_has_no_pace(ago: int, is_known: bool) -> None:
+    """Its last words would promise an end that does not come."""
+    heard = timezone.now() - timedelta(seconds=ago)
+    began = heard - timedelta(seconds=10)
+    silent = row(0, done=50, total=60, since_at=began)
+    silent.lease_until = heard + LEASE
+    assert (pace_of(silent) is not None) == is_known
+
+
 def since(job: Running) -> object:
     return job.news().get("since_done")
 
