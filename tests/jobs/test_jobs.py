@@ -9,6 +9,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from annotations.history.models import Event
 from annotations.jobs import registry, running, services
 from annotations.jobs.models import Job, State
 from annotations.jobs.sweep import sweep
@@ -139,7 +140,7 @@ def test_a_job_of_a_rolled_back_transaction_never_was(
 
     with pytest.raises(RuntimeError):
         give_up()
-    assert Job.objects.count() == 0
+    assert (Job.objects.count(), Event.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

@@ -38,7 +38,8 @@ def test_progress_is_counted_in_words_and_in_a_bar(signed_in: Any, manager: User
     watched = job(manager, done=1234, total=5000, message="Membandingkan lapis")
     page = signed_in(manager).get(f"/jobs/{watched.pk}/").content.decode()
     assert 'max="5000" value="1234"' in page
-    assert "1,234 of 5,000" in page
+    assert 'aria-valuetext="1,234 of 5,000"' in page
+    assert ">1,234 of 5,000</p>" in page
     assert "Membandingkan lapis" in page
 
 

@@ -67,8 +67,9 @@ def test_a_stranger_sees_none(signed_in: Any, manager: User, corpus: Corpus, rol
     assert "banjir" not in page
 
 
-def test_an_inactive_person_and_a_signed_out_one_do_not_get_in(manager: User) -> None:
-    assert Client().get("/jobs/").status_code == 302
+def test_the_signed_out_sign_in_first() -> None:
+    answer = Client().get("/jobs/?state=done")
+    assert answer.headers["Location"] == "/sign-in/?next=%2Fjobs%2F%3Fstate%3Ddone"
 
 
 def test_the_newest_come_first_in_pages_that_meet(
