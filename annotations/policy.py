@@ -21,6 +21,7 @@ from annotations.accounts.models import Role, User
 from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator, Kind, Status
 from annotations.corpora.models import Article, Corpus, Membership
+from annotations.exchange import handlers as exchange
 from annotations.exchange.models import Export
 from annotations.jobs.models import Job
 from annotations.registry.models import Entity, Registry
@@ -131,8 +132,8 @@ def people_managed_by(user: User) -> QuerySet[User]:
 
 
 def jobs_seen_by(user: User) -> QuerySet[Job]:
-    """One's own jobs, those of corpora one manages, and those that measure or export a campaign
-    whose results one may see."""
+    """One's own jobs, those of corpora and registries one manages, and those that measure or export
+    a campaign whose results one may see."""
     return _jobs(user, corpora_managed_by(user), campaigns_measured_by(user))
 
 
@@ -140,13 +141,33 @@ def jobs_stopped_by(user: User) -> QuerySet[Job]:
     return _jobs(user, corpora_managed_by(user), campaigns_managed_by(user))
 
 
+def jobs_retried_by(user: User) -> QuerySet[Job]:
+    """Those one may stop, and might start anew: having started it once is no right to."""
+    stopped = jobs_stopped_by(user)
+    if user.role == Role.ADMIN:
+        return stopped
+    exports = Q(Exists(_named(campaigns_measured_by(user), "campaign")), kind=exchange.EXPORT)
+    return stopped.filter(
+        _about(user, corpora_managed_by(user), campaigns_managed_by(user)) | exports
+    )
+
+
 def _jobs(user: User, corpora: QuerySet[Corpus], campaigns: QuerySet[Campaign]) -> QuerySet[Job]:
     if not user.is_active:
         return Job.objects.none()
     if user.role == Role.ADMIN:
         return Job.objects.all()
-    about = Q(Exists(_named(corpora, "corpus"))) | Q(Exists(_named(campaigns, "campaign")))
-    return Job.objects.filter(Q(requested_by=user) | about)
+    return Job.objects.filter(Q(requested_by=user) | _about(user, corpora, campaigns))
+
+
+def _about(user: User, corpora: QuerySet[Corpus], campaigns: QuerySet[Campaign]) -> Q:
+    """Jobs about these, or about a registry that the user manages."""
+    registries = registries_managed_by(user)
+    return (
+        Q(Exists(_named(corpora, "corpus")))
+        | Q(Exists(_named(campaigns, "campaign")))
+        | Q(Exists(_named(registries, "registry")))
+    )
 
 
 def _named(things: QuerySet[Any], word: str) -> QuerySet[Any]:
@@ -275,6 +296,10 @@ def _stops_job(user: User, job: Job) -> bool:
     return jobs_stopped_by(user).filter(pk=job.pk).exists()
 
 
+def _retries_job(user: User, job: Job) -> bool:
+    return jobs_retried_by(user).filter(pk=job.pk).exists()
+
+
 def _manages_person(user: User, person: User) -> bool:
     return person.pk != user.pk and people_managed_by(user).filter(pk=person.pk).exists()
 
@@ -322,6 +347,7 @@ MANAGE_ENTITY = Action("entity.manage", "entity", _manages_entity)
 
 SEE_JOB = Action("job.see", "job", _sees_job)
 CANCEL_JOB = Action("job.cancel", "job", _stops_job)
+RETRY_JOB = Action("job.retry", "job", _retries_job)
 
 SEE_PEOPLE = Action("people.see", "", _is_manager)
 INVITE = Action("people.invite", "", _is_manager)

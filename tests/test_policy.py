@@ -183,3 +183,24 @@ def test_a_job_about_a_place_is_seen_by_those_who_read_its_results(
     cast = place.cast.items()
     assert {name for name, user in cast if policy.SEE_JOB.allows(user, job)} == seen
     assert {name for name, user in cast if policy.CANCEL_JOB.allows(user, job)} == stopped
+
+
+@pytest.mark.parametrize(
+    ("kind", "retried"),
+    [("import_layers", {"admin", "manager"}), ("export", {"admin", "manager", "analyst"})],
+)
+def test_having_started_a_job_is_no_right_to_start_it_again(
+    place: Place, kind: str, retried: set[str]
+) -> None:
+    """An analyst exports, but brings no layers: not even by a job from when they managed."""
+    cast, args = place.cast, {"campaign": place.campaign.pk}
+    jobs = {name: start(kind, dict(args), by=user) for name, user in cast.items()}
+    may = {name for name, user in cast.items() if policy.RETRY_JOB.allows(user, jobs[name])}
+    assert may - {"adjudicator"} == retried
+
+
+def test_a_job_about_a_registry_is_seen_by_who_manages_it(place: Place) -> None:
+    job = start("import_registry", {"registry": place.corpus.registry.pk}, by=None)
+    for action in (policy.SEE_JOB, policy.CANCEL_JOB, policy.RETRY_JOB):
+        may = {name for name, user in place.cast.items() if action.allows(user, job)}
+        assert may == {"admin", "manager"}

@@ -64,22 +64,24 @@ def tag_articles(job: Running) -> dict[str, object]:
     """Put a tag on every article that meets some criteria, or take it away.
 
     ``args``: ``corpus`` and ``tag`` (keys), ``criteria`` (as `Criteria.as_json` gave it), ``add``.
-    The result counts the articles that changed.
+    The result counts the articles that changed, in all attempts.
     """
     tag = Tag.objects.filter(pk=job.args["tag"], corpus=job.args["corpus"]).first()
     if tag is None:
         raise Refused(_("This tag is not there any more."))
-    done = job.checkpoint.get("after", 0)
+    before = job.checkpoint.get("changed", 0)
     changed = tag_found(
         tag.corpus,
         tag,
         Criteria.from_json(job.args["criteria"]),
         is_added=job.args["add"],
-        after=done,
+        after=job.checkpoint.get("after", 0),
         progress=lambda seen: job.report(seen),
-        keep=lambda after: job.save_checkpoint({"after": after}),
+        keep=lambda after, changed: job.save_checkpoint(
+            {"after": after, "changed": before + changed}
+        ),
     )
-    return {"changed": changed}
+    return {"changed": before + changed}
 
 
 def _load(job: Running) -> None:

@@ -68,18 +68,18 @@ def tag_found(
     is_added: bool,
     after: int,
     progress: Progress,
-    keep: Callable[[int], None],
+    keep: Callable[[int, int], None],
 ) -> int:
     """Every article that meets the criteria has the tag, or has it no more. Goes through the corpus
-    behind a key, some hundred articles in a transaction, in which `keep` is told the last of them.
-    Returns how many changed."""
+    behind a key, some hundred articles in a transaction, in which `keep` is told the last of them and
+    how many changed so far. Returns how many changed."""
     search, changed, seen = Search(corpus, criteria), 0, 0
     while True:
         with transaction.atomic():
             some = search.keys(Span(after, search.last), _AT_ONCE)
             changed += (_put if is_added else _taken)(put, some.keys)
             after = some.keys[-1] if len(some.keys) == _AT_ONCE else some.stopped
-            keep(after)
+            keep(after, changed)
         seen += len(some.keys)
         progress(seen)
         if not after:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -33,6 +34,18 @@ def remove_uploads(files: Iterable[Mapping[str, str]]) -> None:
 def are_kept(files: Iterable[Mapping[str, str]]) -> bool:
     """Whether all uploads that a job's `files` name are there."""
     return all(upload_path(UUID(file["id"])).is_file() for file in files)
+
+
+def suffice(args: Mapping[str, Any], checkpoint: Mapping[str, Any]) -> bool:
+    """Whether a job that ended early finds what it still has to read: all files that its arguments
+    name, unless its checkpoint holds already what came of them."""
+    if "report" in checkpoint or "layers" in checkpoint:
+        return True
+    uploads = [file["id"] for file in args.get("files", ())]
+    uploads += [args[word] for word in ("upload", "file") if word in args]
+    paths = [upload_path(UUID(upload)) for upload in uploads]
+    paths += [Path(args["path"])] if "path" in args else []
+    return all(path.is_file() for path in paths)
 
 
 def remove_stale(now: float) -> None:

@@ -18,6 +18,7 @@ class State(models.TextChoices):
 
 
 LIVE = (State.QUEUED, State.RUNNING)
+ENDED_EARLY = (State.FAILED, State.CANCELLED)
 
 
 class Job(models.Model):
@@ -36,6 +37,9 @@ class Job(models.Model):
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)
     message = models.TextField(default="", blank=True)
+    # where this attempt, in what it does now, began to count, and when: its pace is from there
+    since_done = models.BigIntegerField(default=0, db_default=0)
+    since_at = models.DateTimeField(null=True)
     checkpoint = models.JSONField(default=dict)
     cancel_requested = models.BooleanField(default=False)
     error = models.TextField(default="", blank=True)
@@ -68,6 +72,8 @@ class Job(models.Model):
             models.Index(fields=("lease_until",), condition=Q(state="running"), name="job_leased"),
             # read by: the list of one's own jobs
             models.Index("requested_by", F("created_at").desc(), name="job_mine"),
+            # read by: the list of all jobs, in pages
+            models.Index(F("created_at").desc(), F("id").desc(), name="job_newest"),
         )
 
     def __str__(self) -> str:

@@ -10,24 +10,24 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, connections
-from django.db.utils import Error as DatabaseError
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from annotations.jobs import log
+from annotations.jobs.log import Verb
 from annotations.jobs.models import Job, State
+from annotations.jobs.pulse import LEASE, Pulse
 from annotations.jobs.registry import Result, handler_of
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
-"""How long a job belongs to a worker that says nothing."""
-PULSE_SECONDS = 0.5
-RENEW_SECONDS = 8.0
 Progress = Callable[[int, int | None, str], None]
 
 
@@ -43,6 +43,18 @@ class LeaseLost(Exception):
     """Another worker has the job now: this one must write nothing more."""
 
 
+class _Told(NamedTuple):
+    """What a handler said last of how far it is."""
+
+    done: int
+    total: int | None
+    message: str
+
+    def goes_on_from(self, before: "_Told | None") -> bool:
+        """Whether the same thing is counted on; else the pace is measured from here."""
+        return before is not None and self[1:] == before[1:] and self.done >= before.done
+
+
 class Running:
     """What a handler sees of its job."""
 
@@ -54,6 +66,7 @@ class Running:
         self.token: int = job.lease_token or 0
         self._progress = progress
         self._news: dict[str, object] = {}
+        self._told: _Told | None = None
         self._lock = threading.Lock()
         self.lost = threading.Event()
         self.cancelled = threading.Event()
@@ -61,7 +74,11 @@ class Running:
     def report(self, done: int, total: int | None = None, message: str = "") -> None:
         """Say how far the job is. Cheap: may be called for every item. Raises Cancelled or
         LeaseLost when the job should stop."""
+        told = _Told(done, total, message)
         with self._lock:
+            if not told.goes_on_from(self._told):
+                self._news.update(since_done=done, since_at=timezone.now())
+            self._told = told
             self._news.update(done=done, total=total, message=message)
         if self._progress:
             self._progress(done, total, message)
@@ -70,14 +87,18 @@ class Running:
     def save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Remember where to go on from. To be called in the transaction that did the work."""
         self.checkpoint = checkpoint
-        if not _mine(self).update(checkpoint=checkpoint):
+        if not self.row().update(checkpoint=checkpoint):
             raise LeaseLost
 
     def hold(self) -> None:
         """Lock the job's row until the caller's transaction ends, so that what this transaction
         publishes is published by nobody else. Raises LeaseLost where another has the job."""
-        if not _mine(self).select_for_update().exists():
+        if not self.row().select_for_update().exists():
             raise LeaseLost
+
+    def row(self) -> QuerySet[Job]:
+        """The job's row, for as long as it is this worker's."""
+        return Job.objects.filter(pk=self.id, lease_token=self.token, state=State.RUNNING)
 
     def stop_if_asked(self) -> None:
         if self.lost.is_set():
@@ -92,22 +113,23 @@ class Running:
         return news
 
 
-def _mine(running: Running) -> Any:
-    return Job.objects.filter(pk=running.id, lease_token=running.token, state=State.RUNNING)
-
-
+@transaction.atomic
 def claim(job_id: UUID) -> Job | None:
     """The job belongs to this process for one lease, or None: it is taken, done or not due.
     The attempt is counted now, so that a job that kills its worker does not come back for ever."""
     jobs = Job.objects.raw(
         """UPDATE job SET state = 'running', attempts = attempts + 1,
                   lease_token = nextval('job_lease'), lease_until = clock_timestamp() + %s,
-                  started_at = coalesce(started_at, clock_timestamp()), worker = %s, error = ''
+                  started_at = coalesce(started_at, clock_timestamp()), worker = %s, error = '',
+                  since_at = NULL
             WHERE id = %s AND state = 'queued' AND run_after <= clock_timestamp() AND attempts < max_attempts
         RETURNING *""",
         [LEASE, f"{socket.gethostname()}:{os.getpid()}", job_id],
     )
-    return next(iter(jobs), None)
+    job = next(iter(jobs), None)
+    if job:
+        log.note(Verb.CLAIMED, job.id, attempt=job.attempts, worker=job.worker)
+    return job
 
 
 def execute(job_id: UUID, progress: Progress | None = None) -> Job | None:
@@ -117,84 +139,62 @@ def execute(job_id: UUID, progress: Progress | None = None) -> Job | None:
     if job is None:
         return None
     running = Running(job, progress)
-    pulse = _Pulse(running)
+    pulse = Pulse(running)
     pulse.start()
     try:
-        outcome = _outcome(job, running)
+        ending = _ending(job, running)
     finally:
         pulse.stop()
-    if not _mine(running).update(**(running.news() | outcome)):
-        logger.warning("job %s: another worker has it; this one's result is dropped", job.id)
+    with transaction.atomic():
+        if running.row().update(**(running.news() | ending.columns)):
+            log.note(ending.verb, job.id, by=None, **ending.told)
+        else:
+            logger.warning("job %s: another worker has it; this one's result is dropped", job.id)
     return Job.objects.get(pk=job_id)
 
 
-def _outcome(job: Job, running: Running) -> dict[str, object]:
-    """Do the work; return the columns that say how it ended."""
-    ended: dict[str, object] = {"lease_until": None, "finished_at": timezone.now()}
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How an attempt ended: what its row says then, and what its log."""
+
+    verb: Verb
+    columns: dict[str, object]
+    told: dict[str, object] = field(default_factory=dict)
+
+
+def _ending(job: Job, running: Running) -> _Ending:
+    """Do the work; return how it ended."""
     try:
         result: Result = handler_of(job.kind)(running)
     except Refused as refusal:
-        ended |= {"state": State.FAILED, "error": str(refusal)}
+        return _failed(str(refusal))
     except Cancelled:
-        ended |= {"state": State.CANCELLED, "message": _("Cancelled.")}
+        message = _("Cancelled.")
+        return _Ending(Verb.CANCELLED, _ended(State.CANCELLED) | {"message": message})
     except LeaseLost:
         logger.warning("job %s: lease lost", job.id)
-        ended |= {"state": State.CANCELLED}
-    except Exception:
+        return _Ending(Verb.CANCELLED, _ended(State.CANCELLED))
+    except Exception as error:
         logger.exception("job %s (%s) failed, attempt %s", job.id, job.kind, job.attempts)
-        ended |= _another_try(job)
-    else:
-        ended |= {"state": State.DONE, "result": result, "error": ""}
-    return ended | ({"finished_at": timezone.now()} if ended.get("finished_at") else {})
+        return _fault(job, error)
+    return _Ending(Verb.DONE, _ended(State.DONE) | {"result": result, "error": ""})
 
 
-def _another_try(job: Job) -> dict[str, object]:
+def _ended(state: State) -> dict[str, object]:
+    return {"state": state, "lease_until": None, "finished_at": timezone.now()}
+
+
+def _failed(why: str, **told: object) -> _Ending:
+    return _Ending(Verb.FAILED, _ended(State.FAILED) | {"error": why}, {"error": why} | told)
+
+
+def _fault(job: Job, error: Exception) -> _Ending:
+    """Another try, if one is left. The log names the kind of error and no more: what it says may
+    quote what was read, and others see the log than may see that."""
+    told: dict[str, object] = {"attempt": job.attempts, "error": type(error).__name__}
     if job.attempts >= job.max_attempts:
         message = _("This failed %(times)s times; the cause is in the server's log.")
-        return {"state": State.FAILED, "error": message % {"times": job.attempts}}
+        return _failed(message % {"times": job.attempts}, **told)
     pause = timedelta(seconds=2 * 4 ** (job.attempts - 1))
-    return {"state": State.QUEUED, "finished_at": None, "run_after": timezone.now() + pause}
-
-
-class _Pulse(threading.Thread):
-    """Renews the lease and carries the progress while the handler works.
-
-    Inside a caller's transaction the job's row is visible to nobody else: no pulse then.
-    """
-
-    def __init__(self, running: Running) -> None:
-        super().__init__(name=f"pulse of {running.id}", daemon=True)
-        self._running = running
-        self._end = threading.Event()
-        self._needed = not connection.in_atomic_block
-
-    def start(self) -> None:
-        if self._needed:
-            super().start()
-
-    def stop(self) -> None:
-        self._end.set()
-        if self._needed:
-            self.join()
-
-    def run(self) -> None:
-        since_renewed = 0.0
-        while not self._end.wait(PULSE_SECONDS):
-            since_renewed += PULSE_SECONDS
-            news = self._running.news()
-            if news or since_renewed >= RENEW_SECONDS:
-                since_renewed = 0.0
-                self._beat(news)
-        connections.close_all()
-
-    def _beat(self, news: dict[str, object]) -> None:
-        try:
-            row = _mine(self._running)
-            if not row.update(lease_until=timezone.now() + LEASE, **news):
-                self._running.lost.set()
-            elif row.filter(cancel_requested=True).exists():
-                self._running.cancelled.set()
-        except DatabaseError:
-            # The database is away: the handler will notice by itself, or the lease runs out.
-            logger.warning("job %s: no pulse, the database does not answer", self._running.id)
-            connections.close_all()
+    waits = {"lease_until": None, "run_after": timezone.now() + pause}
+    return _Ending(Verb.TRIED, {"state": State.QUEUED, **waits}, told)

@@ -8,7 +8,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from annotations.jobs import log
 from annotations.jobs.bell import ring
+from annotations.jobs.log import Verb
 from annotations.jobs.models import Job, State
 
 RING_AGAIN = timedelta(seconds=10)
@@ -31,8 +33,8 @@ def _give_up_expired() -> None:
     expired = Job.objects.select_for_update(skip_locked=True).filter(
         state=State.RUNNING, lease_until__lt=timezone.now()
     )
-    pks = list(expired.values_list("pk", flat=True))
-    silent = Job.objects.filter(pk__in=pks)
+    rows = list(expired.only("attempts", "max_attempts", "worker"))
+    silent = Job.objects.filter(pk__in=[row.pk for row in rows])
     now = timezone.now()
     silent.filter(attempts__lt=F("max_attempts")).update(
         state=State.QUEUED, lease_until=None, rung_at=None, run_after=now
@@ -43,3 +45,6 @@ def _give_up_expired() -> None:
         finished_at=now,
         error=_("The worker stopped in the middle of this, each time it was tried."),
     )
+    for row in rows:
+        verb = Verb.SILENT if row.attempts < row.max_attempts else Verb.LOST
+        log.note(verb, row.pk, attempt=row.attempts, worker=row.worker)

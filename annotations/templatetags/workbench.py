@@ -51,6 +51,15 @@ def exact_date(moment: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def to_the_second(moment: datetime) -> SafeString:
+    """A moment as a log tells it, in UTC."""
+    there = moment.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}">{} UTC</time>', moment.isoformat(), date_format(there, "j M Y, H:i:s")
+    )
+
+
+@register.filter
 def grouped(number: int | None) -> str:
     """A whole number with its thousands apart, in the language of the page; "" for none."""
     return "" if number is None else number_format(number, force_grouping=True)

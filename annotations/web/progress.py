@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from annotations.jobs.models import LIVE, Job, State
+from annotations.web.pacing import figures
 
 TITLES: dict[str, str | Promise] = {
     "agreement": _("Measuring agreement"),
@@ -39,10 +40,13 @@ class WatchedJob:
     state: str | Promise
     chip: str
     live: bool
+    waiting: bool
     stopping: bool
     done: int
     total: int | None
     message: str
+    figures: str
+    """How far it is, how fast and how long it still takes; "" where nothing is counted."""
     error: str
 
 
@@ -55,9 +59,11 @@ def shown(job: Job) -> WatchedJob:
         state=State(job.state).label,
         chip=CHIPS[State(job.state)],
         live=live,
+        waiting=job.state == State.QUEUED,
         stopping=live and job.cancel_requested,
         done=job.done,
         total=job.total,
         message=job.message,
+        figures=figures(job),
         error=job.error,
     )

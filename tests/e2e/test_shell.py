@@ -59,6 +59,7 @@ def paths() -> list[str]:
         "/people/invite/",
         f"/people/{person.pk}/",
         "/people/of/pelabuhan/",
+        "/jobs/",
         f"/jobs/{job.pk}/",
         "/account/password/new/",
         "/nothing/here/",

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from annotations.history.models import Event
 from annotations.jobs import registry, running, services
 from annotations.jobs.models import Job, State
 from annotations.jobs.sweep import sweep
@@ -106,7 +107,7 @@ def test_hold_refuses_who_lost_the_lease(handler: dict[str, registry.Handler]) -
 @pytest.mark.django_db
 def test_a_waiting_job_is_cancelled_at_once(handler: dict[str, registry.Handler]) -> None:
     job = services.start("test", {}, by=None)
-    services.cancel(job.pk)
+    services.cancel(job.pk, by=None)
     job.refresh_from_db()
     assert job.state == State.CANCELLED
     assert running.execute(job.pk) is None
@@ -139,7 +140,7 @@ def test_a_job_of_a_rolled_back_transaction_never_was(
 
     with pytest.raises(RuntimeError):
         give_up()
-    assert Job.objects.count() == 0
+    assert (Job.objects.count(), Event.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -198,7 +199,7 @@ def test_a_running_job_is_cancelled_at_its_next_report(
     handler: dict[str, registry.Handler],
 ) -> None:
     def endless(job: services.Running) -> registry.Result:
-        services.cancel(job.id)
+        services.cancel(job.id, by=None)
         for step in range(200):
             job.report(step)
             threading.Event().wait(0.05)

@@ -1,1 +1,2 @@
-"""Watching background work: its page, its progress as a fragment, and stopping it."""
+"""Watching background work: its list, its page, its progress and log as fragments; stopping it and
+trying it again."""

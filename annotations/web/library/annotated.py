@@ -162,7 +162,7 @@ def full_report(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpRespons
 @require_POST
 @may(policy.MANAGE_CORPUS)
 def cancel(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpResponse:
-    jobs.cancel(_job(corpus, BRING, load).pk)
+    jobs.cancel(_job(corpus, BRING, load).pk, by=request.user)
     return see_other(request, "annotated_load", corpus.slug, load)
 
 

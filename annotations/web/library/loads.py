@@ -42,7 +42,7 @@ def full_report(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpRespons
 @require_POST
 @may(policy.MANAGE_CORPUS)
 def cancel(request: HtmxRequest, corpus: Corpus, load: UUID) -> HttpResponse:
-    jobs.cancel(_load(corpus, load).pk)
+    jobs.cancel(_load(corpus, load).pk, by=request.user)
     return see_other(request, "load", corpus.slug, load)
 
 

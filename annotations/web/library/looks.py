@@ -115,7 +115,7 @@ def discard(request: HtmxRequest, corpus: Corpus, look: UUID) -> HttpResponse:
         previewing.lock(job)
         if previewing.load_of(job) is None:
             for one in previewing.looks_into(job):
-                jobs.cancel(one.pk)
+                jobs.cancel(one.pk, by=request.user)
             remove_uploads(job.args["files"])
     return see_other(request, "corpus_load", corpus.slug)
 

@@ -82,9 +82,7 @@ def begun(corpus: Corpus, job: Job) -> dict[str, Any]:
     """How the files begin, while they are read, if that is known already."""
     seen = msgspec.convert(job.checkpoint.get("seen", {}), Seen)
     groups = asking.asked(seen, _dating(corpus, ()))
-    total = job.total or 0
-    percent = job.done * 100 // total if total else None
-    return {"corpus": corpus, "job": shown(job), "begun": groups, "percent": percent}
+    return {"corpus": corpus, "job": shown(job), "begun": groups}
 
 
 def preview(

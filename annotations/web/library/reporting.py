@@ -17,17 +17,12 @@ from annotations.corpora.readers.drafts import LineRefusal
 from annotations.corpora.reasons import sentence
 from annotations.corpora.reports import FileReport, LoadReport, report_from
 from annotations.corpora.uploads import are_kept, report_path
-from annotations.jobs.models import LIVE, Job, State
+from annotations.jobs.models import Job, State
+from annotations.web import progress
 from annotations.web.library.presenters import encoding_words
+from annotations.web.progress import WatchedJob
 
 NEWEST = 10
-CHIPS = {
-    State.QUEUED: "chip-plain",
-    State.RUNNING: "chip-live",
-    State.DONE: "chip-good",
-    State.FAILED: "chip-bad",
-    State.CANCELLED: "chip-warn",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +67,7 @@ class ShownLoad:
     state: str | Promise
     chip: str
     live: bool
-    stopping: bool
-    percent: int | None
-    error: str
+    job: WatchedJob
     created: datetime
     outcome: Outcome | None
     look: str
@@ -102,19 +95,17 @@ def report_file(path: Path, name: str) -> HttpResponse:
 
 def shown(job: Job) -> ShownLoad:
     """Return what the page and the fragment show; no queries."""
-    live = job.state in LIVE
+    watched = progress.shown(job)
     return ShownLoad(
         id=job.pk,
         names=", ".join(file["name"] for file in job.args["files"]),
         state=_("Refused") if _kept_nothing(job) else State(job.state).label,
         chip=_chip(job),
-        live=live,
-        stopping=live and job.cancel_requested,
-        percent=job.done * 100 // job.total if job.total else None,
-        error=job.error,
+        live=watched.live,
+        job=watched,
         created=job.created_at,
         outcome=_outcome(job) if job.result else None,
-        look="" if live or not are_kept(job.args["files"]) else job.args.get("look", ""),
+        look="" if watched.live or not are_kept(job.args["files"]) else job.args.get("look", ""),
     )
 
 
@@ -123,7 +114,7 @@ def _chip(job: Job) -> str:
     if _kept_nothing(job):
         return "chip-bad"
     left_out = job.result is not None and job.result["refused"]
-    return "chip-warn" if left_out else CHIPS[State(job.state)]
+    return "chip-warn" if left_out else progress.CHIPS[State(job.state)]
 
 
 def _kept_nothing(job: Job) -> bool:

@@ -1,0 +1,72 @@
+"""What came of a job, in a few words, where its result has counts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from annotations.jobs.models import Job
+
+Words = Callable[[int], "str | Promise"]
+Count = tuple[str, Words]
+"""Where in the result a number stands, its words joined by dots; and the words for it."""
+
+
+def _always(words: Promise) -> Words:
+    return lambda count: words
+
+
+def _articles(count: int) -> str:
+    return ngettext("%(n)s article", "%(n)s articles", count)
+
+
+def _layers(count: int) -> str:
+    return ngettext("%(n)s layer", "%(n)s layers", count)
+
+
+def _spans(count: int) -> str:
+    return ngettext("%(n)s span", "%(n)s spans", count)
+
+
+_LOADED, _ALREADY = _always(_("%(n)s loaded")), _always(_("%(n)s there already"))
+_NEW, _CHANGED = _always(_("%(n)s new")), _always(_("%(n)s changed"))
+_REFUSED, _SKIPPED = _always(_("%(n)s refused")), _always(_("%(n)s skipped"))
+
+COUNTS: Mapping[str, Sequence[Count]] = {
+    "load_articles": (("loaded", _LOADED), ("already", _ALREADY), ("refused", _REFUSED)),
+    "index_articles": (("searchable", _always(_("%(n)s made searchable"))),),
+    "tag_articles": (("changed", _CHANGED),),
+    "export": (("lines", _articles),),
+    "import_layers": (
+        ("layers", _layers),
+        ("spans", _spans),
+        ("skipped_count", _SKIPPED),
+    ),
+    "load_annotations": (
+        ("articles.loaded", _articles),
+        ("layers.layers", _layers),
+        ("layers.spans", _spans),
+    ),
+    "revise_article": (("layers", _layers), ("placed", _spans)),
+    "import_registry": (("new", _NEW), ("changed", _CHANGED), ("refused", _REFUSED)),
+}
+
+
+def outcome(job: Job) -> str:
+    """Return the counts of a job that is done: the first, and every other that is not 0."""
+    counts = [(_found(job.result, where), words) for where, words in COUNTS.get(job.kind, ())]
+    told = [
+        str(words(count)) % {"n": number_format(count, force_grouping=True)}
+        for place, (count, words) in enumerate(counts)
+        if count is not None and (count or place == 0)
+    ]
+    return ", ".join(told)
+
+
+def _found(result: Any, where: str) -> int | None:
+    for word in where.split("."):
+        result = result.get(word) if isinstance(result, dict) else None
+    return result if isinstance(result, int) else None
