@@ -65,11 +65,11 @@ def test_chosen_articles_are_tagged_deleted_and_restored(
     page_of: Callable[..., Page], manager: User, corpus: Corpus
 ) -> None:
     page = page_of(manager, "/corpora/sidang/?q=warga")
-    page.get_by_label("Choose Warga menolak").check()
+    page.get_by_role("checkbox", name="Warga menolak").check()
     page.get_by_label("Tag", exact=True).last.fill("penting")
     page.get_by_role("button", name="Tag the chosen").click()
     expect(page.locator("#articles .chip")).to_have_text("penting")
-    page.get_by_label("Choose Warga menolak").check()
+    page.get_by_role("checkbox", name="Warga menolak").check()
     page.get_by_role("button", name="Delete the chosen").click()
     expect(page.get_by_text("No article was found")).to_be_visible()
     page.goto("/corpora/sidang/trash/")

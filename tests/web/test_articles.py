@@ -63,7 +63,7 @@ def page(client: Client, query: str = "", **more: Any) -> str:
 def shown(client: Client, query: str = "") -> list[str]:
     """The titles on a page."""
     answer = client.get(f"{LIST}{query}")
-    return [row.article.title for row in answer.context["listing"].rows]
+    return [row.title for row in answer.context["listing"].rows]
 
 
 @pytest.mark.parametrize(

@@ -130,13 +130,18 @@ def _read(cursor: Any, wanted: Wanted, span: Span, count: int) -> Sequence[tuple
     conditions = list(_conditions(wanted)) or ["true"]
     direction = "DESC" if span.is_downwards else ""
     article = "JOIN article a ON a.id = s.article_id" if wanted.also else ""
+    corpus = wanted.corpus_id
+    behind, upto = ("<", ">=") if span.is_downwards else (">", "<=")
+    # rows are compared, so that only the index of both columns serves: by that of articles alone the
+    # planner would go through every other corpus first
     cursor.execute(
         f"""SELECT s.article_id, ({" AND ".join(conditions)}) IS TRUE
               FROM (SELECT * FROM article_search
-                     WHERE corpus_id = %s AND {_keys("article_id", span.is_downwards)}
-                     ORDER BY article_id {direction} LIMIT {count}) s
+                     WHERE (corpus_id, article_id) {behind} (%s, %s)
+                       AND (corpus_id, article_id) {upto} (%s, %s)
+                     ORDER BY corpus_id {direction}, article_id {direction} LIMIT {count}) s
                    {article} ORDER BY s.article_id {direction}""",
-        [*_values(wanted), wanted.corpus_id, span.after, span.to],
+        [*_values(wanted), corpus, span.after, corpus, span.to],
     )
     rows: list[tuple[int, bool]] = cursor.fetchall()
     return rows

@@ -20,6 +20,7 @@ from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, Co
 from annotations.corpora.searching.search import forms_of
 from annotations.corpora.searching.stems import stems
 from annotations.corpora.searching.texts import texts
+from annotations.templatetags.workbench import grouped, short_date
 from annotations.text.tokens import folded, runs
 from annotations.web.library.forms import FindForm
 
@@ -44,9 +45,15 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`alike`: how many articles tell the same story, this one included; 0 for none but it."""
+    """One article in words, ready to be shown: a page has fifty. `alike`: how many articles tell
+    the same story, this one included; 0 for none but it."""
 
-    article: Article
+    key: int
+    title: str
+    source: str
+    published: str
+    language: str
+    length: str
     snippet: Snippet | None
     tags: Sequence[str]
     cluster: int
@@ -126,27 +133,40 @@ def kept_query(query: QueryDict) -> str:
 
 
 def _rows(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Sequence[Row]:
-    articles = Article.objects.defer("metadata", "sha256").in_bulk(list(keys))
+    fields = ("pk", "title", "source", "published", "language", "length")
+    articles = {
+        key: about for key, *about in Article.objects.filter(pk__in=list(keys)).values_list(*fields)
+    }
     snippets = _snippets(corpus, criteria, keys)
     tags: dict[int, list[str]] = defaultdict(list)
-    uses = ArticleTag.objects.filter(article__in=articles).order_by("tag__name")
+    uses = ArticleTag.objects.filter(article__in=list(keys)).order_by("tag__name")
     for article, name in uses.values_list("article", "tag__name"):
         tags[article].append(name)
     clusters = dict(
-        ArticleCluster.objects.filter(article__in=articles).values_list("article", "cluster")
+        ArticleCluster.objects.filter(article__in=list(keys)).values_list("article", "cluster")
     )
     sizes = _sizes(corpus, clusters)
-    return [
-        Row(
-            articles[key],
-            snippets.get(key),
-            tags[key],
-            clusters.get(key, 0),
-            sizes.get(clusters.get(key, 0), 0),
+    rows = []
+    for key in keys:
+        if key not in articles:
+            continue
+        title, source, published, language, length = articles[key]
+        cluster = clusters.get(key, 0)
+        rows.append(
+            Row(
+                key,
+                title,
+                source or "—",
+                short_date(published) or "—",
+                language or corpus.language,
+                grouped(length),
+                snippets.get(key),
+                tags[key],
+                cluster,
+                sizes.get(cluster, 0),
+            )
         )
-        for key in keys
-        if key in articles
-    ]
+    return rows
 
 
 def _alike(corpus: Corpus, criteria: Criteria) -> Sequence[Article]:

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -62,6 +63,7 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
         "offered": offered,
         "listing": listing.listing(corpus, form),
         "kept": listing.kept_query(request.GET),
+        "articles_url": f"{reverse('corpus', args=[corpus.slug])}articles/",
         "may_manage": policy.MANAGE_CORPUS.allows(request.user, corpus),
     }
     if request.htmx and request.htmx.target == "found":
