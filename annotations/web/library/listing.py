@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 from django.http import QueryDict
@@ -20,7 +21,6 @@ from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, Co
 from annotations.corpora.searching.search import forms_of
 from annotations.corpora.searching.stems import stems
 from annotations.corpora.searching.texts import texts
-from annotations.templatetags.workbench import grouped, short_date
 from annotations.text.tokens import folded, runs
 from annotations.web.library.forms import FindForm
 
@@ -45,15 +45,15 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One article in words, ready to be shown: a page has fifty. `alike`: how many articles tell
+    """One article. `alike`: how many articles tell
     the same story, this one included; 0 for none but it."""
 
     key: int
     title: str
     source: str
-    published: str
+    published: datetime | None
     language: str
-    length: str
+    length: int
     snippet: Snippet | None
     tags: Sequence[str]
     cluster: int
@@ -157,9 +157,9 @@ def _rows(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Sequence[R
                 key,
                 title,
                 source or "—",
-                short_date(published) or "—",
+                published,
                 language or corpus.language,
-                grouped(length),
+                length,
                 snippets.get(key),
                 tags[key],
                 cluster,
