@@ -2,7 +2,9 @@
 
 import importlib
 import pkgutil
+from configparser import ConfigParser
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -90,3 +92,11 @@ def test_migrations_are_named_like_commits() -> None:
     names = [info.name for info in pkgutil.iter_modules(migrations.__path__)]
     assert names
     assert [name for name in names if "_auto_" in name] == []
+
+
+def test_every_screen_is_kept_apart_from_the_others() -> None:
+    root = Path(annotations.__path__[0])
+    screens = {f"annotations.web.{one.parent.name}" for one in root.glob("web/*/urls.py")}
+    config = ConfigParser()
+    config.read(root.parent / ".importlinter")
+    assert screens <= set(config["importlinter:contract:screens"]["modules"].split())

@@ -20,7 +20,7 @@ from annotations.jobs.models import Job
 from annotations.jobs.registry import handler_of
 from annotations.jobs.running import execute
 from annotations.limits import LIMITS
-from annotations.web.library import uploads
+from annotations.web import uploads
 from annotations.web.library.listing import ARTICLES_A_PAGE
 from tests import factories
 

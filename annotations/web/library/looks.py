@@ -1,62 +1,50 @@
 """Before articles are loaded: the files, what is in them, what becomes of their columns."""
 
-import time
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations import policy
 from annotations.corpora.looking import LOAD, LOOK
 from annotations.corpora.models import Corpus
-from annotations.corpora.uploads import are_kept, look_report_path, remove_stale, remove_uploads
+from annotations.corpora.uploads import are_kept, look_report_path, remove_uploads
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
 from annotations.limits import LIMITS
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, fragment, is_oversized, page, see_other
+from annotations.web.http import HtmxRequest, fragment, page, see_other
 from annotations.web.library import previewing, reporting
 from annotations.web.library.asking import Asked
 from annotations.web.library.forms import HowForm
-from annotations.web.library.uploads import Stored, ToDisk, received, too_large
+from annotations.web.uploads import taken
 
 
-# Exempt here and protected within: the token stands in the body, and the body may only be read
-# once the handler that writes it to disk is in place.
+# exempt here, and protected once the handler that writes the body to disk is in place
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @may(policy.MANAGE_CORPUS)
 def choose(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     if request.method != "POST":
         return _files(request, corpus)
-    if is_oversized(request):
-        return _files(request, corpus, too_large(), status=413)
-    return received(request, partial(_receive, corpus=corpus))
-
-
-@csrf_protect
-def _receive(request: HtmxRequest, handler: ToDisk, *, corpus: Corpus) -> HttpResponse:
-    request.POST  # noqa: B018 - read now, so that the files are on disk
-    if handler.exceeded:
-        return _files(request, corpus, too_large(), status=413)
-    if not handler.stored:
-        return _files(request, corpus, _("Choose at least one file."), status=422)
-    remove_stale(time.time())
-    started = _first_look(request, corpus, handler.stored)
-    return see_other(request, "articles_look", corpus.slug, started.pk)
+    return taken(
+        request,
+        form=lambda error, status: _files(request, corpus, error, status=status),
+        start=lambda files: see_other(
+            request, "articles_look", corpus.slug, _first_look(request, corpus, files).pk
+        ),
+    )
 
 
 @transaction.atomic
-def _first_look(request: HtmxRequest, corpus: Corpus, files: list[Stored]) -> Job:
+def _first_look(request: HtmxRequest, corpus: Corpus, files: list[dict[str, str]]) -> Job:
     args: dict[str, object] = {
         "corpus": corpus.pk,
-        "files": [{"id": str(file.upload), "name": file.name} for file in files],
+        "files": files,
         "encoding": "",
     }
     return jobs.start(LOOK, args, by=request.user)

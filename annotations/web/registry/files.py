@@ -1,8 +1,6 @@
 """Registries in files: out as JSONL or CSV; in by a look at what would happen, then by a button."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -10,11 +8,10 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations import policy
-from annotations.corpora.uploads import remove_stale
 from annotations.exchange import registry_outgoing as outgoing
 from annotations.exchange.registry_handlers import BRING, LOOK
 from annotations.jobs import services as jobs
@@ -24,13 +21,12 @@ from annotations.web.guards import may
 from annotations.web.http import (
     HtmxRequest,
     fragment,
-    is_oversized,
     page,
     private,
     see_other,
 )
-from annotations.web.library.uploads import Stored, ToDisk, received, too_large
 from annotations.web.progress import shown
+from annotations.web.uploads import taken
 
 WRITERS: Mapping[str, tuple[Callable[[Registry], Iterator[bytes]], str]] = {
     "csv": (outgoing.csv, "text/csv; charset=utf-8"),
@@ -51,39 +47,35 @@ def export(request: HtmxRequest, registry: Registry, kind: str) -> HttpResponseB
     return private(response)
 
 
-# Exempt here and protected within: the token stands in the body, and the body may only be read
-# once the handler that writes it to disk is in place.
+# exempt here, and protected once the handler that writes the body to disk is in place
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @may(policy.MANAGE_REGISTRY)
 def choose(request: HtmxRequest, registry: Registry) -> HttpResponse:
     if request.method != "POST":
         return _form(request, registry)
-    if is_oversized(request):
-        return _form(request, registry, too_large(), status=413)
-    return received(request, partial(_receive, registry=registry))
+    return taken(
+        request,
+        form=lambda error, status: _form(request, registry, error, status=status),
+        start=lambda files: _started(request, registry, files),
+    )
 
 
-@csrf_protect
-def _receive(request: HtmxRequest, handler: ToDisk, *, registry: Registry) -> HttpResponse:
-    request.POST  # noqa: B018 - read now, so that the file is on disk
-    if handler.exceeded:
-        return _form(request, registry, too_large(), status=413)
-    if len(handler.stored) != 1:
+def _started(request: HtmxRequest, registry: Registry, files: list[dict[str, str]]) -> HttpResponse:
+    if len(files) != 1:
         return _form(request, registry, _("Choose one file."), status=422)
-    [file] = handler.stored
-    if not file.name.lower().endswith((".jsonl", ".ndjson", ".csv", ".tsv")):
+    [file] = files
+    if not file["name"].lower().endswith((".jsonl", ".ndjson", ".csv", ".tsv")):
         return _form(request, registry, _("Choose a file of JSONL or CSV."), status=422)
-    remove_stale(time.time())
     return see_other(request, "registry_look", registry.pk, _look(request, registry, file).pk)
 
 
 @transaction.atomic
-def _look(request: HtmxRequest, registry: Registry, file: Stored) -> Job:
+def _look(request: HtmxRequest, registry: Registry, file: dict[str, str]) -> Job:
     args: dict[str, object] = {
         "registry": registry.pk,
-        "file": str(file.upload),
-        "name": file.name,
+        "file": file["id"],
+        "name": file["name"],
     }
     return jobs.start(LOOK, args, by=request.user)
 

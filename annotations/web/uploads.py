@@ -1,20 +1,23 @@
 """Uploads go to disk as they come, under names of ours; none of their bytes stays in memory."""
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
 
 from annotations.corpora.readers.drafts import shown
-from annotations.corpora.uploads import upload_path
+from annotations.corpora.uploads import remove_stale, upload_path
 from annotations.limits import LIMITS
-from annotations.web.http import HtmxRequest
+from annotations.web.http import HtmxRequest, is_oversized
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,37 @@ def received(
     if response.status_code >= 400:
         handler.discard()
     return response
+
+
+def taken(
+    request: HtmxRequest,
+    *,
+    form: Callable[[str, int], HttpResponse],
+    start: Callable[[list[dict[str, str]]], HttpResponse],
+) -> HttpResponse:
+    """Return what `start` answers to the files that came, each by its `id` and `name`; or the form
+    with a sentence and a status, where none came or they are too large. The view is exempt from the
+    check of the token, which stands in the body, and is made here, once the files go to disk."""
+    if is_oversized(request):
+        return form(too_large(), 413)
+    return received(request, partial(_taken, form=form, start=start))
+
+
+@csrf_protect
+def _taken(
+    request: HtmxRequest,
+    handler: ToDisk,
+    *,
+    form: Callable[[str, int], HttpResponse],
+    start: Callable[[list[dict[str, str]]], HttpResponse],
+) -> HttpResponse:
+    request.POST  # noqa: B018 - read now, so that the files are on disk
+    if handler.exceeded:
+        return form(too_large(), 413)
+    if not handler.stored:
+        return form(_("Choose at least one file."), 422)
+    remove_stale(time.time())
+    return start([{"id": str(file.upload), "name": file.name} for file in handler.stored])
 
 
 def too_large() -> str:
