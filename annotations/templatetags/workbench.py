@@ -1,12 +1,14 @@
 """The few words templates need beyond Django's own: an icon, a day, the words for scripts."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, tzinfo
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from annotations.web.icons import ICONS
 from annotations.web.words import catalog_url as url_of_catalog
@@ -31,10 +33,14 @@ def short_date(moment: datetime | None) -> SafeString | str:
     """A day as people write it, with the exact time (UTC) for machines; "" for none."""
     if moment is None:
         return ""
-    here = timezone.localtime(moment)
-    return format_html(
-        '<time datetime="{}">{}</time>', moment.isoformat(), date_format(here, "j M Y")
-    )
+    return _day(moment.isoformat(), get_language(), timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=8_192)
+def _day(moment: str, _language: str, zone: tzinfo) -> SafeString:
+    # lists say the same days again and again, and every one takes as long as the row around it
+    there = datetime.fromisoformat(moment).astimezone(zone)
+    return format_html('<time datetime="{}">{}</time>', moment, date_format(there, "j M Y"))
 
 
 @register.filter

@@ -22,6 +22,8 @@ def fold(name: str) -> str:
     of other scripts and the voicing marks of kana tell names apart and stay. Folding twice changes
     nothing; the name itself is never replaced by its folded form.
     """
+    if name.isascii():
+        return " ".join(name.lower().split())
     # decomposed before and after: casefolding neither keeps marks apart nor always stays decomposed
     caseless = unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
     plain = "".join(_without_accents(caseless.translate(_PLAIN)))

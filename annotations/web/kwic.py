@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from annotations.corpora.searching.concordance import AROUND, MOST, Line, Sort
 from annotations.web.finding import WordsForm
-from annotations.web.shell import way_to
 
 LINES_A_PAGE = 50
 _WORDS_BESIDE = 3
@@ -58,10 +58,14 @@ def words(line: Line) -> Words:
     )
 
 
-def way_to_line(corpus: str, line: Line) -> str:
-    """The address of the article, at the words found; `corpus` is a slug."""
-    article = way_to("article", corpus, line.article)
-    return f"{article}?from={line.start}&to={line.end}#hit"
+def articles_url(corpus: str) -> str:
+    """Where the addresses of a corpus's articles begin; `corpus` is a slug."""
+    return f"{reverse('corpus', args=[corpus])}articles/"
+
+
+def way_to_line(articles: str, line: Line) -> str:
+    """The address of the article, at the words found; `articles` as `articles_url` gave it."""
+    return f"{articles}{line.article}/?from={line.start}&to={line.end}#hit"
 
 
 def led_to(page: str, line: Line) -> str:

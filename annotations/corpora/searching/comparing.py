@@ -3,7 +3,7 @@ or for themselves. Whoever joins a cluster is never compared with again, so that
 thousand times costs no more than any other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
@@ -13,7 +13,6 @@ from annotations.corpora.searching.likeness import (
     Values,
     from_stored,
     resemblance,
-    signature,
 )
 
 _LOOKED_AT = 200
@@ -33,14 +32,9 @@ SELECT article, %s, cluster FROM unnest(%s::bigint[], %s::bigint[]) found(articl
 _BRACES = str.maketrans("[]", "{}")
 
 
-def compare(corpus_id: int, spelt: Mapping[int, Iterable[str]]) -> None:
-    """Each article, given by its key with its runs, is in the cluster of the earlier article that
-    it is most like, or stands for itself and those to come."""
-    signed = {
-        article_id: found
-        for article_id, runs in spelt.items()
-        if (found := signature(runs)) is not None
-    }
+def compare(corpus_id: int, signed: Mapping[int, Signature]) -> None:
+    """Each article, given by its key with its signature, is in the cluster of the earlier article
+    that it is most like, or stands for itself and those to come."""
     earlier = _sharing_a_band(corpus_id, signed)
     among: dict[int, list[int]] = defaultdict(list)
     alone: dict[int, Signature] = {}

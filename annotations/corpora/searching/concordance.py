@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import TypeVar
 
 from annotations.corpora.models import Corpus
@@ -21,7 +22,7 @@ AROUND = 70
 
 _COMPARED = 6
 """Words of the context by which hits are put in order."""
-_ARTICLES, _MOST_ARTICLES = 50, 400
+_ARTICLES, _MOST_ARTICLES = 50, 1_000
 _TEXTS = 5_000
 """Texts that are read for one list before it stops and says so."""
 
@@ -71,12 +72,15 @@ def concordance(corpus: Corpus, criteria: Criteria, *, sort: Sort, most: int = M
         some = walking.next(at_once)
         texts = bodies(some.keys)
         for key in some.keys:
+            if len(lines) > most:
+                break
             text = texts[key]
             for start, end in hits(text, wanted, most + 1 - len(lines)):
                 lines.append(Line(key, *stretch(text, start, end)))
         looked_at += len(some.keys)
         is_end = len(some.keys) < at_once
-        at_once = min(2 * at_once, _MOST_ARTICLES)
+        enough = ceil(looked_at * (most + 1 - len(lines)) / max(1, len(lines)))
+        at_once = min(max(_ARTICLES, enough), _MOST_ARTICLES)
     complete = len(lines) <= most and is_end and not some.stopped
     return Concordance(in_order(lines[:most], sort), complete, search.dropped)
 

@@ -2,8 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain
 
 from django.db import connection
@@ -12,17 +14,18 @@ from annotations.corpora.searching.comparing import compare
 from annotations.corpora.searching.lexemes import (
     STEM,
     days,
+    places,
     quoted,
-    shelf,
     within,
     words_of,
 )
 from annotations.corpora.searching.lexemes import field as field_lexeme
+from annotations.corpora.searching.likeness import Signature, signature
 from annotations.corpora.searching.stems import stems
 from annotations.text.names import fold
 from annotations.text.tokens import runs
 
-_ARTICLES = 500
+_ARTICLES, _AT_ONCE = 500, 100
 _CODE_POINTS = 4_000_000
 
 _NEXT = """
@@ -70,6 +73,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What is in an article: its different words, folded; `signature`: None for a short text."""
+
+    words: Mapping[str, None]
+    signature: Signature | None
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """What one step has made. `last`: the key of the last article it came to."""
 
@@ -85,9 +96,16 @@ def step(corpus_id: int, language: str, after: int) -> Made:
     made = Made(len(articles), articles[-1].id if articles else after)
     if not articles:
         return made
-    spelt = [runs(f"{article.title}\n{article.text}") for article in articles]
-    _write_words(corpus_id, articles, spelt)
-    compare(corpus_id, dict(zip((article.id for article in articles), spelt, strict=True)))
+    signed: dict[int, Signature] = {}
+    # one thread reads words while the database writes those of the articles before
+    with ThreadPoolExecutor(1) as reader:
+        some = [articles[at : at + _AT_ONCE] for at in range(0, len(articles), _AT_ONCE)]
+        for few, read in zip(some, reader.map(_read, some), strict=True):
+            _write_words(corpus_id, few, read)
+            for article, one in zip(few, read, strict=True):
+                if one.signature is not None:
+                    signed[article.id] = one.signature
+    compare(corpus_id, signed)
     _count(corpus_id, articles)
     return made
 
@@ -97,8 +115,7 @@ def again(corpus_id: int, language: str, articles: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_THESE, {"language": language, "articles": list(articles)})
         known = [Known(*row) for row in cursor.fetchall()]
-    spelt = [runs(f"{article.title}\n{article.text}") for article in known]
-    _write_words(corpus_id, known, spelt)
+    _write_words(corpus_id, known, _read(known))
     _count(corpus_id, known)
 
 
@@ -124,33 +141,35 @@ def _next(corpus_id: int, language: str, after: int) -> list[Known]:
         return [Known(*row) for row in cursor.fetchall()]
 
 
-def _write_words(corpus_id: int, articles: Sequence[Known], spelt: Sequence[list[str]]) -> None:
-    words = [
-        words_of(chain(said, runs(f"{article.author}\n{article.source}")))
-        for article, said in zip(articles, spelt, strict=True)
-    ]
+def _read(articles: Sequence[Known]) -> Sequence[Read]:
+    read = []
+    for article in articles:
+        said = runs(f"{article.title}\n{article.text}")
+        known = runs(f"{article.author}\n{article.source}")
+        read.append(Read(words_of(chain(said, known)), signature(said)))
+    return read
+
+
+def _write_words(corpus_id: int, articles: Sequence[Known], read: Sequence[Read]) -> None:
     by_language: dict[str, dict[str, None]] = defaultdict(dict)
-    for article, found in zip(articles, words, strict=True):
-        by_language[article.language].update(found)
-    known = {language: stems(language, found) for language, found in by_language.items()}
+    for article, one in zip(articles, read, strict=True):
+        by_language[article.language].update(one.words)
+    known = {language: stems(language, words) for language, words in by_language.items()}
     with connection.cursor() as cursor, cursor.copy(_SEARCH) as copy:
-        for article, found in zip(articles, words, strict=True):
-            stem = known[article.language]
-            lexemes = [*_fields(corpus_id, article), *_stemmed(found, stem)]
+        for article, one in zip(articles, read, strict=True):
+            roots = map(known[article.language].__getitem__, one.words)
+            lexemes = [*_fields(corpus_id, article), *map(_with_root, one.words, roots)]
             copy.write_row((article.id, corpus_id, " ".join(within(lexemes)), fold(article.title)))
 
 
-def _stemmed(words: Mapping[str, None], stem: Mapping[str, str | None]) -> Iterator[str]:
-    """The words, and each stem that is none of them."""
-    for word in words:
-        yield word
-        root = stem[word]
-        if root is not None and root not in words:
-            yield STEM + root
+@lru_cache(maxsize=131_072)
+def _with_root(word: str, root: str | None) -> str:
+    """The lexemes of a word: it, and its stem where that is another word."""
+    return word if root is None or root == word else f"{word} {STEM}{root}"
 
 
 def _fields(corpus_id: int, article: Known) -> Iterator[str]:
-    yield quoted(shelf(corpus_id, article.id))
+    yield from map(quoted, places(corpus_id, article.id))
     yield quoted(field_lexeme("language", article.language))
     for name, value in (("source", article.source), ("author", article.author)):
         if value:

@@ -1,19 +1,38 @@
 """What of an article is looked up: its words, and what is known of it, each as one lexeme.
 
-Lexemes that begin with ``#`` are no words: they hold a field (``#source=kompas``) or the shelf, the
-stretch of a corpus in which the article stands. So one index answers all of them together.
+Lexemes that begin with ``#`` are no words: they hold a field (``#source=kompas``), or the shelf or
+the bookcase, the stretches of a corpus in which the article stands. So one index answers all of them
+together.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from annotations.text.names import fold
-from annotations.text.tokens import folded, is_unparted
+from annotations.text.tokens import are_parted, folded, is_unparted
 
-SHELF_BITS = 12
-"""A shelf holds the articles of one corpus whose keys are equal but for these last bits."""
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """How a corpus is parted: articles stand together whose keys are equal but for the last bits."""
+
+    name: str
+    bits: int
+
+    def number(self, article_id: int) -> int:
+        """Return in which one an article stands."""
+        return article_id >> self.bits
+
+    def lexeme(self, corpus_id: int, number: int) -> str:
+        return f"#{self.name}={corpus_id}.{number}"
+
+
+SHELF, BOOKCASE = Stretch("shelf", 12), Stretch("bookcase", 16)
+"""Where a frequent word is looked for, and where a rare one is: the index goes through the shorter
+of two lists, all articles of a shelf or all that have the word."""
 
 LONGEST = 60
 """Code points of a lexeme; what is longer is cut, in articles and in queries alike."""
@@ -33,8 +52,11 @@ def words_of(runs: Iterable[str]) -> dict[str, None]:
 
     A run of a script that does not part its words gives its characters and their pairs.
     """
+    different = dict.fromkeys(runs)
+    if are_parted(different) and max(map(len, different), default=0) <= LONGEST:
+        return dict.fromkeys(map(folded, different))
     found: dict[str, None] = {}
-    for run in dict.fromkeys(runs):
+    for run in different:
         if is_unparted(run):
             found.update(dict.fromkeys(pieces(run)))
         else:
@@ -49,8 +71,10 @@ def pieces(run: str) -> Iterator[str]:
     yield from (first + second for first, second in pairwise(word))
 
 
-def shelf(corpus_id: int, article_id: int) -> str:
-    return f"#shelf={corpus_id}.{article_id >> SHELF_BITS}"
+def places(corpus_id: int, article_id: int) -> Iterator[str]:
+    """Yield the shelf and the bookcase of an article."""
+    for stretch in (SHELF, BOOKCASE):
+        yield stretch.lexeme(corpus_id, stretch.number(article_id))
 
 
 def field(name: str, value: str) -> str:

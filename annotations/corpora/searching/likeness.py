@@ -14,7 +14,7 @@ import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
 
-from annotations.text.tokens import folded, is_unparted
+from annotations.text.tokens import are_parted, folded, is_unparted
 
 ALIKE = 0.5
 """The resemblance from which on two articles tell the same story."""
@@ -50,7 +50,7 @@ class Signature:
 def signature(runs: Iterable[str]) -> Signature | None:
     """Return the signature of a text by its runs (see `tokens.runs`), None for a short one."""
     words = [*runs]
-    if any(map(is_unparted, words)):
+    if not are_parted(words):
         words = [word for run in words for word in (run if is_unparted(run) else (run,))]
     if len(words) < FEWEST_WORDS:
         return None

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from annotations.corpora.searching.query import Term
 from annotations.text.names import fold
@@ -54,7 +55,7 @@ def inflected(text: str, stems: Collection[str], known: Mapping[str, str | None]
 
 def holds(text: str, term: Term) -> bool:
     """Whether these very words follow one another somewhere in the text."""
-    return re.search(_term(term), text) is not None
+    return _compiled(term).search(text) is not None
 
 
 def hits(text: str, found: "re.Pattern[str]", most: int) -> Iterator[Hit]:
@@ -63,6 +64,11 @@ def hits(text: str, found: "re.Pattern[str]", most: int) -> Iterator[Hit]:
         if number == most:
             return
         yield hit.span()
+
+
+@lru_cache(maxsize=256)
+def _compiled(term: Term) -> "re.Pattern[str]":
+    return re.compile(_term(term))
 
 
 def _term(term: Term) -> str:

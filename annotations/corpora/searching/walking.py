@@ -2,7 +2,7 @@
 wanted: what finds fifty among a million must not look at them all.
 
 What is dense is found by reading in order, what is rare by the index; but the index gives all of a
-word's articles at once. So it is asked for what stands on some shelves, about as many as the density
+word's articles at once. So it is asked for what stands on some shelves, or in some bookcases, about as many as the density
 met so far promises to be enough.
 """
 
@@ -13,13 +13,17 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from annotations.corpora.searching.lexemes import SHELF_BITS, quoted
+from annotations.corpora.searching.lexemes import BOOKCASE, SHELF, Stretch, quoted
 
 _READ, _MOST_READ = 100, 1_500
 """Articles that are read in order: at the beginning, and at once later."""
-_DENSE = 0.05
+_DENSE = 0.2
 """From this share of hits on, reading in order costs less than asking the index."""
-_MOST_SHELVES = 64
+_SHELVES = 8
+"""What needs more shelves is looked for in bookcases."""
+_GROWTH = 50
+"""So many times what has been looked at is looked at next, at the most: a word that came up late may
+be everywhere from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,59 +59,53 @@ class Walk:
         self._last = span.after
         self._looked_at = self._found = 0
         self._ended = span.after == span.to
+        self._met: list[int] = []
 
     def next(self, most: int) -> list[int]:
         """Return the next keys in the order of the span: `most`, or fewer where it ends."""
-        keys: list[int] = []
         with transaction.atomic(), connection.cursor() as cursor:
             # the planner believes a word everywhere or nowhere, and would read the whole table
             cursor.execute("SET LOCAL enable_seqscan = off")
-            while len(keys) < most and not self._ended:
-                keys += self._step(cursor, most - len(keys))
+            while len(self._met) < most and not self._ended:
+                keys = self._step(cursor, most - len(self._met))
+                self._found += len(keys)
+                self._ended = self._ended or self._last == self._to
+                self._met += keys
+        keys, self._met = self._met[:most], self._met[most:]
         return keys
 
-    def _step(self, cursor: Any, most: int) -> list[int]:
+    def _step(self, cursor: Any, most: int) -> Sequence[int]:
         density = (self._found + 1) / (self._looked_at + 1)
-        expected = ceil(most / density)
-        if not self._looked_at or density >= _DENSE:
-            count = max(_READ, min(expected, _MOST_READ))
-            keys = self._read(cursor, count, most)
-        else:
-            shelves = min(max(1, expected >> SHELF_BITS), _MOST_SHELVES)
-            keys = self._ask(cursor, shelves, most)
-        self._found += len(keys)
-        self._ended = self._ended or self._last == self._to
-        return keys
+        expected = min(ceil(most / density), _GROWTH * self._looked_at)
+        if density >= _DENSE:
+            return self._read(cursor, max(_READ, min(expected, _MOST_READ)))
+        shelves = expected >> SHELF.bits
+        if shelves < _SHELVES:
+            return self._ask(cursor, SHELF, shelves)
+        return self._ask(cursor, BOOKCASE, expected >> BOOKCASE.bits)
 
-    def _read(self, cursor: Any, count: int, most: int) -> list[int]:
+    def _read(self, cursor: Any, count: int) -> Sequence[int]:
         """The hits among the next articles in order."""
-        keys: list[int] = []
         rows = _read(cursor, self._wanted, Span(self._last, self._to), count)
-        for key, is_hit in rows:
-            self._last = key
-            self._looked_at += 1
-            if is_hit:
-                keys.append(key)
-                if len(keys) == most:
-                    return keys
+        self._last = rows[-1][0] if rows else self._to
+        self._looked_at += len(rows)
         self._ended = len(rows) < count
+        return [key for key, is_hit in rows if is_hit]
+
+    def _ask(self, cursor: Any, stretch: Stretch, more: int) -> Sequence[int]:
+        """What stands on the next shelf or bookcase, and on so many more, by the index."""
+        upto = self._end_of(stretch, more)
+        keys = _found(cursor, self._wanted, stretch, Span(self._last, upto))
+        self._looked_at += abs(upto - self._last)
+        self._last = upto
         return keys
 
-    def _ask(self, cursor: Any, shelves: int, most: int) -> list[int]:
-        """What stands on the next shelves, by the index."""
-        upto = self._end_of(shelves)
-        keys = _found(cursor, self._wanted, Span(self._last, upto), most)
-        before = self._last
-        self._last = keys[-1] if len(keys) == most else upto
-        self._looked_at += abs(self._last - before)
-        return keys
-
-    def _end_of(self, shelves: int) -> int:
-        """The last key of so many shelves, the one begun included."""
-        first = self._last >> SHELF_BITS
+    def _end_of(self, stretch: Stretch, more: int) -> int:
+        """The last key of the shelf or bookcase that is next or begun, and of so many more."""
+        first = stretch.number(self._last - 1 if self._down else self._last + 1)
         if self._down:
-            return max(self._to, (first - shelves) << SHELF_BITS)
-        return min(self._to, ((first + shelves + 1) << SHELF_BITS) - 1)
+            return max(self._to, (first - more) << stretch.bits)
+        return min(self._to, ((first + more + 1) << stretch.bits) - 1)
 
 
 def among(wanted: Wanted, keys: Sequence[int], span: Span) -> list[int]:
@@ -147,8 +145,8 @@ def _read(cursor: Any, wanted: Wanted, span: Span, count: int) -> Sequence[tuple
     return rows
 
 
-def _found(cursor: Any, wanted: Wanted, span: Span, most: int) -> list[int]:
-    """What stands on some shelves, by the index."""
+def _found(cursor: Any, wanted: Wanted, stretch: Stretch, span: Span) -> Sequence[int]:
+    """What stands on some shelves or in some bookcases, by the index."""
     down = span.is_downwards
     like = " AND s.title LIKE %s" if wanted.like else ""
     also = "".join(f" AND {condition}" for condition in wanted.also)
@@ -157,13 +155,12 @@ def _found(cursor: Any, wanted: Wanted, span: Span, most: int) -> list[int]:
                  SELECT s.article_id FROM article_search s WHERE s.words @@ %s::tsquery{like})
             SELECT h.article_id FROM hits h {"JOIN article a ON a.id = h.article_id" if also else ""}
              WHERE {_keys("h.article_id", down)}{also}
-             ORDER BY h.article_id {"DESC" if down else ""} LIMIT %s""",
+             ORDER BY h.article_id {"DESC" if down else ""}""",
         [
-            _on_shelves(wanted, span),
+            _standing(wanted, stretch, span),
             *([wanted.like] if wanted.like else []),
             *(span.after, span.to),
             *wanted.values,
-            most,
         ],
     )
     return [key for (key,) in cursor.fetchall()]
@@ -185,9 +182,9 @@ def _values(wanted: Wanted) -> Sequence[Any]:
     return [*filter(None, (wanted.words, wanted.like)), *wanted.values]
 
 
-def _on_shelves(wanted: Wanted, span: Span) -> str:
-    first, last = sorted((span.after >> SHELF_BITS, span.to >> SHELF_BITS))
-    shelves = " | ".join(
-        quoted(f"#shelf={wanted.corpus_id}.{number}") for number in range(first, last + 1)
+def _standing(wanted: Wanted, stretch: Stretch, span: Span) -> str:
+    first, last = sorted((stretch.number(span.after), stretch.number(span.to)))
+    places = " | ".join(
+        quoted(stretch.lexeme(wanted.corpus_id, number)) for number in range(first, last + 1)
     )
-    return f"({shelves}) & {wanted.words}" if wanted.words else shelves
+    return f"({places}) & {wanted.words}" if wanted.words else places

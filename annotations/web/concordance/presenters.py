@@ -14,7 +14,7 @@ from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
 from annotations.spans.concordance import SpanLine
-from annotations.web.kwic import Words, way_to_line, words
+from annotations.web.kwic import Words, articles_url, way_to_line, words
 from annotations.web.labels import LabelName, label_name, value_name
 
 
@@ -48,10 +48,11 @@ def shown(campaign: Campaign, lines: "Page[SpanLine]", by: User) -> Sequence[Sho
     people = User.objects.in_bulk({line.annotator for line in lines})
     entities = _entities(campaign, lines, by)
     labels = {label.key: label for label in spec_of(campaign.schema_id).labels}
+    url = articles_url(campaign.corpus.slug)
     return [
         ShownSpan(
             article=articles[line.article],
-            url=way_to_line(campaign.corpus.slug, line),
+            url=way_to_line(url, line),
             words=words(line),
             label=label_name(labels[line.label]),
             values=_values(labels[line.label], line.attributes),

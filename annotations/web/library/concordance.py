@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
@@ -12,16 +13,25 @@ from annotations.corpora.models import Article, Corpus
 from annotations.corpora.searching.concordance import MOST, Line, concordance
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page
-from annotations.web.kwic import LINES_A_PAGE, Words, way_to_line, words
+from annotations.web.kwic import LINES_A_PAGE, Words, articles_url, way_to_line, words
 from annotations.web.library import listing
 from annotations.web.library.forms import ConcordanceForm
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a line tells of its article."""
+
+    title: str
+    source: str
+    published: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
     """A line with its article, and the way to it there."""
 
-    article: Article
+    where: Where
     url: str
     words: Words
 
@@ -52,11 +62,12 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
 
 def _shown(corpus: Corpus, lines: "Page[Line]") -> Sequence[ShownLine]:
     """The lines of one page. One query."""
-    articles = Article.objects.only("title", "source", "published").in_bulk(
-        {line.article for line in lines}
-    )
+    fields = ("pk", "title", "source", "published")
+    told = Article.objects.filter(pk__in={line.article for line in lines}).values_list(*fields)
+    articles = {key: Where(*where) for key, *where in told}
+    url = articles_url(corpus.slug)
     return [
-        ShownLine(articles[line.article], way_to_line(corpus.slug, line), words(line))
+        ShownLine(articles[line.article], way_to_line(url, line), words(line))
         for line in lines
         if line.article in articles
     ]

@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,6 +10,7 @@ from annotations.corpora.models import Article, Corpus
 from annotations.corpora.searching import finding
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
+from annotations.web.kwic import articles_url
 from annotations.web.library import about, listing, presenters
 from annotations.web.library.forms import CorpusForm, FindForm
 
@@ -63,7 +63,7 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
         "offered": offered,
         "listing": listing.listing(corpus, form),
         "kept": listing.kept_query(request.GET),
-        "articles_url": f"{reverse('corpus', args=[corpus.slug])}articles/",
+        "articles_url": articles_url(corpus.slug),
         "may_manage": policy.MANAGE_CORPUS.allows(request.user, corpus),
     }
     if request.htmx and request.htmx.target == "found":

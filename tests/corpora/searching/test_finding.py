@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.accounts.models import User
 from annotations.corpora.models import Article, ArticleTag, ArticleText, Corpus, Tag
-from annotations.corpora.searching import conditions, finding, search, walking
+from annotations.corpora.searching import conditions, finding, lexemes, search, walking
 from annotations.corpora.searching.criteria import Criteria, Hands
 from annotations.corpora.searching.finding import Found, Order, Place, find
 from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, CorpusSummary
@@ -203,8 +203,11 @@ def test_outlets_and_languages_are_counted(corpus: Corpus, three: list[Article])
 @pytest.fixture
 def many(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> list[Article]:
     """Two hundred articles on small shelves, read a few at a time, so that every way is gone."""
-    monkeypatch.setattr("annotations.corpora.searching.lexemes.SHELF_BITS", 3)
-    monkeypatch.setattr(walking, "SHELF_BITS", 3)
+    for name, bits in (("SHELF", 3), ("BOOKCASE", 5)):
+        small = lexemes.Stretch(name.lower(), bits)
+        monkeypatch.setattr(lexemes, name, small)
+        monkeypatch.setattr(walking, name, small)
+    monkeypatch.setattr(walking, "_SHELVES", 3)
     monkeypatch.setattr(walking, "_READ", 5)
     monkeypatch.setattr(walking, "_MOST_READ", 20)
     monkeypatch.setattr(finding, "COUNTED", 30)
