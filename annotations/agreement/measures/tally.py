@@ -3,6 +3,7 @@
 | key | counts |
 |---|---|
 | ("length",) | code points of the article |
+| ("crowded",) | 1, and nothing else but the length: too many spans overlap to be matched |
 | (label, "first"), (label, "second") | spans in each layer |
 | (label, "matched", variant) | matched pairs, by variant |
 | (label, "marked") | code points under the label, in both layers together |
@@ -19,9 +20,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from annotations.agreement.measures.alignment import Matching, match, overlaps
+from annotations.agreement.measures.alignment import Matching, matchings, overlaps
 from annotations.agreement.measures.fscore import threshold
 from annotations.agreement.measures.numbers import Ints
+from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.spans import Fragments, Spans
 
 VERSION = 1  # a change in what is counted makes every kept tally stale
@@ -51,13 +53,15 @@ def tally(length: int, first: Sequence[Mark], second: Sequence[Mark]) -> Counts:
     labels = sorted({mark.label for mark in (*one, *other)})
     a, b = _spans(one, labels), _spans(other, labels)
     counts: Counter[Key] = Counter({("length",): length})
+    try:
+        found = matchings(a, b, map(threshold, VARIANTS))
+    except TooLarge:
+        return {("length",): length, ("crowded",): 1}
+    for variant, matching in zip(VARIANTS, found, strict=True):
+        counts.update(_matched(one, other, matching, variant))
     counts.update(_placed(one, "first"))
     counts.update(_placed(other, "second"))
     counts.update(_stretches(one, other, labels))
-    pairs = overlaps(a, b)
-    for variant in VARIANTS:
-        matching = match(pairs.at_least(threshold(variant)))
-        counts.update(_matched(one, other, matching, variant))
     return {key: count for key, count in counts.items() if count}
 
 
