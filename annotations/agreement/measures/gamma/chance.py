@@ -3,9 +3,9 @@
 `shuffle` is that of 2015, section 5.2: every annotator of the sample is one of the real ones, moved
 along the continuum by a random number of whole code points, what leaves it at the end coming in at
 the beginning; two such moves lie at least half a mean unit apart while there is room. `statistical`
-(that of pygamma-agreement, for comparison with it) draws the number of units, the gaps and the
-lengths from normal distributions with the mean and spread of the real ones, and the categories as
-often as they are.
+(that of pygamma-agreement 0.5.9, for comparison with it) draws the number of units, the gaps and
+the lengths from normal distributions with the mean and spread of the real ones, where one gap of
+nothing is added to the real gaps, and the categories as often as they are.
 """
 
 from collections.abc import Callable
@@ -76,7 +76,8 @@ class _Statistical:
     def __init__(self, continuum: Continuum, random: np.random.Generator) -> None:
         self._continuum, self._random = continuum, random
         self._units = _mean_and_spread(np.array([len(side) for side in continuum.sides]))
-        self._gaps = _mean_and_spread(np.concatenate([_gaps(side) for side in continuum.sides]))
+        gaps = [_gaps(side) for side in continuum.sides]
+        self._gaps = _mean_and_spread(np.concatenate([np.zeros(1), *gaps]))
         lengths = np.concatenate([side.length for side in continuum.sides])
         self._lengths = _mean_and_spread(lengths)
         kinds = np.concatenate([side.category for side in continuum.sides])
@@ -87,7 +88,7 @@ class _Statistical:
         return Continuum(sides, self._continuum.categories)
 
     def _side(self) -> Side:
-        number = max(1, int(self._random.normal(*self._units)))
+        number = abs(int(self._random.normal(*self._units)))
         gaps = self._random.normal(*self._gaps, size=number)
         lengths = np.abs(self._random.normal(*self._lengths, size=number))
         while (empty := lengths <= 0).any():
@@ -105,6 +106,4 @@ def _gaps(side: Side) -> Floats:
 
 
 def _mean_and_spread(numbers: Floats) -> tuple[float, float]:
-    if not len(numbers):
-        return 0.0, 0.0
     return float(np.mean(numbers)), float(np.std(numbers))
