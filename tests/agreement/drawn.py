@@ -38,3 +38,14 @@ def segments(draw, values=("a", "b"), length=30):
     cuts = sorted(draw(st.lists(st.integers(0, length), max_size=8, unique=True)))
     pairs = zip(cuts[::2], cuts[1::2], strict=False)
     return [(start, end, draw(st.sampled_from(values))) for start, end in pairs]
+
+
+@st.composite
+def overlapping(draw, values=("a", "b", "c"), length=30, min_size=0, max_size=4):
+    """One observer's units where they may nest, cross and be repeated."""
+    units = []
+    for _ in range(draw(st.integers(min_size, max_size))):
+        start = draw(st.integers(0, length - 1))
+        end = draw(st.integers(start + 1, length))
+        units.append((start, end, draw(st.sampled_from(values))))
+    return units

@@ -2,11 +2,13 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.agreement.measures.alignment import match, overlaps
+from annotations.agreement.measures import alignment, assignment
+from annotations.agreement.measures.alignment import match, matchings, overlaps
 from annotations.agreement.measures.fscore import mean_and_spread, span_f1, threshold
+from annotations.agreement.measures.scores import TOO_LARGE
 from annotations.agreement.measures.spans import Spans
 from tests.agreement.drawn import fragments, some
 
@@ -54,8 +56,7 @@ def test_overlaps_are_those_of_the_sets_of_code_points(first, second):
 )
 def test_no_matching_has_more_pairs_or_more_overlap(first, second, variant):
     edges = by_hand(first, second, threshold(variant))
-    pairs = overlaps(Spans.of(first), Spans.of(second)).at_least(threshold(variant))
-    matching = match(pairs)
+    (matching,) = matchings(Spans.of(first), Spans.of(second), [threshold(variant)])
     total = sum(edges[i, j] for i, j in zip(matching.first, matching.second, strict=True))
     assert (len(matching), round(total, 9)) == best_by_hand(edges, len(first), len(second))
 
@@ -63,7 +64,7 @@ def test_no_matching_has_more_pairs_or_more_overlap(first, second, variant):
 @some
 @given(groups, groups)
 def test_a_matching_is_one_to_one(first, second):
-    matching = match(overlaps(Spans.of(first), Spans.of(second)))
+    (matching,) = matchings(Spans.of(first), Spans.of(second), [0.0])
     assert len(set(matching.first)) == len(set(matching.second)) == len(matching)
 
 
@@ -103,7 +104,9 @@ def test_repeated_spans_are_never_dropped():
 @given(groups, groups, st.sampled_from(["exact", "overlap", "iou:0.5"]))
 def test_f1_is_symmetric_and_stretching_the_text_leaves_it_alone(first, second, variant):
     score = span_f1(first, second, variant)
-    assert span_f1(second, first, variant) == score
+    turned = span_f1(second, first, variant)
+    assert turned.value == score.value
+    assert (turned.precision, turned.recall) == (score.recall, score.precision)
     stretched = [
         [(group, tuple((7 * s, 7 * e) for s, e in parts)) for group, parts in side]
         for side in (first, second)
@@ -157,3 +160,49 @@ def test_a_long_article_with_two_thousand_spans_is_aligned_at_once():
     first = [(at % 5, ((50 * at, 50 * at + 40),)) for at in range(2_000)]
     second = [(at % 5, ((50 * at + 3, 50 * at + 44),)) for at in range(2_000)]
     assert len(match(overlaps(Spans.of(first), Spans.of(second)))) == 2_000
+
+
+def test_ten_thousand_spans_that_crowd_each_other_are_matched_at_once():
+    first = [(0, ((3 * at, 3 * at + 40),)) for at in range(10_000)]
+    second = [(0, ((3 * at + 1, 3 * at + 40),)) for at in range(10_000)]
+    exact, overlap = matchings(Spans.of(first), Spans.of(second), [1.0, 0.0])
+    assert (len(exact), len(overlap)) == (0, 10_000)
+
+
+def test_one_span_placed_thousands_of_times_is_matched_as_often_as_both_have_it():
+    first = [("A", ((0, 10),))] * 5_000 + [("A", ((5, 20),))] * 100
+    second = [("A", ((0, 10),))] * 4_000 + [("A", ((0, 6),))] * 4_000
+    assert span_f1(first, second, "exact").matched == 4_000
+    assert span_f1(first, second, "overlap").matched == 5_100
+
+
+def test_what_would_take_too_long_says_so_and_gives_no_number(monkeypatch):
+    monkeypatch.setattr(alignment, "LARGEST", 3)
+    nested = [("A", ((0, 10 + at),)) for at in range(4)]
+    score = span_f1(nested, nested, "overlap")
+    assert (score.value, score.undefined) == (None, TOO_LARGE)
+
+
+def test_precision_and_recall_are_kept():
+    score = span_f1([("A", ((0, 5),))], [("A", ((0, 5),)), ("A", ((9, 12),))], "exact")
+    assert (score.precision, score.recall, score.matched) == (0.5, 1.0, 1)
+    assert span_f1([], [("A", ((0, 5),))], "exact").recall is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.just(0), fragments(20)), min_size=3, max_size=8),
+    st.lists(st.tuples(st.just(0), fragments(20)), min_size=3, max_size=8),
+)
+def test_the_sparse_way_finds_as_much_as_the_dense_one(first, second):
+    found = {}
+    for cells in (0, 10_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(assignment, "DENSE", cells)
+            patch.setattr(assignment, "SPREAD", 0 if not cells else 2)
+            pairs = overlaps(Spans.of(first), Spans.of(second))
+            matching = match(pairs)
+        taken = set(zip(matching.first.tolist(), matching.second.tolist(), strict=True))
+        listed = zip(pairs.first.tolist(), pairs.second.tolist(), pairs.iou, strict=True)
+        found[cells] = len(taken), round(sum(iou for i, j, iou in listed if (i, j) in taken), 6)
+    assert found[0] == found[10_000]

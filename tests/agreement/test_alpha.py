@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.agreement.measures.alpha import alpha, alpha_of, coincidences
+from annotations.agreement.measures.alpha import alpha, alpha_of
+from annotations.agreement.measures.coding import Ratings
 from annotations.agreement.measures.scores import NO_UNITS, NO_VARIATION
 from tests.agreement.drawn import some
 
@@ -61,7 +62,9 @@ def test_nominal_alpha_does_not_read_the_names_of_values(cases):
 @some
 @given(units)
 def test_a_unit_seen_by_one_observer_changes_nothing(cases):
-    assert alpha([*cases, [2, None]]) == alpha(cases)
+    more, score = alpha([*cases, [2, None], [None, "?"]]), alpha(cases)
+    assert (more.value, more.n, more.undefined) == (score.value, score.n, score.undefined)
+    assert more.units == score.units + 2
 
 
 @some
@@ -99,7 +102,7 @@ def test_the_interval_level_refuses_values_without_numbers():
 @some
 @given(units)
 def test_coincidences_count_every_comparable_value_once(cases):
-    table = coincidences(cases, [1, 2, 3])
+    table = Ratings.of(cases, [1, 2, 3]).coincidences
     counts = Counter(
         value
         for unit in cases

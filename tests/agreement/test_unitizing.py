@@ -1,4 +1,6 @@
+from functools import reduce
 from itertools import permutations, product
+from operator import add
 
 import pytest
 from hypothesis import assume, given, settings
@@ -6,12 +8,22 @@ from hypothesis import strategies as st
 
 from annotations.agreement.measures import unitizing
 from annotations.agreement.measures.alpha import alpha
-from annotations.agreement.measures.scores import NO_GAP, NO_MATCH, NO_SPANS, TOO_FEW_LAYERS
+from annotations.agreement.measures.scores import (
+    NO_GAP,
+    NO_MATCH,
+    NO_SPANS,
+    TOO_FEW_LAYERS,
+    TWO_LABELS,
+)
 from annotations.agreement.measures.unitizing import (
+    Stretches,
     cu_alpha,
+    cu_alpha_of,
     k_alpha,
+    k_alpha_of,
     u_alpha,
     u_alpha_binary,
+    u_alpha_of,
     u_alpha_of_label,
 )
 from tests.agreement.drawn import segments, some
@@ -118,7 +130,8 @@ def test_the_sums_of_one_label_give_the_same_figure(first, second):
 def test_nested_spans_of_one_label_are_one_stretch():
     nested = [(0, 10, "ACTOR"), (2, 6, "ACTOR"), (8, 12, "ACTOR")]
     flat = [(0, 12, "ACTOR")]
-    assert u_alpha_of_label([nested, flat], "ACTOR", **WHERE).value == pytest.approx(1)
+    score = u_alpha_of_label([nested, flat], "ACTOR", **WHERE)
+    assert (score.value, score.n, score.fused) == (pytest.approx(1), 2, 2)
 
 
 def test_touching_segments_stay_two():
@@ -127,8 +140,26 @@ def test_touching_segments_stay_two():
 
 
 def test_one_observer_may_not_give_two_values_to_one_place():
-    with pytest.raises(ValueError, match="overlap"):
-        u_alpha([[(0, 10, "a"), (5, 12, "b")], []], **WHERE)
+    two_labels = [[(0, 10, "a"), (5, 12, "b")], []]
+    assert u_alpha(two_labels, **WHERE).undefined == TWO_LABELS
+    assert u_alpha_binary(two_labels, **WHERE).fused == 1
+
+
+@some
+@given(st.lists(st.tuples(segments(), segments(), segments()), min_size=1, max_size=3))
+def test_articles_summed_are_one_long_continuum(articles):
+    counted = [
+        Stretches.of(observers, begin=0, length=30, values=("a", "b")) for observers in articles
+    ]
+    sums = reduce(add, counted)
+    long = [
+        [(30 * at + s, 30 * at + e, v) for at, each in enumerate(articles) for s, e, v in each[who]]
+        for who in range(3)
+    ]
+    where = {"begin": 0, "length": 30 * len(articles)}
+    assert u_alpha_of(sums).value == pytest.approx(u_alpha(long, **where).value)
+    assert cu_alpha_of(sums).value == pytest.approx(cu_alpha(long, **where).value)
+    assert k_alpha_of(sums, "a").value == pytest.approx(k_alpha(long, "a", **where).value)
 
 
 def test_a_segment_outside_the_continuum_is_refused():

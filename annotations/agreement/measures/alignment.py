@@ -1,13 +1,16 @@
 """Which span of one observer is which of another: overlaps, and the best one-to-one matching."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from annotations.agreement.measures.assignment import best
 from annotations.agreement.measures.numbers import Flags, Floats, Ints
+from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.spans import Spans
 
-TIE = 1e-9  # below any difference of overlap that could matter, above the noise of the sums
+LARGEST = 2_000_000  # overlapping fragments of one article: some hundred MB, some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Matching:
 def overlaps(first: Spans, second: Spans) -> Overlaps:
     """Return the overlapping pairs, each once, in the order of `first` and then of `second`.
 
-    Costs O(n log n) and the number of overlapping fragments; touching spans share nothing.
+    Costs O(n log n) and the number of overlapping fragments; touching spans share nothing. Raises
+    TooLarge for more than `LARGEST` of those.
     """
     one, other, shared = _meetings(first, second)
     pair = first.owner[one] * max(len(second), 1) + second.owner[other]
@@ -56,20 +60,78 @@ def overlaps(first: Spans, second: Spans) -> Overlaps:
     return Overlaps(a, b, total, first.lengths[a] + second.lengths[b] - total)
 
 
-def match(pairs: Overlaps) -> Matching:
+def matchings(first: Spans, second: Spans, thresholds: Iterable[float]) -> list[Matching]:
+    """Return the best matching (as `match`) of the spans at each of these thresholds.
+
+    Equal spans are compared once, however often they are repeated: their copies are then matched
+    as often as both observers have them to spare. Raises TooLarge as `overlaps` does.
+    """
+    one, other = _Copies.of(first), _Copies.of(second)
+    pairs = overlaps(one.spans, other.spans)
+    found = (pairs.at_least(threshold) for threshold in thresholds)
+    if not (one.repeated or other.repeated):
+        return [match(each) for each in found]
+    several = (match(each, one.count, other.count) for each in found)
+    return [Matching(one.taken(each.first), other.taken(each.second)) for each in several]
+
+
+def match(pairs: Overlaps, copies: Ints | None = None, others: Ints | None = None) -> Matching:
     """Return the one-to-one matching with the most pairs, and among those the most overlap.
 
-    Equal totals are settled by the order of the spans (the pairs nearest to parallel win), so a
-    matching does not depend on which observer comes first, as long as both lists are in the same
-    order of reading.
+    `copies` and `others` say how often the spans of each side may be matched (default: once); a
+    pair that is matched several times is there as often. Equal totals are settled by the order of
+    the spans (the pairs nearest to parallel win), so a matching does not depend on which observer
+    comes first, as long as both lists are in the same order of reading.
     """
     alone = _alone(pairs)
-    chosen = [(pairs.first[alone], pairs.second[alone])]
+    chosen = [_repeated(pairs.first[alone], pairs.second[alone], copies, others)]
     for crowd in _crowds(pairs, ~alone):
-        chosen.append(_best(pairs.first[crowd], pairs.second[crowd], pairs.iou[crowd]))
+        chosen.append(
+            best(pairs.first[crowd], pairs.second[crowd], pairs.iou[crowd], copies, others)
+        )
     first, second = (np.concatenate(side) for side in zip(*chosen, strict=True))
-    order = np.argsort(first)
+    order = np.argsort(first, kind="stable")
     return Matching(first[order], second[order])
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """The distinct spans among many, and where the copies of each stand."""
+
+    spans: Spans
+    count: Ints
+    members: Ints
+
+    @classmethod
+    def of(cls, spans: Spans) -> "_Copies":
+        kinds = spans.kinds
+        _, earliest, count = np.unique(kinds, return_index=True, return_counts=True)
+        if len(count) == len(kinds):
+            return cls(spans, count.astype(np.int64), np.arange(len(kinds)))
+        members = np.argsort(kinds, kind="stable")
+        return cls(spans.only(earliest), count.astype(np.int64), members)
+
+    @property
+    def repeated(self) -> bool:
+        return len(self.members) > len(self.spans)
+
+    def taken(self, kinds: Ints) -> Ints:
+        """Return a copy for every mention of a kind, each copy once, in the order of the copies."""
+        begin = np.cumsum(self.count) - self.count
+        order = np.argsort(kinds, kind="stable")
+        ordered = kinds[order]
+        nth = np.empty(len(kinds), dtype=np.int64)
+        nth[order] = np.arange(len(kinds)) - np.searchsorted(ordered, ordered)
+        return np.asarray(self.members[begin[kinds] + nth])
+
+
+def _repeated(
+    first: Ints, second: Ints, copies: Ints | None, others: Ints | None
+) -> tuple[Ints, Ints]:
+    if copies is None or others is None:
+        return first, second
+    times = np.minimum(copies[first], others[second])
+    return np.repeat(first, times), np.repeat(second, times)
 
 
 def _meetings(first: Spans, second: Spans) -> tuple[Ints, Ints, Ints]:
@@ -95,6 +157,8 @@ def _meetings(first: Spans, second: Spans) -> tuple[Ints, Ints, Ints]:
 def _runs(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     """Return, for every row, the row beside each position of low[row] ... high[row] - 1."""
     counts = np.maximum(high - low, 0)
+    if counts.sum() > LARGEST:
+        raise TooLarge
     rows = np.repeat(np.arange(len(low)), counts)
     before = np.cumsum(counts) - counts
     return rows, np.arange(len(rows)) - before[rows] + low[rows]
@@ -125,18 +189,3 @@ def _crowds(pairs: Overlaps, among: Flags) -> list[Ints]:
     order = np.argsort(component[first], kind="stable")
     cuts = np.flatnonzero(np.diff(component[first][order])) + 1
     return np.split(positions[order], cuts)
-
-
-def _best(first: Ints, second: Ints, iou: Floats) -> tuple[Ints, Ints]:
-    """Return the best matching inside one component."""
-    rows, row = np.unique(first, return_inverse=True)
-    columns, column = np.unique(second, return_inverse=True)
-    size = max(len(rows), len(columns))
-    weight = np.zeros((len(rows), len(columns)))
-    # one more pair always outweighs all overlap; order decides only between equals
-    weight[row, column] = size + iou - TIE * ((row - column) / size) ** 2
-    from scipy.optimize import linear_sum_assignment
-
-    chosen_rows, chosen_columns = linear_sum_assignment(weight, maximize=True)
-    paired = weight[chosen_rows, chosen_columns] > 0
-    return rows[chosen_rows[paired]], columns[chosen_columns[paired]]

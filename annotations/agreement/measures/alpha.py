@@ -1,50 +1,39 @@
 """Krippendorff's alpha: agreement beyond chance on values given to the same units.
 
 Krippendorff, "Content Analysis", 4th ed. 2019, chapter 12; the form through coincidences is that
-of Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011.
+of Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011. Additive: `coding.Ratings`
+counts, `alpha_of` is the figure of summed coincidences.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
+from annotations.agreement.measures.coding import Coded, Ratings, Unit, Value
 from annotations.agreement.measures.numbers import Floats, ratio
-from annotations.agreement.measures.scores import NO_UNITS, NO_VARIATION, Score
+from annotations.agreement.measures.scores import NO_UNITS, NO_VARIATION
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
-Unit = Sequence[Hashable | None]
 
 
-def alpha(units: Sequence[Unit], level: Level = "nominal", order: Unit | None = None) -> Score:
+def alpha(
+    units: Sequence[Unit], level: Level = "nominal", order: Sequence[Value] | None = None
+) -> Coded:
     """Return alpha over `units`, each the values of its observers with None for a missing one.
 
     `order` names the values from low to high for the ordinal level (default: sorted). Units with
     fewer than two values cannot be compared and do not count. The interval and ratio levels take
-    numbers. Undefined without a comparable unit, or when all values are the same.
+    numbers, and raise ValueError for anything else. Undefined without a comparable unit, or when
+    all values are the same.
     """
-    values = list(order) if order is not None else _values(units)
-    comparable = sum(1 for unit in units if _given(unit) > 1)
-    if not comparable:
-        return Score(None, 0, NO_UNITS)
-    figure = alpha_of(coincidences(units, values), level, _numbers(values, level))
-    return Score.of(float(figure), comparable, NO_VARIATION)
-
-
-def coincidences(units: Sequence[Unit], values: Unit) -> Floats:
-    """Return the table of coincidences: o[c, k] counts the pairs of values c and k within units,
-    each unit's pairs weighing 1 / (its number of values - 1)."""
-    index = {value: position for position, value in enumerate(values)}
-    counts = np.zeros((len(units), len(values)))
-    for row, unit in enumerate(units):
-        for value in unit:
-            if value is not None:
-                counts[row, index[value]] += 1
-    given = counts.sum(axis=1)
-    counts = counts[given > 1]
-    weighted = counts / (given[given > 1] - 1)[:, None]
-    table: Floats = weighted.T @ counts - np.diag(weighted.sum(axis=0))
-    return table
+    ratings = Ratings.of(units, order)
+    if not ratings.compared:
+        return Coded(None, 0, NO_UNITS, len(units))
+    figure = float(alpha_of(ratings.coincidences, level, _numbers(ratings.values, level)))
+    if np.isnan(figure):
+        return Coded(None, ratings.compared, NO_VARIATION, len(units))
+    return Coded(figure, ratings.compared, None, len(units))
 
 
 def alpha_of(table: Floats, level: Level = "nominal", numbers: Floats | None = None) -> Floats:
@@ -75,16 +64,7 @@ def _distances(marginals: Floats, level: Level, numbers: Floats | None) -> Float
     return np.asarray((low - high) ** 2)
 
 
-def _values(units: Sequence[Unit]) -> list[Hashable]:
-    seen = {value for unit in units for value in unit if value is not None}
-    return sorted(seen, key=lambda value: (str(type(value)), value))
-
-
-def _given(unit: Unit) -> int:
-    return sum(1 for value in unit if value is not None)
-
-
-def _numbers(values: Unit, level: Level) -> Floats | None:
+def _numbers(values: Sequence[Value], level: Level) -> Floats | None:
     if level in ("nominal", "ordinal"):
         return None
     return np.array(values, dtype=np.float64)

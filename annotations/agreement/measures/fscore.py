@@ -2,20 +2,50 @@
 
 F1 needs no count of true negatives, so it suits sparse spans (Hripcsak and Rothschild 2005,
 "Agreement, the F-measure, and reliability in information retrieval"). It is symmetric:
-2 * matched / (spans of one + spans of the other).
+2 * matched / (spans of one + spans of the other). Additive: `tally` counts an article, `f1` is
+the figure of summed counts.
 """
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from annotations.agreement.measures.alignment import match, overlaps
+from annotations.agreement.measures.alignment import matchings
 from annotations.agreement.measures.numbers import Floats, ratio
-from annotations.agreement.measures.scores import NO_SPANS, Score
+from annotations.agreement.measures.scores import NO_SPANS, TOO_LARGE, Score, TooLarge
 from annotations.agreement.measures.spans import Fragments, Spans
 
 Labelled = tuple[Hashable, Fragments]
+
+
+@dataclass(frozen=True, slots=True)
+class F1(Score):
+    """F1 with what it is made of: the matched pairs, and the spans of each observer."""
+
+    matched: int = 0
+    first: int = 0
+    second: int = 0
+
+    @classmethod
+    def from_counts(cls, matched: int, first: int, second: int) -> Self:
+        """Return F1 of these counts; undefined when nobody placed anything."""
+        placed = first + second
+        if not placed:
+            return cls(None, 0, NO_SPANS)
+        return cls(float(f1(matched, placed)), placed, None, matched, first, second)
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the second observer's spans that are the first's; None if there are none."""
+        return self.matched / self.second if self.second else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the first observer's spans that the second has; None if there are none."""
+        return self.matched / self.first if self.first else None
 
 
 def threshold(variant: str) -> float:
@@ -39,11 +69,17 @@ def f1(matched: ArrayLike, placed: ArrayLike) -> Floats:
     return ratio(2 * np.asarray(matched), placed)
 
 
-def span_f1(first: Sequence[Labelled], second: Sequence[Labelled], variant: str) -> Score:
-    """Return F1 of two lists of (label, fragments); only spans of one label match."""
-    placed = len(first) + len(second)
-    matched = _matched(first, second, threshold(variant))
-    return Score.of(float(f1(matched, placed)), placed, NO_SPANS)
+def span_f1(first: Sequence[Labelled], second: Sequence[Labelled], variant: str) -> F1:
+    """Return F1 of two lists of (label, fragments); only spans of one label match.
+
+    A span of several fragments is one span: its overlap is that of all its code points. Undefined
+    without any span, or when too many overlap for an exact answer (`alignment.LARGEST`).
+    """
+    try:
+        matched = _matched(first, second, threshold(variant))
+    except TooLarge:
+        return F1(None, len(first) + len(second), TOO_LARGE, 0, len(first), len(second))
+    return F1.from_counts(matched, len(first), len(second))
 
 
 def mean_and_spread(values: Floats) -> tuple[Floats, Floats]:
@@ -59,4 +95,4 @@ def _matched(first: Sequence[Labelled], second: Sequence[Labelled], least: float
     labels = {label: at for at, (label, _) in enumerate([*first, *second])}
     one = Spans.of((labels[label], parts) for label, parts in first)
     other = Spans.of((labels[label], parts) for label, parts in second)
-    return len(match(overlaps(one, other).at_least(least)))
+    return len(matchings(one, other, [least])[0])

@@ -11,7 +11,27 @@ NO_MATCH = "no matched spans carry this value on both sides"
 NO_UNITS = "no unit has values from two annotators"
 NO_VARIATION = "every value is the same, so chance agreement cannot be told apart"
 
-REASONS = (TOO_FEW_LAYERS, NO_SPANS, NO_GAP, NO_MATCH, NO_UNITS, NO_VARIATION)
+TWO_LABELS = "one annotator's spans of two labels overlap, and a continuum has one layer"
+TOO_LARGE = "not computed: too large"
+TOO_FEW_UNITS = "too few units for this measure"
+TOO_FEW_ANNOTATORS = "too few annotators for this measure"
+
+REASONS = (
+    TOO_FEW_LAYERS,
+    NO_SPANS,
+    NO_GAP,
+    NO_MATCH,
+    NO_UNITS,
+    NO_VARIATION,
+    TWO_LABELS,
+    TOO_LARGE,
+    TOO_FEW_UNITS,
+    TOO_FEW_ANNOTATORS,
+)
+
+
+class TooLarge(Exception):
+    """An exact answer would need more memory or time than one article may take."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,27 @@ class Spans:
         """A number no offset exceeds, 0 without spans."""
         return int(self.end.max(initial=0))
 
+    @property
+    def kinds(self) -> Ints:
+        """One number per span: equal for spans of one group with the same fragments, and counted
+        in the order in which they are first met."""
+        parts = [[group] for group in self.group.tolist()]
+        for owner, *fragment in zip(
+            self.owner.tolist(), self.start.tolist(), self.end.tolist(), strict=True
+        ):
+            parts[owner] += fragment
+        numbers: dict[tuple[int, ...], int] = {}
+        kinds = [numbers.setdefault(tuple(part), len(numbers)) for part in parts]
+        return np.array(kinds, dtype=np.int64)
+
+    def only(self, kept: Ints) -> Self:
+        """Return the spans at these ascending positions."""
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[kept] = np.arange(len(kept))
+        owner = place[self.owner]
+        held = owner >= 0
+        return type(self)(self.group[kept], owner[held], self.start[held], self.end[held])
+
     def apart(self, width: int) -> tuple[Ints, Ints]:
         """Return starts and ends with each group moved to a stretch of its own, `width` long."""
         shift = self.group[self.owner] * width

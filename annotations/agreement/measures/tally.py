@@ -1,8 +1,12 @@
 """What one pair of layers of one article adds to every figure: named counts, to be summed.
 
+Counts of relations, entities and boundaries are made by the modules of these names, and can stand
+in one row with the counts here: no two of them use the same key.
+
 | key | counts |
 |---|---|
 | ("length",) | code points of the article |
+| ("crowded",) | 1, and nothing else but the length: too many spans overlap to be matched |
 | (label, "first"), (label, "second") | spans in each layer |
 | (label, "matched", variant) | matched pairs, by variant |
 | (label, "marked") | code points under the label, in both layers together |
@@ -14,14 +18,15 @@ The label "" stands for all labels taken for one. A count of 0 is left out.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from annotations.agreement.measures.alignment import Matching, match, overlaps
+from annotations.agreement.measures.alignment import Matching, matchings, overlaps
 from annotations.agreement.measures.fscore import threshold
 from annotations.agreement.measures.numbers import Ints
+from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.spans import Fragments, Spans
 
 VERSION = 1  # a change in what is counted makes every kept tally stale
@@ -35,11 +40,13 @@ Counts = Mapping[Key, int]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One span of a layer. `values` holds its attribute values; what was not said is not there."""
+    """One span of a layer. `values` holds its attribute values; what was not said is not there.
+    `entity` is its identity in the registry, the same for a name and its aliases."""
 
     label: str
     fragments: Fragments
     values: Mapping[str, str]
+    entity: str | None = None
 
 
 def tally(length: int, first: Sequence[Mark], second: Sequence[Mark]) -> Counts:
@@ -47,18 +54,30 @@ def tally(length: int, first: Sequence[Mark], second: Sequence[Mark]) -> Counts:
 
     Swapping the layers swaps "first" with "second" and `one` with `other`, and nothing else.
     """
-    one, other = sorted(first, key=_reading_order), sorted(second, key=_reading_order)
-    labels = sorted({mark.label for mark in (*one, *other)})
-    a, b = _spans(one, labels), _spans(other, labels)
     counts: Counter[Key] = Counter({("length",): length})
-    counts.update(_placed(one, "first"))
-    counts.update(_placed(other, "second"))
-    counts.update(_stretches(one, other, labels))
-    pairs = overlaps(a, b)
-    for variant in VARIANTS:
-        matching = match(pairs.at_least(threshold(variant)))
-        counts.update(_matched(one, other, matching, variant))
+    try:
+        found = paired(first, second, VARIANTS)
+    except TooLarge:
+        return {("length",): length, ("crowded",): 1}
+    for variant, matching in zip(VARIANTS, found, strict=True):
+        counts.update(_matched(first, second, matching, variant))
+    counts.update(_placed(first, "first"))
+    counts.update(_placed(second, "second"))
+    counts.update(_stretches(first, second))
     return {key: count for key, count in counts.items() if count}
+
+
+def paired(
+    first: Sequence[Mark], second: Sequence[Mark], variants: Iterable[str]
+) -> list[Matching]:
+    """Return, for each way of matching, which mark of one layer is which of the other; only those
+    of one label are. The order of the marks decides nothing. Raises TooLarge (`alignment`)."""
+    order, turned = (sorted(range(len(side)), key=_key_of(side)) for side in (first, second))
+    one, other = [first[at] for at in order], [second[at] for at in turned]
+    labels = _labels(one, other)
+    found = matchings(_spans(one, labels), _spans(other, labels), map(threshold, variants))
+    back, forth = np.array(order, dtype=np.int64), np.array(turned, dtype=np.int64)
+    return [Matching(back[each.first], forth[each.second]) for each in found]
 
 
 def to_rows(counts: Counts) -> list[list[str | int]]:
@@ -71,9 +90,19 @@ def from_rows(rows: Iterable[Sequence[str | int]]) -> Counts:
     return {tuple(map(str, key)): int(count) for *key, count in rows}
 
 
-def _reading_order(mark: Mark) -> tuple[object, ...]:
+def _key_of(marks: Sequence[Mark]) -> Callable[[int], tuple[object, ...]]:
     """Order coinciding spans by their values, so that no accident decides who matches whom."""
-    return tuple(map(tuple, mark.fragments)), mark.label, sorted(mark.values.items())
+
+    def key(at: int) -> tuple[object, ...]:
+        mark = marks[at]
+        said = sorted(mark.values.items())
+        return tuple(map(tuple, mark.fragments)), mark.label, said, mark.entity or ""
+
+    return key
+
+
+def _labels(*layers: Iterable[Mark]) -> list[str]:
+    return sorted({mark.label for layer in layers for mark in layer})
 
 
 def _spans(marks: Iterable[Mark], labels: Sequence[str]) -> Spans:
@@ -98,11 +127,9 @@ def _matched(
                 yield label, "value", attribute, variant, *pair
 
 
-def _stretches(
-    first: Sequence[Mark], second: Sequence[Mark], labels: Sequence[str]
-) -> dict[Key, int]:
+def _stretches(first: Sequence[Mark], second: Sequence[Mark]) -> dict[Key, int]:
     """Count code points per label and for EVERY; a layer's own overlapping spans count once."""
-    groups = [EVERY, *labels]
+    groups = [EVERY, *_labels(first, second)]
     a, b = (_spans(_twice(marks), groups).fused() for marks in (first, second))
     pairs = overlaps(a, b)
     both = _per_group(a.group[pairs.first], pairs.shared, len(groups))

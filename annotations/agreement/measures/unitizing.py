@@ -16,12 +16,17 @@ with Q = l_gap. + the sum of squared segment lengths. cu-alpha is the same witho
 the code points two observers both gave a value; (k)u-alpha looks at the segments of one value.
 
 A continuum has one layer: an observer's own segments of one value that overlap are fused first
-(touching ones are not), and overlapping segments of two values are refused. Splitting a segment
-in two goes almost unseen, so read it beside F1.
+(touching ones are not), and the result says how many were; where segments of two values overlap
+there is no figure. Splitting a segment in two goes almost unseen, so read it beside F1.
+
+Additive: `Stretches.of` counts an article of any observers, `+` puts articles end to end in one
+continuum, and `u_alpha_of`, `cu_alpha_of` and `k_alpha_of` are the figures of summed counts;
+`u_alpha_of_sums` is that of one value from the sums of `tally`, for many resamples at once.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -32,6 +37,7 @@ from annotations.agreement.measures.scores import (
     NO_SPANS,
     NO_VARIATION,
     TOO_FEW_LAYERS,
+    TWO_LABELS,
     Score,
 )
 from annotations.agreement.measures.spans import Spans
@@ -40,54 +46,140 @@ Segment = tuple[int, int, str]
 Observers = Sequence[Sequence[Segment]]
 
 
-def u_alpha(observers: Observers, *, begin: int, length: int) -> Score:
+class TwoLabels(ValueError):
+    """One observer's segments of two values overlap: that is no continuum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unitized(Score):
+    """A figure over `n` segments, after `fused` others went into overlapping ones of their kind."""
+
+    fused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Counts of a continuum. `table` holds the coincidences l_ck, the gap as row and column 0;
+    `squares` the squared segment lengths of each value, `shared` the same where each code point
+    counts for the share of the other observers who gave it a value, `segments` their number."""
+
+    values: tuple[str, ...]
+    table: Floats
+    squares: Floats
+    shared: Floats
+    segments: Ints
+    fused: int
+
+    @classmethod
+    def of(
+        cls,
+        observers: Observers,
+        *,
+        begin: int,
+        length: int,
+        values: Sequence[str] | None = None,
+    ) -> Self:
+        """Return the counts of two observers or more over `length` code points from `begin`.
+
+        `values` are those that articles to be summed have in common (default: those there are).
+        Raises TwoLabels, and ValueError for a segment outside the continuum.
+        """
+        there = {value for segments in observers for _, _, value in segments}
+        order = tuple(sorted(there)) if values is None else tuple(values)
+        study = _Continuum.of(observers, begin, length, order)
+        everyone = np.ones((len(observers), len(study.widths)))
+        segments = np.bincount(study.codes_of_segments[1:] - 1, minlength=len(order))
+        placed = sum(map(len, observers))
+        return cls(
+            order,
+            study.coincidences(),
+            study.squares(everyone),
+            study.squares(study.company()),
+            segments.astype(np.int64),
+            placed - int(segments.sum()),
+        )
+
+    def __add__(self, other: Self) -> Self:
+        """Return the counts of the two end to end; they must be of the same values."""
+        if self.values != other.values:
+            raise ValueError("counts of different values cannot be summed")
+        return type(self)(
+            self.values,
+            self.table + other.table,
+            self.squares + other.squares,
+            self.shared + other.shared,
+            self.segments + other.segments,
+            self.fused + other.fused,
+        )
+
+    @property
+    def units(self) -> int:
+        return int(self.segments.sum())
+
+    def score(self, figure: Floats | float, units: int, otherwise: str) -> Unitized:
+        """Return the score of this figure, or the reason in the place of a NaN."""
+        if np.isnan(figure):
+            return Unitized(None, units, otherwise, self.fused)
+        return Unitized(float(figure), units, None, self.fused)
+
+
+def u_alpha(observers: Observers, *, begin: int, length: int) -> Unitized:
     """Return u-alpha: are the same stretches marked, with the same values?"""
-    if len(observers) < 2:
-        return Score(None, 0, TOO_FEW_LAYERS)
-    study = _Continuum.of(observers, begin, length)
-    table = study.coincidences()
-    squares = study.squares(np.ones((len(observers), len(study.widths)))).sum()
-    figure = _alpha(table, table.sum(axis=1)[0] + squares)
-    return Score.of(figure, study.units, NO_GAP if study.units else NO_SPANS)
+    sums = _stretches(observers, begin, length)
+    return u_alpha_of(sums) if isinstance(sums, Stretches) else sums
 
 
-def u_alpha_binary(observers: Observers, *, begin: int, length: int) -> Score:
+def u_alpha_binary(observers: Observers, *, begin: int, length: int) -> Unitized:
     """Return u-alpha with all values taken for one: are the same stretches marked at all?"""
     marked = [[(start, end, "") for start, end, _ in segments] for segments in observers]
     return u_alpha(marked, begin=begin, length=length)
 
 
-def u_alpha_of_label(observers: Observers, label: str, *, begin: int, length: int) -> Score:
+def u_alpha_of_label(observers: Observers, label: str, *, begin: int, length: int) -> Unitized:
     """Return u-alpha of one value alone, all else being gap: the figure per label."""
     alone = [[each for each in segments if each[2] == label] for segments in observers]
     return u_alpha(alone, begin=begin, length=length)
 
 
-def cu_alpha(observers: Observers, *, begin: int, length: int) -> Score:
+def cu_alpha(observers: Observers, *, begin: int, length: int) -> Unitized:
     """Return cu-alpha: where two observers both mark something, do they give it one value?"""
-    if len(observers) < 2:
-        return Score(None, 0, TOO_FEW_LAYERS)
-    study = _Continuum.of(observers, begin, length)
-    table = study.coincidences()[1:, 1:]
-    figure = _alpha(table, study.squares(study.company()).sum())
-    return Score.of(figure, study.units, NO_VARIATION if table.sum() else NO_MATCH)
+    sums = _stretches(observers, begin, length)
+    return cu_alpha_of(sums) if isinstance(sums, Stretches) else sums
 
 
-def k_alpha(observers: Observers, k: str, *, begin: int, length: int) -> Score:
+def k_alpha(observers: Observers, k: str, *, begin: int, length: int) -> Unitized:
     """Return (k)u-alpha: where value `k` meets any value, does it meet its own kind?"""
-    if len(observers) < 2:
-        return Score(None, 0, TOO_FEW_LAYERS)
-    study = _Continuum.of(observers, begin, length)
-    if k not in study.values:
-        return Score(None, 0, NO_SPANS)
-    at = study.values.index(k)
-    table = study.coincidences()[1:, 1:]
-    own, marginal, itself = table[at, at], table[at].sum(), study.squares(study.company())[at]
+    sums = _stretches(observers, begin, length)
+    return k_alpha_of(sums, k) if isinstance(sums, Stretches) else sums
+
+
+def u_alpha_of(sums: Stretches) -> Unitized:
+    """Return u-alpha of summed counts; undefined without segments, or without any gap where all
+    are of one value."""
+    figure = _alpha(sums.table, sums.table.sum(axis=1)[0] + sums.squares.sum())
+    return sums.score(figure, sums.units, NO_GAP if sums.units else NO_SPANS)
+
+
+def cu_alpha_of(sums: Stretches) -> Unitized:
+    """Return cu-alpha of summed counts; undefined where no segments of two observers meet, or
+    where all that meet are of one value."""
+    table = sums.table[1:, 1:]
+    figure = _alpha(table, sums.shared.sum())
+    return sums.score(figure, sums.units, NO_VARIATION if table.sum() else NO_MATCH)
+
+
+def k_alpha_of(sums: Stretches, k: str) -> Unitized:
+    """Return (k)u-alpha of summed counts; undefined where no segment of `k` meets another's."""
+    if k not in sums.values:
+        return sums.score(np.nan, 0, NO_SPANS)
+    at = sums.values.index(k)
+    table = sums.table[1:, 1:]
+    own, marginal, itself = table[at, at], table[at].sum(), sums.shared[at]
     observed = 1 - ratio(own, marginal)
     expected = 1 - ratio(marginal**2 - itself, marginal * table.sum() - itself)
-    units = int((study.codes_of_segments == at + 1).sum())
-    figure = float(1 - ratio(observed, expected))
-    return Score.of(figure, units, NO_VARIATION if marginal else NO_MATCH)
+    units = int(sums.segments[at])
+    otherwise = (NO_VARIATION if marginal else NO_MATCH) if units else NO_SPANS
+    return sums.score(1 - ratio(observed, expected), units, otherwise)
 
 
 def u_alpha_of_sums(length: Floats, marked: Floats, squares: Floats, differing: Floats) -> Floats:
@@ -107,15 +199,16 @@ def u_alpha_of_sums(length: Floats, marked: Floats, squares: Floats, differing: 
 class _Continuum:
     """Observers' values over cells between any two neighbouring boundaries; value 0 is the gap."""
 
-    values: list[str]
+    values: Sequence[str]
     widths: Ints
     codes: Ints  # observer x cell: the value
     segments: Ints  # observer x cell: the number of the segment, 0 in a gap
     codes_of_segments: Ints  # the value of each segment
 
     @classmethod
-    def of(cls, observers: Observers, begin: int, length: int) -> "_Continuum":
-        values = sorted({value for segments in observers for _, _, value in segments})
+    def of(
+        cls, observers: Observers, begin: int, length: int, values: Sequence[str]
+    ) -> "_Continuum":
         sides = [_fused(segments, values) for segments in observers]
         edges = [side.start for side in sides] + [side.end for side in sides]
         cuts = np.unique(np.concatenate([*edges, np.array([begin, begin + length])]))
@@ -128,10 +221,6 @@ class _Continuum:
             owners.append(side.group + 1)
         kinds = np.concatenate(owners)
         return cls(values, np.diff(cuts), kinds[segments], segments, kinds)
-
-    @property
-    def units(self) -> int:
-        return len(self.codes_of_segments) - 1
 
     def coincidences(self) -> Floats:
         """Return l_ck over all pairs of observers, the gap as row and column 0."""
@@ -153,8 +242,19 @@ class _Continuum:
         return sums.astype(np.float64)
 
 
-def _fused(segments: Sequence[Segment], values: list[str]) -> Spans:
-    spans = Spans.of((values.index(value), ((start, end),)) for start, end, value in segments)
+def _stretches(observers: Observers, begin: int, length: int) -> Stretches | Unitized:
+    """Return the counts, or the score that says why there are none."""
+    if len(observers) < 2:
+        return Unitized(None, 0, TOO_FEW_LAYERS)
+    try:
+        return Stretches.of(observers, begin=begin, length=length)
+    except TwoLabels:
+        return Unitized(None, sum(map(len, observers)), TWO_LABELS)
+
+
+def _fused(segments: Sequence[Segment], values: Sequence[str]) -> Spans:
+    number = {value: at for at, value in enumerate(values)}
+    spans = Spans.of((number[value], ((start, end),)) for start, end, value in segments)
     return spans.fused()
 
 
@@ -163,12 +263,12 @@ def _lay(row: Ints, side: Spans, first: Ints, cuts: Ints, number: int) -> None:
     last = np.searchsorted(cuts, side.end)
     for at, (low, high) in enumerate(zip(first, last, strict=True)):
         if row[low:high].any():
-            raise ValueError("one observer's segments of two values overlap")
+            raise TwoLabels("one observer's segments of two values overlap")
         row[low:high] = number + at
 
 
-def _alpha(table: Floats, itself: Floats) -> float:
+def _alpha(table: Floats, itself: float) -> Floats:
     """Return 1 - observed / expected disagreement of a table of coincidences; NaN if undefined."""
     total = table.sum()
     chance = ratio(total**2 - (table.sum(axis=1) ** 2).sum(), total**2 - itself)
-    return float(1 - ratio(ratio(total - np.trace(table), total), chance))
+    return 1 - ratio(ratio(total - np.trace(table), total), chance)
