@@ -100,17 +100,43 @@ def _led(end: End, forth: Mapping[int, int]) -> End:
 def _sources(
     first: Linked, second: Linked, forth: Mapping[int, int], variant: str
 ) -> Iterator[Key]:
-    here, there = _targets(first), _targets(second)
+    ends = Targets(first, second, forth)
     for one, other in forth.items():
-        kinds = sorted(here.get(one, {}).keys() | there.get(other, {}).keys())
-        for kind in kinds:
-            mine, theirs = here.get(one, {}).get(kind), there.get(other, {}).get(kind)
-            if mine is None or theirs is None:
-                outcome = "second" if mine is None else "first"
-            else:
-                same = _same(mine, theirs, first.marks, second.marks, forth)
-                outcome = "same" if same else "different"
+        for kind, outcome in ends.outcomes(one, other):
             yield "source", kind, variant, outcome
+
+
+class Targets:
+    """Where the relations of two layers lead to, whose spans are paired by `forth` (positions)."""
+
+    def __init__(self, first: Linked, second: Linked, forth: Mapping[int, int]) -> None:
+        self._first, self._second, self._forth = first, second, forth
+        self._here, self._there = _targets(first), _targets(second)
+
+    def outcomes(self, one: int, other: int) -> Iterator[tuple[str, str]]:
+        """Yield, for each kind of relation that goes out from these two spans, in order of kinds,
+        whether they lead to the "same" or to "different" targets, or go out in the "first" or in
+        the "second" layer alone."""
+        mine, theirs = self._here.get(one, {}), self._there.get(other, {})
+        for kind in sorted(mine.keys() | theirs.keys()):
+            if kind not in theirs:
+                yield kind, "first"
+            elif kind not in mine:
+                yield kind, "second"
+            else:
+                yield kind, "same" if self._same(mine[kind], theirs[kind]) else "different"
+
+    def _same(self, mine: Sequence[End], theirs: Sequence[End]) -> bool:
+        """Tell whether every target of one is one of the other's, and the other way round."""
+        return all(any(self._meet(one, other) for other in theirs) for one in mine) and all(
+            any(self._meet(one, other) for one in mine) for other in theirs
+        )
+
+    def _meet(self, one: End, other: End) -> bool:
+        if _led(one, self._forth) == other:
+            return True
+        entity = _entity(one, self._first.marks)
+        return entity is not None and entity == _entity(other, self._second.marks)
 
 
 def _targets(layer: Linked) -> dict[int, dict[str, list[End]]]:
@@ -118,29 +144,9 @@ def _targets(layer: Linked) -> dict[int, dict[str, list[End]]]:
     found: dict[int, dict[str, list[End]]] = {}
     for relation in layer.relations:
         if isinstance(relation.source, int):
-            targets = found.setdefault(relation.source, {})
-            targets.setdefault(relation.kind, []).append(relation.target)
+            kinds = found.setdefault(relation.source, {})
+            kinds.setdefault(relation.kind, []).append(relation.target)
     return found
-
-
-def _same(
-    mine: Sequence[End],
-    theirs: Sequence[End],
-    marks: Sequence[Mark],
-    others: Sequence[Mark],
-    forth: Mapping[int, int],
-) -> bool:
-    """Tell whether every target of one is one of the other's, and the other way round."""
-
-    def meet(one: End, other: End) -> bool:
-        if _led(one, forth) == other:
-            return True
-        entity, theirs = _entity(one, marks), _entity(other, others)
-        return entity is not None and entity == theirs
-
-    return all(any(meet(one, other) for other in theirs) for one in mine) and all(
-        any(meet(one, other) for one in mine) for other in theirs
-    )
 
 
 def _entity(end: End, marks: Sequence[Mark]) -> str | None:

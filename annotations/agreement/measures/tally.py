@@ -54,11 +54,23 @@ def tally(length: int, first: Sequence[Mark], second: Sequence[Mark]) -> Counts:
 
     Swapping the layers swaps "first" with "second" and `one` with `other`, and nothing else.
     """
-    counts: Counter[Key] = Counter({("length",): length})
     try:
         found = paired(first, second, VARIANTS)
     except TooLarge:
-        return {("length",): length, ("crowded",): 1}
+        return crowded(length)
+    return tally_of(length, first, second, found)
+
+
+def crowded(length: int) -> Counts:
+    """Return the counts of two layers of which too many spans overlap to be matched."""
+    return {("length",): length, ("crowded",): 1}
+
+
+def tally_of(
+    length: int, first: Sequence[Mark], second: Sequence[Mark], found: Sequence[Matching]
+) -> Counts:
+    """Return the counts of two layers whose marks `found` pairs, by VARIANTS."""
+    counts: Counter[Key] = Counter({("length",): length})
     for variant, matching in zip(VARIANTS, found, strict=True):
         counts.update(_matched(first, second, matching, variant))
     counts.update(_placed(first, "first"))

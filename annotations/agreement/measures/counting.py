@@ -1,0 +1,71 @@
+"""Everything that one pair of layers of one article adds, counted in one go.
+
+`bounded` are the counts whose keys are few (labels, values, kinds), from which figures and their
+intervals are summed; `open` those whose keys are as many as there are entities and strings.
+
+| key of `bounded` beside those of `tally`, `relations` and `funnel` | counts |
+|---|---|
+| ("linked", label, variant, outcome) | matched spans with the "same" or "different" entities, |
+| | or with one in the "first" or "second" layer alone |
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotations.agreement.measures import boundaries, entities, funnel, relations
+from annotations.agreement.measures.alignment import Matching
+from annotations.agreement.measures.funnel import Order
+from annotations.agreement.measures.relations import Linked
+from annotations.agreement.measures.scores import TooLarge
+from annotations.agreement.measures.tally import (
+    MATCHINGS,
+    VARIANTS,
+    Counts,
+    Key,
+    Mark,
+    crowded,
+    paired,
+    tally_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    bounded: Counts
+    open: Counts
+
+
+def count(text: str, first: Linked, second: Linked, order: Order) -> Counted:
+    """Return the counts of two layers over one article with this text. Swapping the layers swaps
+    "first" with "second", `one` with `other`, the signs of distances, and nothing else."""
+    try:
+        found = paired(first.marks, second.marks, VARIANTS)
+    except TooLarge:
+        return Counted(crowded(len(text)), {})
+    by_variant = dict(zip(VARIANTS, found, strict=True))
+    bounded = dict(tally_of(len(text), first.marks, second.marks, found))
+    for variant in MATCHINGS:
+        matching = by_variant[variant]
+        bounded |= relations.count(first, second, matching, variant)
+        bounded |= _linked(first.marks, second.marks, matching, variant)
+    bounded |= funnel.count(first, second, by_variant["exact"], order)
+    overlapping = by_variant["overlap"]
+    opened = dict(entities.count(first.marks, second.marks, overlapping, "overlap"))
+    opened |= boundaries.count(first.marks, second.marks, overlapping, text)
+    return Counted(bounded, opened)
+
+
+def _linked(
+    first: Sequence[Mark], second: Sequence[Mark], matching: Matching, variant: str
+) -> Counts:
+    counts: Counter[Key] = Counter()
+    for (_, label, _, one, other), number in entities.count(
+        first, second, matching, variant
+    ).items():
+        if entities.NONE in (one, other):
+            outcome = "first" if one else "second"
+        else:
+            outcome = "same" if one == other else "different"
+        counts["linked", label, variant, outcome] += number
+    return counts
