@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from annotations.agreement.measures import scores
 from annotations.agreement.measures.alpha import alpha
-from annotations.agreement.measures.bootstrap import draws, percentile_interval, weighted_sums
+from annotations.agreement.measures.bootstrap import percentile_interval
 from annotations.agreement.measures.figures import Attribute, Questions, figures
 from annotations.agreement.measures.study import Row
 from annotations.agreement.measures.tally import Mark, tally
@@ -169,23 +169,36 @@ def test_the_same_seed_gives_the_same_intervals_and_another_seed_others():
     assert again[0] != again[2]
 
 
-def test_the_first_draw_is_the_sample_itself():
-    drawn = draws(5, replicates=3, seed=1)
-    assert drawn[0].tolist() == [1] * 5
-    assert drawn.sum(axis=1).tolist() == [5] * 4
-
-
-def test_sums_weigh_every_row_by_how_often_its_article_was_drawn():
-    drawn = draws(3, replicates=5, seed=2)
-    article, rows = np.array([0, 0, 1, 2]), np.arange(8.0).reshape(4, 2)
-    expected = [
-        [sum(draw[a] * row[c] for a, row in zip(article, rows, strict=True)) for c in (0, 1)]
-        for draw in drawn
-    ]
-    assert weighted_sums(drawn, article, rows) == pytest.approx(np.array(expected))
-
-
 def test_an_interval_needs_a_figure_in_most_of_the_draws():
     nan = float("nan")
     assert percentile_interval(np.array([nan, nan, 0.5, 0.6]), 0.95) is None
     assert percentile_interval(np.array([nan, 0.4, 0.5, 0.6]), 0.95).low == pytest.approx(0.405)
+
+
+def test_two_passes_of_one_person_have_figures_of_their_own_alone():
+    again = Row(0, ("ani", "ani"), 1.0, tally(LENGTH, [quote(0, 5)], [quote(9, 12)]))
+    rows = rows_of([[[quote(0, 5)], [quote(0, 5)]]] * 2)
+    found = figures([*rows, again], ASK)
+    own = one(found, measure="span_f1", variant="exact", label="QUOTE", pair=("ani", "ani"))
+    assert own.value == 0
+    assert [each for each in found if each.pair is None] == [
+        each for each in figures(rows, ASK) if each.pair is None
+    ]
+    alone = one(figures([again], ASK), measure="span_f1", variant="exact", label="QUOTE")
+    assert alone.undefined == scores.TOO_FEW_LAYERS
+
+
+def test_the_interval_can_be_corrected_for_bias():
+    campaign = [[[quote(0, n + 1)], [quote(0, 3), quote(9, 9 + n)]] for n in range(1, 8)]
+    plain, corrected = (
+        one(
+            figures(rows_of(campaign), Questions(LABELS, (), replicates=200, interval=method)),
+            measure="span_f1",
+            variant="overlap",
+            label="QUOTE",
+        )
+        for method in ("percentile", "bca")
+    )
+    assert plain.value == corrected.value
+    assert corrected.interval.method == "BCa bootstrap over articles"
+    assert corrected.interval.low <= corrected.value <= corrected.interval.high

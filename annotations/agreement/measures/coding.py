@@ -17,6 +17,7 @@ from annotations.agreement.measures.scores import Score
 
 CANNOT_TELL = "?"
 CELLS = 2_000_000  # of units by values at a time, which bounds the memory
+MANY = 100  # values; with more, few of them meet
 
 Value = Hashable
 Unit = Sequence[Value | None]
@@ -157,5 +158,10 @@ def _counts(units: Sequence[Unit], order: tuple[Value, ...]) -> Iterator[Floats]
 
 
 def _within(weighted: Floats, counts: Floats) -> Floats:
-    table: Floats = weighted.T @ counts - np.diag(weighted.sum(axis=0))
-    return table
+    if counts.shape[1] > MANY:
+        from scipy.sparse import csr_array
+
+        met = np.asarray((csr_array(weighted).T @ csr_array(counts)).toarray())
+    else:
+        met = weighted.T @ counts
+    return np.asarray(met - np.diag(weighted.sum(axis=0)))

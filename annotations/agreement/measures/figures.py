@@ -8,7 +8,7 @@ import numpy as np
 
 from annotations.agreement.measures import scores
 from annotations.agreement.measures.alpha import Level, alpha_of
-from annotations.agreement.measures.bootstrap import Interval, percentile_interval
+from annotations.agreement.measures.bootstrap import Interval, Method, Resampling
 from annotations.agreement.measures.fscore import f1, mean_and_spread
 from annotations.agreement.measures.numbers import Floats
 from annotations.agreement.measures.study import Names, Row, Study, Sums
@@ -29,13 +29,14 @@ class Attribute:
 @dataclass(frozen=True, slots=True)
 class Questions:
     """What to compute, and how sure to be: `replicates` resamples of the articles from `seed`,
-    intervals that hold the middle `level` of them."""
+    intervals by this method that hold the middle `level` of them."""
 
     labels: tuple[str, ...]
     attributes: tuple[Attribute, ...]
     replicates: int = 1000
     seed: int = 1
     level: float = 0.95
+    interval: Method = "percentile"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,22 +68,26 @@ def figures(rows: Iterable[Row], ask: Questions) -> list[Figure]:
     """Return every figure asked for: over all pairs first, then pair by pair.
 
     Span F1 over all pairs is the mean of the pairs' (each summed over its articles); the others
-    are computed from the sums of all pairs. The same rows and questions give the same figures.
+    are computed from the sums of all pairs. A pair of one name (two passes of one person) has
+    figures of its own and is in no other. The same rows and questions give the same figures.
     """
-    study = Study.of(rows, replicates=ask.replicates, seed=ask.seed)
+    study = Study.of(
+        rows, replicates=ask.replicates, seed=ask.seed, jackknife=ask.interval == "bca"
+    )
     each: list[Figure] = []
     f1_draws: dict[tuple[str | None, str], list[Floats]] = defaultdict(list)
-    for pair in study.pairs():
-        sums = study.between(pair)
+    for pair, sums in study.between.items():
         for estimate in (*_f1s(sums, ask), *_u_alphas(sums, ask), *_alphas(sums, ask)):
-            each.append(replace(estimate.figure(ask.level), pair=pair))
-            if estimate.of.measure == "span_f1":
+            each.append(replace(estimate.figure(study.resampling, ask.level), pair=pair))
+            if estimate.of.measure == "span_f1" and pair[0] != pair[1]:
                 f1_draws[estimate.of.label, estimate.of.variant].append(estimate.draws)
-    pooled = study.pooled()
+    pooled = study.pooled
     means = (_mean(one, f1_draws[one.of.label, one.of.variant]) for one in _f1s(pooled, ask))
-    overall = (*means, *_u_alphas(study.shared(), ask), *_alphas(pooled, ask))
-    found = [*(one.figure(ask.level) for one in overall), *each]
-    return found if study.pair else [replace(one, undefined=scores.TOO_FEW_LAYERS) for one in found]
+    overall = [*means, *_u_alphas(study.shared, ask), *_alphas(pooled, ask)]
+    found = [one.figure(study.resampling, ask.level) for one in overall]
+    if not any(one != other for one, other in study.pairs()):
+        found = [replace(one, undefined=scores.TOO_FEW_LAYERS) for one in found]
+    return [*found, *each]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +98,12 @@ class _Estimate:
     draws: Floats
     otherwise: str
 
-    def figure(self, level: float) -> Figure:
+    def figure(self, resampling: Resampling, level: float) -> Figure:
         """Return the figure. One article alone has no interval: it cannot vary by article."""
         value = float(self.draws[0])
         if np.isnan(value):
             return replace(self.of, undefined=self.otherwise, sd=None)
-        interval = percentile_interval(self.draws[1:], level) if self.of.articles > 1 else None
+        interval = resampling.interval(self.draws, level) if self.of.articles > 1 else None
         return replace(self.of, value=value, interval=interval)
 
 

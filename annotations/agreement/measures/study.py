@@ -1,4 +1,4 @@
-"""The tallies of a campaign as one matrix, and its sums over any pairs of layers and any draw."""
+"""The tallies of a campaign as sparse rows, and their sums over any pairs of layers and draws."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from annotations.agreement.measures.bootstrap import Draws, draws, weighted_sums
+from annotations.agreement.measures.bootstrap import Resampling, Rows
 from annotations.agreement.measures.numbers import Flags, Floats, Ints
 from annotations.agreement.measures.tally import Counts, Key
 
@@ -17,7 +17,8 @@ Names = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Row:
     """The tally of one pair of layers. `share` is 1 / (layers of the article - 1): summed with it
-    over the pairs of an article, what belongs to one layer counts once."""
+    over the pairs of an article, what belongs to one layer counts once. A pair of one name are two
+    passes of one person."""
 
     article: int
     pair: Names
@@ -27,12 +28,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Sums per draw, by key; draw 0 is the sample itself."""
+    """Sums per draw, by key; draw 0 is the sample itself (`Resampling.sums` says what follows)."""
 
     columns: dict[Key, int]
     values: Floats
-    article: Ints
-    present: Flags
+    rows: Rows
 
     def of(self, *keys: Key) -> Floats:
         """Return the sum of these counts in every draw; a key nobody counted adds nothing."""
@@ -40,7 +40,8 @@ class Sums:
 
     def articles(self, *keys: Key) -> int:
         """Return how many articles of the sample have any of these counts."""
-        return len(np.unique(self.article[self.present[:, self._at(keys)].any(axis=1)]))
+        wanted = np.isin(self.rows.column, self._at(keys))
+        return len(np.unique(self.rows.article[wanted]))
 
     def _at(self, keys: Iterable[Key]) -> list[int]:
         return [self.columns[key] for key in keys if key in self.columns]
@@ -48,74 +49,82 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """All rows as a matrix (row x column), and the draws of articles shared by all figures."""
+    """Sums over the rows of every pair of annotators, and over all pairs of two people.
 
-    columns: dict[Key, int]
-    matrix: Floats
-    article: Ints
-    pair: Sequence[Names]
-    share: Floats
-    drawn: Draws
+    `pooled` sums their rows, `shared` each row by its share: every layer once per article.
+    """
+
+    resampling: Resampling
+    between: dict[Names, Sums]
+    pooled: Sums
+    shared: Sums
 
     @classmethod
-    def of(cls, rows: Iterable[Row], *, replicates: int, seed: int) -> Self:
+    def of(
+        cls, rows: Iterable[Row], *, replicates: int, seed: int, jackknife: bool = False
+    ) -> Self:
         """Return the study of `rows`, each taken once and not kept. Articles are drawn in the
         order of their numbers, so the order of the rows does not change a draw."""
         entries = _Entries()
         for row in rows:
             entries.add(row)
+        return cls._of(entries, replicates, seed, jackknife)
+
+    @classmethod
+    def _of(cls, entries: "_Entries", replicates: int, seed: int, jackknife: bool) -> Self:
         known, article = np.unique(np.array(entries.article, np.int64), return_inverse=True)
-        return cls(
-            entries.columns,
-            entries.matrix(),
-            article.astype(np.int64),
-            entries.pair,
-            np.array(entries.share, dtype=np.float64),
-            draws(len(known), replicates=replicates, seed=seed),
-        )
+        resampling = Resampling(len(known), replicates, seed, jackknife)
+        pairs = sorted(set(entries.pair))
+        number = {pair: at for at, pair in enumerate(pairs)}
+        pair = np.array([number[each] for each in entries.pair], dtype=np.int64)
+        each = [entries.rows(article, pair == at) for at in range(len(pairs))]
+        people = np.array([one != other for one, other in entries.pair], dtype=bool)
+        shared = entries.rows(article, people, np.array(entries.share))
+        found = resampling.sums([*each, shared])
+        columns = entries.columns
+        between = {
+            names: Sums(columns, sums, rows)
+            for names, sums, rows in zip(pairs, found, each, strict=False)
+        }
+        pooled = np.zeros_like(found[-1])
+        for names, sums in between.items():
+            if names[0] != names[1]:
+                pooled += sums.values
+        both = Sums(columns, pooled, shared), Sums(columns, found[-1], shared)
+        return cls(resampling, between, *both)
 
-    def pairs(self) -> list[Names]:
-        return sorted(set(self.pair))
-
-    def pooled(self) -> Sums:
-        """Return the sums over all rows."""
-        return self._sums(self.matrix, self.article)
-
-    def shared(self) -> Sums:
-        """Return the sums over all rows, each by its share: every layer once per article."""
-        return self._sums(self.matrix * self.share[:, None], self.article)
-
-    def between(self, pair: Names) -> Sums:
-        """Return the sums over the rows of one pair of annotators."""
-        rows = [at for at, each in enumerate(self.pair) if each == pair]
-        return self._sums(self.matrix[rows], self.article[rows])
-
-    def _sums(self, matrix: Floats, article: Ints) -> Sums:
-        sums = weighted_sums(self.drawn, article, matrix)
-        return Sums(self.columns, sums, article, matrix > 0)
+    def pairs(self) -> Sequence[Names]:
+        return list(self.between)
 
 
 @dataclass(slots=True)
 class _Entries:
-    """The cells of the matrix while rows come in: only those that hold a count."""
+    """The cells of the rows while they come in: only those that hold a count."""
 
     columns: dict[Key, int] = field(default_factory=dict)
     article: list[int] = field(default_factory=list)
     pair: list[Names] = field(default_factory=list)
     share: list[float] = field(default_factory=list)
-    cells: "array[int]" = field(default_factory=lambda: array("q"))
+    sizes: "array[int]" = field(default_factory=lambda: array("i"))
+    cells: "array[int]" = field(default_factory=lambda: array("i"))
+    counts: "array[float]" = field(default_factory=lambda: array("d"))
 
     def add(self, row: Row) -> None:
-        at = len(self.article)
         self.article.append(row.article)
         self.pair.append(row.pair)
         self.share.append(row.share)
+        self.sizes.append(len(row.counts))
         for key, count in row.counts.items():
-            column = self.columns.setdefault(key, len(self.columns))
-            self.cells.extend((at, column, count))
+            self.cells.append(self.columns.setdefault(key, len(self.columns)))
+            self.counts.append(count)
 
-    def matrix(self) -> Floats:
-        matrix = np.zeros((len(self.article), len(self.columns)))
-        rows, columns, counts = np.array(self.cells, dtype=np.int64).reshape(-1, 3).T
-        matrix[rows, columns] = counts
-        return matrix
+    def rows(self, article: Ints, some: Flags, share: Floats | None = None) -> Rows:
+        """Return the cells of some of the rows, whose articles are these, by their share."""
+        row = np.repeat(np.arange(len(self.article)), np.array(self.sizes, dtype=np.int64))
+        kept = some[row]
+        row = row[kept]
+        value = np.array(self.counts, dtype=np.float64)[kept]
+        if share is not None:
+            value *= share[row]
+        column = np.array(self.cells, dtype=np.int64)[kept]
+        return Rows.of(article[row], column, value, len(self.columns))
