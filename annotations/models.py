@@ -1,7 +1,7 @@
 """The index of models, for Django. Code imports from the rooms."""
 
 from annotations.accounts.models import ApiToken, SignInLink, User
-from annotations.agreement.models import AgreementRun, AgreementTally
+from annotations.agreement.models import AgreementKey, AgreementPair, AgreementRun, AgreementState
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator
 from annotations.corpora.models import (
     Article,
@@ -27,8 +27,10 @@ from annotations.schema.models import Label, RelationType, Schema
 from annotations.spans.models import Operation, Relation, Remark, Span
 
 __all__ = [
+    "AgreementKey",
+    "AgreementPair",
     "AgreementRun",
-    "AgreementTally",
+    "AgreementState",
     "Alias",
     "ApiToken",
     "Article",

@@ -35,8 +35,9 @@ def articles(sizes: Sizes) -> Iterator[str]:
         yield _line(_article(number, sizes))
 
 
-def layers(sizes: Sizes, annotator: str) -> Iterator[str]:
-    """Lines of kutip/1 with one submitted layer each, over the same articles."""
+def layers(sizes: Sizes, *annotators: str) -> Iterator[str]:
+    """Lines of kutip/1 with one submitted layer of each annotator, over the same articles. Who
+    comes after the first differs from them: in a boundary, a label, a span that is not there."""
     for number in range(sizes.articles):
         article = _article(number, sizes)
         text = article.pop("text")
@@ -47,7 +48,10 @@ def layers(sizes: Sizes, annotator: str) -> Iterator[str]:
                 "article": article | whole,
                 "entities": [],
                 "format": "kutip/1",
-                "layers": [_layer(number, text, sizes, annotator)],
+                "layers": [
+                    _layer(number, text, sizes, annotator, of)
+                    for of, annotator in enumerate(annotators)
+                ],
                 "offset_unit": "codepoint",
                 "schema": {"key": "atribusi", "version": "1.0"},
             }
@@ -67,14 +71,17 @@ def _article(number: int, sizes: Sizes) -> dict[str, Any]:
     }
 
 
-def _layer(number: int, text: str, sizes: Sizes, annotator: str) -> dict[str, Any]:
+def _layer(number: int, text: str, sizes: Sizes, annotator: str, of: int) -> dict[str, Any]:
     chance = random.Random(-number - 1)
+    spans = [_span(chance, text, at, sizes) for at in range(sizes.spans)]
+    if of:
+        spans = _seen_otherwise(random.Random(f"{number} {of}"), text, spans)
     return {
         "annotator": annotator,
         "kind": "annotator",
         "notes": [],
         "relations": [],
-        "spans": [_span(chance, text, at, sizes) for at in range(sizes.spans)],
+        "spans": spans,
         "status": "submitted",
         "submitted_at": None,
     }
@@ -97,6 +104,30 @@ def _span(chance: random.Random, text: str, at: int, sizes: Sizes) -> dict[str, 
         "notes": [],
         "text": [text[first:last] for first, last in bounds],
     }
+
+
+def _seen_otherwise(
+    chance: random.Random, text: str, spans: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """One in ten is missed, one in five ends elsewhere, one in ten has another label."""
+    seen = []
+    for span in spans:
+        if chance.random() < 0.1:
+            continue
+        (start, end), *rest = span["fragments"]
+        end = start + max(1, end - start - 2) if chance.random() < 0.2 else end
+        label = chance.choice(LABELS) if chance.random() < 0.1 else span["label"]
+        bounds = [(start, end), *rest]
+        seen.append(
+            span
+            | {
+                "attributes": ATTRIBUTES.get(label, {}),
+                "fragments": bounds,
+                "label": label,
+                "text": [text[first:last] for first, last in bounds],
+            }
+        )
+    return seen
 
 
 def _line(document: dict[str, Any]) -> str:

@@ -1,9 +1,11 @@
-"""How far annotators agree: measures, the tallies they are summed from, and the runs that keep them.
+"""How far annotators agree: measures, the counts they are summed from, and the runs that keep them.
 
-Owns `AgreementRun` (one record: figures, what they were computed from, how) and `AgreementTally`
-(what one pair of layers of one article adds to the sums, at the revisions it was counted at).
-`measures/` is pure numbers; `gather` decides which layers count and reads their spans; `services`
-computes a run, counting only pairs whose layers changed; `methods` says in words how.
+Owns `AgreementRun` (one record: figures, what they were computed from, how), `AgreementPair` (what
+one pair of layers of one article adds to the sums, at the revisions it was counted at; one without
+counts waits to be counted), `AgreementKey` (what is counted, numbered) and `AgreementState` (under
+which identities entities were counted). `measures/` is pure numbers; `counted` says which layers
+count, `layers` reads them, `pairs` and `working` count them on any number of workers, `material`
+gives the counts to the sums; `services` computes a run; `methods` says in words how.
 
 Layers are compared as they were submitted: an open or reopened layer does not count unless asked
 for, the gold layer never does. Nothing of this room may reach an annotator of the campaign; the

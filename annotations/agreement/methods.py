@@ -39,8 +39,6 @@ def _sentences(run: AgreementRun) -> Iterator[str]:
 
 
 def _material(run: AgreementRun) -> str:
-    articles = len({layer["article"] for layer in run.layers})
-    people = len({layer["annotator"] for layer in run.layers})
     counted = (
         _("Layers not yet submitted were counted as they stood.")
         if run.include_open
@@ -50,9 +48,9 @@ def _material(run: AgreementRun) -> str:
         "Compared were the articles with at least two layers: %(articles)s of them, with"
         " %(layers)s layers by %(people)s annotators (schema %(schema)s, before adjudication)."
     ) % {
-        "articles": number_format(articles, force_grouping=True),
-        "layers": number_format(len(run.layers), force_grouping=True),
-        "people": people,
+        "articles": number_format(run.layers["articles"], force_grouping=True),
+        "layers": number_format(len(run.layers["assignments"]), force_grouping=True),
+        "people": run.layers["annotators"],
         "schema": run.campaign.schema,
     }
     return f"{sentence} {counted}"

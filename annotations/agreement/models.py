@@ -1,5 +1,6 @@
-"""Runs of the agreement measures, and the additive tallies they are summed from."""
+"""Runs of the agreement measures, and the additive counts they are summed from."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,14 +11,19 @@ from annotations.jobs.models import Job
 
 
 class AgreementRun(models.Model):
+    """One measuring of a campaign, with all that is needed to do it again. `layers` holds the
+    assignments that were compared and their revisions, `fingerprint` the SHA-256 of both (see
+    `material.fingerprint`), `excluded` what was left out, by reason."""
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="agreement_runs")
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
     requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     include_open = models.BooleanField(default=False)
     parameters = models.JSONField(default=dict)
     results = models.JSONField(default=list)
-    layers = models.JSONField(default=list)
-    excluded = models.JSONField(default=list)
+    layers = models.JSONField(default=dict)
+    excluded = models.JSONField(default=dict)
+    fingerprint = models.BinaryField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -30,30 +36,68 @@ class AgreementRun(models.Model):
         return f"agreement run {self.pk}"
 
 
-class AgreementTally(models.Model):
-    """What one pair of layers of one article adds to the sums, at these revisions."""
+class AgreementKey(models.Model):
+    """What is counted, numbered: the counts of a pair name it by its number."""
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
-    article = models.ForeignKey(Article, models.PROTECT, related_name="+", db_index=False)
-    first = models.ForeignKey(Assignment, models.PROTECT, related_name="+", db_index=False)
-    second = models.ForeignKey(Assignment, models.PROTECT, related_name="+", db_index=False)
+    key = ArrayField(models.TextField(), unique=True)
+
+    class Meta:
+        db_table = "agreement_key"
+
+    def __str__(self) -> str:
+        return " ".join(self.key)
+
+
+class AgreementPair(models.Model):
+    """What two layers of one article add to the sums, at these revisions. `counts` and `opened`
+    are None until somebody counted them: the pairs that wait are the queue of the work."""
+
+    pk = models.CompositePrimaryKey("first_id", "second_id")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+", db_index=False)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+", db_index=False)
+    first = models.ForeignKey(Assignment, models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Assignment, models.CASCADE, related_name="+", db_index=False)
     first_revision = models.IntegerField()
     second_revision = models.IntegerField()
     version = models.SmallIntegerField()
-    counts = models.JSONField()
+    counts = models.BinaryField(null=True)
+    opened = models.BinaryField(null=True)
 
     class Meta:
-        db_table = "agreement_tally"
-        verbose_name_plural = "agreement tallies"
+        db_table = "agreement_pair"
         constraints = (
-            models.UniqueConstraint(
-                fields=("first", "second"),
-                name="agreement_tally_once",
-            ),
             models.CheckConstraint(
-                condition=Q(first__lt=F("second")), name="agreement_tally_ordered"
+                condition=Q(first__lt=F("second")), name="agreement_pair_ordered"
             ),
+        )
+        indexes = (
+            # read by: the sums of a campaign, article by article
+            models.Index(fields=("campaign", "article"), name="agreement_pair_of_campaign"),
+            # read by: whoever looks for work
+            models.Index(
+                fields=("campaign", "article"),
+                condition=Q(counts__isnull=True),
+                name="agreement_pair_waiting",
+            ),
+            # read by: merges of entities, for the layers that name them
+            models.Index(fields=("second",), name="agreement_pair_of_second"),
         )
 
     def __str__(self) -> str:
-        return f"tally of {self.first_id} and {self.second_id}"
+        return f"pair of {self.first_id} and {self.second_id}"
+
+
+class AgreementState(models.Model):
+    """Under which identities the entities of a campaign's pairs were counted: merged ones, by the
+    one they stand under."""
+
+    campaign = models.OneToOneField(
+        Campaign, models.CASCADE, primary_key=True, related_name="agreement_state"
+    )
+    merged = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "agreement_state"
+
+    def __str__(self) -> str:
+        return f"identities of {self.campaign_id}"

@@ -1,13 +1,14 @@
-"""What stands behind a figure: article by article and pair by pair, from the kept tallies."""
+"""What stands behind a figure: article by article and pair by pair, from the kept counts."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import F, Func, JSONField, Value
+import numpy as np
 
-from annotations.agreement.measures.tally import VERSION, Counts, from_rows
-from annotations.agreement.models import AgreementRun, AgreementTally
+from annotations.agreement.material import Material, material_of
+from annotations.agreement.measures.numbers import Flags, Ints
+from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Campaign
 
 Met = Counter[tuple[str, str]]
@@ -41,15 +42,6 @@ class Line:
         return self.spans_of_one + self.spans_of_other - 2 * self.exact
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    article: int
-    one: str
-    other: str
-    moved: bool
-    counts: Counts
-
-
 def newest(campaign: Campaign) -> AgreementRun | None:
     """Return the newest finished run, with its campaign and schema at hand."""
     runs = AgreementRun.objects.select_related("campaign__schema", "campaign__corpus")
@@ -58,60 +50,48 @@ def newest(campaign: Campaign) -> AgreementRun | None:
 
 def lines(run: AgreementRun, labels: Collection[str]) -> list[Line]:
     """Return every two layers of the run in which any of these labels stands, those that differ
-    most first; one query, whatever their number."""
-    found = (_line(kept, labels) for kept in _tallies(run, labels))
-    standing = (line for line in found if line.spans_of_one or line.spans_of_other)
-    return sorted(standing, key=lambda line: (-line.unlike, line.article, line.one, line.other))
+    most first; three queries, whatever their number."""
+    found = material_of(run)
+    table = found.table()
+
+    def total(*key: str) -> Ints:
+        wanted = [table.columns.get((label, *key), -1) for label in labels]
+        return table.row_sums(wanted).astype(np.int64)
+
+    first, second = total("first"), total("second")
+    exact, overlap = total("matched", "exact"), total("matched", "overlap")
+    moved = _moved(run, found)
+    kept = [
+        Line(
+            int(found.article[at]),
+            *found.people(at),
+            int(first[at]),
+            int(second[at]),
+            int(exact[at]),
+            int(overlap[at]),
+            bool(moved[at]),
+        )
+        for at in np.flatnonzero(first + second).tolist()
+    ]
+    return sorted(kept, key=lambda line: (-line.unlike, line.article, line.one, line.other))
 
 
 def confusions(run: AgreementRun, label: str) -> dict[str, Met]:
     """Return, by attribute, how often two values met on overlapping spans of this label, in
-    either order; one query."""
+    either order; three queries."""
+    table = material_of(run).table()
+    sums = np.bincount(table.cells, weights=table.counts, minlength=len(table.columns))
     found: dict[str, Met] = {}
-    for kept in _tallies(run, [label]):
-        for key, count in kept.counts.items():
-            if key[1] == "value" and key[3] == "overlap":
-                one, other = sorted(key[4:])
-                found.setdefault(key[2], Counter())[one, other] += count
+    for key, at in table.columns.items():
+        if key[0] == label and key[1] == "value" and key[3] == "overlap" and sums[at]:
+            one, other = sorted(key[4:])
+            found.setdefault(key[2], Counter())[one, other] += round(sums[at])
     return found
 
 
-def _tallies(run: AgreementRun, labels: Collection[str]) -> Iterator[_Kept]:
-    """Yield the tallies of the run's layers, only with the counts of these labels."""
-    layers = {each["assignment"]: each for each in run.layers}
-    rows = AgreementTally.objects.filter(campaign=run.campaign_id, version=VERSION)
-    fields = ("article_id", "first_id", "second_id", "first_revision", "second_revision")
-    for article, first, second, one, other, counts in rows.values_list(*fields, _only(labels)):
-        if first in layers and second in layers:
-            a, b = layers[first], layers[second]
-            moved = (a["revision"], b["revision"]) != (one, other)
-            yield _Kept(article, a["annotator"], b["annotator"], moved, from_rows(counts))
-
-
-def _only(labels: Collection[str]) -> Func:
-    """The counts of these labels, picked out by the database: the rest is most of a tally."""
-    names = {f"label{at}": label for at, label in enumerate(labels)}
-    wanted = " || ".join(f"@[0] == ${name}" for name in names)
-    return Func(
-        F("counts"),
-        Value(f"strict $[*] ? ({wanted})"),  # lax would look inside each count
-        Value(names, JSONField()),
-        function="jsonb_path_query_array",
-        output_field=JSONField(),
-    )
-
-
-def _line(kept: _Kept, labels: Collection[str]) -> Line:
-    def total(*key: str) -> int:
-        return sum(kept.counts.get((label, *key), 0) for label in labels)
-
-    return Line(
-        kept.article,
-        kept.one,
-        kept.other,
-        total("first"),
-        total("second"),
-        total("matched", "exact"),
-        total("matched", "overlap"),
-        kept.moved,
-    )
+def _moved(run: AgreementRun, found: Material) -> Flags:
+    """Which pairs were counted at other revisions than those of the run."""
+    used = np.array([run.layers["assignments"], run.layers["revisions"]], dtype=np.int64)
+    sides = np.stack([found.first, found.second], axis=1)
+    at = np.searchsorted(used[0], sides)
+    return np.asarray((used[1][at] != found.revisions).any(axis=1))

@@ -2,14 +2,18 @@
 
 import json
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from importlib.metadata import version
+from typing import Any
 
-from annotations.agreement.gather import Layer, Subject
+from annotations.agreement.counted import not_submitted
+from annotations.agreement.material import Material
 from annotations.agreement.measures.figures import Figure
 from annotations.agreement.measures.tally import VERSION
 from annotations.agreement.methods import paragraph
 from annotations.agreement.models import AgreementRun
+from annotations.assignments.models import Assignment, Campaign
+from annotations.corpora.models import Article
 
 FORMAT = "kutip-agreement/1"
 DIGITS = 9  # further digits would show the order of additions, which differs between machines
@@ -52,21 +56,21 @@ def row(figure: Figure) -> Json:
     }
 
 
-def layers(found: Sequence[Subject]) -> Iterator[Json]:
-    """Yield every layer that was compared, at the revision it was compared at."""
-    for subject in found:
-        for layer in () if subject.exclusion else subject.counted:
-            yield _article(subject) | _layer(layer)
-
-
-def excluded(found: Sequence[Subject]) -> Iterator[Json]:
-    """Yield what was not compared and why: articles (`annotator` null), and layers of anyone."""
-    for subject in found:
-        if subject.exclusion:
-            yield _article(subject) | {"annotator": None, "reason": subject.exclusion}
-        for layer in subject.layers:
-            if layer.left_out and layer.annotator:
-                yield _article(subject) | {"annotator": layer.annotator, "reason": layer.left_out}
+def layers(found: Material, campaign: Campaign, *, include_open: bool) -> Json:
+    """Return the layers that were compared, at the revisions they were compared at, as a run keeps
+    them; `status` names those that are not submitted."""
+    assignments, revisions = found.layers()
+    known = set(assignments.tolist())
+    opened = not_submitted(campaign, include_open=include_open)
+    return {
+        "assignments": assignments.tolist(),
+        "revisions": revisions.tolist(),
+        "status": {
+            status: [key for key in keys if key in known] for status, keys in opened.items()
+        },
+        "articles": len(set(found.article.tolist())),
+        "annotators": len({name for pair in found.names for name in pair}),
+    }
 
 
 def record(run: AgreementRun) -> Json:
@@ -82,8 +86,9 @@ def record(run: AgreementRun) -> Json:
         "parameters": run.parameters,
         "methods": paragraph(run),
         "results": run.results,
-        "layers": run.layers,
-        "excluded": run.excluded,
+        "fingerprint": run.fingerprint and bytes(run.fingerprint).hex(),
+        "layers": [*compared(run)],
+        "excluded": [*excluded(run)],
     }
 
 
@@ -92,20 +97,47 @@ def as_json(run: AgreementRun) -> str:
     return json.dumps(record(run), ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True)
 
 
-def _article(subject: Subject) -> Json:
+def compared(run: AgreementRun) -> Iterator[Json]:
+    """Yield every layer that was compared, in the order of articles and annotators. One query."""
+    revisions = dict(zip(run.layers["assignments"], run.layers["revisions"], strict=True))
+    status = {key: name for name, keys in run.layers["status"].items() for key in keys}
+    for key, row in _told(revisions).items():
+        yield row | {
+            "assignment": key,
+            "status": status.get(key, "submitted"),
+            "revision": revisions[key],
+        }
+
+
+def excluded(run: AgreementRun) -> Iterator[Json]:
+    """Yield what was not compared and why: articles (`annotator` null), and layers. Two queries."""
+    for reason, keys in run.excluded["articles"].items():
+        for row in Article.objects.filter(pk__in=keys).order_by("pk").values(*_ARTICLE):
+            yield _article(row) | {"annotator": None, "reason": reason}
+    for reason, keys in run.excluded["layers"].items():
+        for row in _told(keys).values():
+            yield row | {"reason": reason}
+
+
+_ARTICLE = ("pk", "external_id", "sha256")
+_LAYER = tuple(f"article__{name}" for name in _ARTICLE)
+
+
+def _told(assignments: Collection[int]) -> dict[int, Json]:
+    rows = Assignment.objects.filter(pk__in=assignments)
+    rows = rows.order_by("article", "annotator__username", "pk")
     return {
-        "article": subject.article,
-        "external_id": subject.external_id,
-        "sha256": subject.sha256,
+        row["pk"]: _article({name: row[f"article__{name}"] for name in _ARTICLE})
+        | {"annotator": row["annotator__username"]}
+        for row in rows.values("pk", "annotator__username", *_LAYER)
     }
 
 
-def _layer(layer: Layer) -> Json:
+def _article(row: Mapping[str, Any]) -> Json:
     return {
-        "assignment": layer.assignment,
-        "annotator": layer.annotator,
-        "status": layer.status,
-        "revision": layer.revision,
+        "article": row["pk"],
+        "external_id": row["external_id"],
+        "sha256": bytes(row["sha256"]).hex(),
     }
 
 

@@ -8,9 +8,13 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations.agreement import gather, results, tallies
+from annotations.agreement import results, working
+from annotations.agreement.counted import compared_now, left_out
+from annotations.agreement.layers import compared_values
+from annotations.agreement.material import Material, fingerprint, material
 from annotations.agreement.measures.alpha import Level
-from annotations.agreement.measures.figures import Attribute, Questions, figures
+from annotations.agreement.measures.figures import Attribute, Figure, Questions, figures_of
+from annotations.agreement.measures.study import Study
 from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
@@ -56,33 +60,42 @@ def begin(
     return AgreementRun.objects.get_or_create(job_id=job, defaults=fresh)[0]
 
 
-def compute(run: AgreementRun, report: Report) -> None:
+def compute(run: AgreementRun, report: Report, *, helped: bool = False) -> None:
     """The run has its figures, the layers they are of, and what was left out and why.
 
-    Layers that did not change since any earlier run are not read again. Raises
-    tallies.LayersMoved when another run counts the same layers at other revisions meanwhile; a
-    second try then succeeds. A finished run is left as it is.
+    Pairs of layers that did not change since they were counted are not counted again; `helped`
+    asks other workers to count some of those that are. A finished run is left as it is.
     """
     if run.finished_at:
         return
     campaign, spec = run.campaign, spec_of(run.campaign.schema_id)
-    found, counted = tallies.bring_up_to_date(
+    counted = working.count_all(
         campaign,
         spec,
         include_open=run.include_open,
         advance=lambda done, total: report(done, total, _("Comparing layers, article by article")),
+        helped=helped,
     )
-    ask = questions(spec, run.parameters)
-    run.results = [results.row(each) for each in figures(tallies.rows(campaign, found), ask)]
-    run.layers, run.excluded = [*results.layers(found)], [*results.excluded(found)]
+    found = material(campaign, include_open=run.include_open)
+    run.results = [results.row(each) for each in _figures(found, spec, run.parameters)]
+    run.layers = results.layers(found, campaign, include_open=run.include_open)
+    run.excluded = left_out(campaign, include_open=run.include_open).as_json()
+    run.fingerprint = fingerprint(*found.layers())
     run.parameters["pairs_counted"] = counted
     run.finished_at = timezone.now()
-    run.save(update_fields=("results", "layers", "excluded", "parameters", "finished_at"))
+    run.save(
+        update_fields=("results", "layers", "excluded", "fingerprint", "parameters", "finished_at")
+    )
+
+
+def _figures(found: Material, spec: Spec, parameters: dict[str, Any]) -> list[Figure]:
+    ask = questions(spec, parameters)
+    return figures_of(Study.of_table(found.table(), ask.replicates, ask.seed), ask)
 
 
 def questions(spec: Spec, parameters: dict[str, Any]) -> Questions:
     """Return what to ask of a campaign under this schema: every label, every comparable value."""
-    compared = gather.compared_values(spec)
+    compared = compared_values(spec)
     attributes = (
         Attribute(label.key, each.key, compared[label.key, each.key], levels(each))
         for label in spec.labels
@@ -105,15 +118,9 @@ def levels(attribute: SchemaAttribute) -> tuple[Level, ...]:
 
 
 def changes_since(run: AgreementRun) -> Changes:
-    """Return how the layers that would count now differ from those the run compared; one query."""
-    used = {layer["assignment"]: layer["revision"] for layer in run.layers}
-    found = gather.subjects(run.campaign, include_open=run.include_open)
-    now = {
-        layer.assignment: layer.revision
-        for subject in found
-        if not subject.exclusion
-        for layer in subject.counted
-    }
+    """Return how the layers that would count now differ from those the run compared. One query."""
+    used = dict(zip(run.layers["assignments"], run.layers["revisions"], strict=True))
+    now = dict(compared_now(run.campaign, include_open=run.include_open))
     both = used.keys() & now.keys()
     return Changes(
         changed=sum(used[pk] != now[pk] for pk in both),

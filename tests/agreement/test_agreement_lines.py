@@ -35,8 +35,8 @@ def test_lines_of_all_labels_add_up(run):
     assert sum(line.spans_of_one for line in every) == 4
 
 
-def test_lines_cost_one_query(run, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_lines_cost_three_queries(run, django_assert_num_queries):
+    with django_assert_num_queries(3):
         queries.lines(run, ["QUOTE"])
 
 

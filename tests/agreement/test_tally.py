@@ -10,9 +10,7 @@ from annotations.agreement.measures.tally import (
     MATCHINGS,
     VARIANTS,
     Mark,
-    from_rows,
     tally,
-    to_rows,
 )
 from annotations.agreement.measures.unitizing import u_alpha_of_label, u_alpha_of_sums
 from tests.agreement.drawn import LABELS, LENGTH, layers, some
@@ -96,13 +94,6 @@ def test_a_value_is_compared_only_where_both_said_it(first, second):
             )
             said = min(sum(m.label == label and bool(m.values) for m in s) for s in (first, second))
             assert compared <= min(said, counts.get((label, "matched", matching), 0))
-
-
-@some
-@given(layers(), layers())
-def test_the_rows_of_json_give_the_counts_back(first, second):
-    counts = tally(LENGTH, first, second)
-    assert from_rows(to_rows(counts)) == counts
 
 
 def test_coinciding_spans_are_paired_by_their_values_not_by_accident():

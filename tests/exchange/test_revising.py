@@ -7,7 +7,7 @@ import pytest
 
 from annotations import policy
 from annotations.accounts.models import User
-from annotations.agreement.gather import subjects
+from annotations.agreement.counted import left_out
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Campaign
 from annotations.assignments.queries import reopenings
@@ -92,8 +92,9 @@ def test_a_layer_that_goes_on_unchanged_stays_submitted(layer: Assignment) -> No
     Assignment.objects.filter(pk=layer.pk).update(status="submitted")
     revised(layer, f"{OLD} Ditambah.")
     assert newer(layer).status == "submitted"
-    [subject] = subjects(layer.campaign, include_open=False)
-    assert subject.article == newer(layer).article_id
+    out = left_out(layer.campaign, include_open=False)
+    assert [*out.articles.values()] == [[newer(layer).article_id]]  # one layer, of the new version
+    assert not out.layers
 
 
 def test_waived_words_stay_waived_where_they_still_stand(layer: Assignment) -> None:

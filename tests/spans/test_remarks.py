@@ -9,7 +9,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from annotations.accounts.models import User
-from annotations.agreement.gather import read
+from annotations.agreement.identities import Identities
+from annotations.agreement.layers import Compared, read
 from annotations.agreement.measures.tally import Mark
 from annotations.assignments.models import Assignment
 from annotations.limits import LIMITS
@@ -317,8 +318,8 @@ def test_the_state_costs_four_queries_what_undo_needs_among_them(
 
 def test_agreement_reads_no_remark(layer: Assignment, span: str) -> None:
     def compared() -> list[Mark]:
-        found = read([layer.pk], spec_of(layer.schema_id), include_open=True)
-        return found[layer.pk][1]
+        found = read([layer.pk], Compared.of(spec_of(layer.schema_id)), Identities({}))
+        return [*found[layer.pk].linked.marks]
 
     before = compared()
     send(layer, noted(span, "Siapa?"), flagged(span, "unsure", confidence=1), noted(None, "Opini."))

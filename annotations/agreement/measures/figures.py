@@ -65,15 +65,19 @@ class Figure:
 
 
 def figures(rows: Iterable[Row], ask: Questions) -> list[Figure]:
+    """Return every figure asked for, of rows: see `figures_of`."""
+    jackknife = ask.interval == "bca"
+    study = Study.of(rows, replicates=ask.replicates, seed=ask.seed, jackknife=jackknife)
+    return figures_of(study, ask)
+
+
+def figures_of(study: Study, ask: Questions) -> list[Figure]:
     """Return every figure asked for: over all pairs first, then pair by pair.
 
     Span F1 over all pairs is the mean of the pairs' (each summed over its articles); the others
     are computed from the sums of all pairs. A pair of one name (two passes of one person) has
     figures of its own and is in no other. The same rows and questions give the same figures.
     """
-    study = Study.of(
-        rows, replicates=ask.replicates, seed=ask.seed, jackknife=ask.interval == "bca"
-    )
     each: list[Figure] = []
     f1_draws: dict[tuple[str | None, str], list[Floats]] = defaultdict(list)
     for pair, sums in study.between.items():

@@ -19,14 +19,14 @@ article adds, `steps` are the figures of summed counts.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from annotations.agreement.measures.alignment import Matching
 from annotations.agreement.measures.numbers import Ints
 from annotations.agreement.measures.relations import Linked, Targets
-from annotations.agreement.measures.tally import EVERY, Counts, Key, Mark, paired
+from annotations.agreement.measures.tally import Counts, Key, Mark, paired
 
 STEPS = ("found", "boundary", "label", "value", "relation", "entity")
 
@@ -100,12 +100,11 @@ def _paired(
     """Yield the pairs of all three searches."""
     yield from _pairs(exact)
     some, others = _rest(len(first), exact.first), _rest(len(second), exact.second)
-    for with_label in (True, False):
+    for across in (False, True):
         if not some or not others:
             return
-        left = [first[at] if with_label else _unlabelled(first[at]) for at in some]
-        right = [second[at] if with_label else _unlabelled(second[at]) for at in others]
-        (found,) = paired(left, right, ["overlap"])
+        left, right = [first[at] for at in some], [second[at] for at in others]
+        (found,) = paired(left, right, ["overlap"], across_labels=across)
         yield from ((some[one], others[other]) for one, other in _pairs(found))
         some = [some[at] for at in _rest(len(some), found.first)]
         others = [others[at] for at in _rest(len(others), found.second)]
@@ -120,10 +119,6 @@ def _rest(size: int, taken: Ints) -> list[int]:
     rest[taken] = False
     places: list[int] = np.flatnonzero(rest).tolist()
     return places
-
-
-def _unlabelled(mark: Mark) -> Mark:
-    return replace(mark, label=EVERY)
 
 
 def _differing(

@@ -63,28 +63,27 @@ class Study:
     def of(
         cls, rows: Iterable[Row], *, replicates: int, seed: int, jackknife: bool = False
     ) -> Self:
-        """Return the study of `rows`, each taken once and not kept. Articles are drawn in the
-        order of their numbers, so the order of the rows does not change a draw."""
+        """Return the study of `rows`, each taken once and not kept."""
         entries = _Entries()
         for row in rows:
             entries.add(row)
-        return cls._of(entries, replicates, seed, jackknife)
+        return cls.of_table(entries.table(), replicates, seed, jackknife)
 
     @classmethod
-    def _of(cls, entries: "_Entries", replicates: int, seed: int, jackknife: bool) -> Self:
-        known, article = np.unique(np.array(entries.article, np.int64), return_inverse=True)
+    def of_table(cls, table: "Table", replicates: int, seed: int, jackknife: bool = False) -> Self:
+        """Return the study of a table. Articles are drawn in the order of their numbers, so the
+        order of the rows does not change a draw."""
+        known, article = np.unique(table.article, return_inverse=True)
         resampling = Resampling(len(known), replicates, seed, jackknife)
-        pairs = sorted(set(entries.pair))
-        number = {pair: at for at, pair in enumerate(pairs)}
-        pair = np.array([number[each] for each in entries.pair], dtype=np.int64)
-        each = [entries.rows(article, pair == at) for at in range(len(pairs))]
-        people = np.array([one != other for one, other in entries.pair], dtype=bool)
-        shared = entries.rows(article, people, np.array(entries.share))
+        order = sorted(range(len(table.names)), key=table.names.__getitem__)
+        each = [table.rows(article, table.pair == at) for at in order]
+        people = np.array([one != other for one, other in table.names], dtype=bool)
+        shared = table.rows(article, people[table.pair], table.share)
         found = resampling.sums([*each, shared])
-        columns = entries.columns
+        columns = table.columns
         between = {
-            names: Sums(columns, sums, rows)
-            for names, sums, rows in zip(pairs, found, each, strict=False)
+            table.names[at]: Sums(columns, sums, rows)
+            for at, sums, rows in zip(order, found, each, strict=False)
         }
         pooled = np.zeros_like(found[-1])
         for names, sums in between.items():
@@ -97,13 +96,49 @@ class Study:
         return list(self.between)
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of many pairs of layers, only the cells that hold a count.
+
+    `article`, `pair` (a place in `names`), `share` and `sizes` have one entry per row; `cells` and
+    `counts` as many per row as its size says: the column and the count. `columns` says what each
+    column counts.
+    """
+
+    columns: dict[Key, int]
+    names: Sequence[Names]
+    article: Ints
+    pair: Ints
+    share: Floats
+    sizes: Ints
+    cells: Ints
+    counts: Floats
+
+    def rows(self, article: Ints, some: Flags, share: Floats | None = None) -> Rows:
+        """Return the cells of some of the rows, whose articles are these, by their share."""
+        row = np.repeat(np.arange(len(self.article)), self.sizes)
+        kept = some[row]
+        row, value = row[kept], self.counts[kept]
+        if share is not None:
+            value = value * share[row]
+        return Rows.of(article[row], self.cells[kept], value, len(self.columns))
+
+    def row_sums(self, columns: Iterable[int]) -> Floats:
+        """Return, by row, the sum of these columns; what is no column adds nothing."""
+        kept = np.isin(self.cells, [*columns])
+        row = np.repeat(np.arange(len(self.article)), self.sizes)[kept]
+        sums = np.bincount(row, weights=self.counts[kept], minlength=len(self.article))
+        return sums.astype(np.float64)
+
+
 @dataclass(slots=True)
 class _Entries:
-    """The cells of the rows while they come in: only those that hold a count."""
+    """The cells of the rows while they come in."""
 
     columns: dict[Key, int] = field(default_factory=dict)
+    names: dict[Names, int] = field(default_factory=dict)
     article: list[int] = field(default_factory=list)
-    pair: list[Names] = field(default_factory=list)
+    pair: list[int] = field(default_factory=list)
     share: list[float] = field(default_factory=list)
     sizes: "array[int]" = field(default_factory=lambda: array("i"))
     cells: "array[int]" = field(default_factory=lambda: array("i"))
@@ -111,20 +146,21 @@ class _Entries:
 
     def add(self, row: Row) -> None:
         self.article.append(row.article)
-        self.pair.append(row.pair)
+        self.pair.append(self.names.setdefault(row.pair, len(self.names)))
         self.share.append(row.share)
         self.sizes.append(len(row.counts))
         for key, count in row.counts.items():
             self.cells.append(self.columns.setdefault(key, len(self.columns)))
             self.counts.append(count)
 
-    def rows(self, article: Ints, some: Flags, share: Floats | None = None) -> Rows:
-        """Return the cells of some of the rows, whose articles are these, by their share."""
-        row = np.repeat(np.arange(len(self.article)), np.array(self.sizes, dtype=np.int64))
-        kept = some[row]
-        row = row[kept]
-        value = np.array(self.counts, dtype=np.float64)[kept]
-        if share is not None:
-            value *= share[row]
-        column = np.array(self.cells, dtype=np.int64)[kept]
-        return Rows.of(article[row], column, value, len(self.columns))
+    def table(self) -> Table:
+        return Table(
+            self.columns,
+            list(self.names),
+            np.array(self.article, dtype=np.int64),
+            np.array(self.pair, dtype=np.int64),
+            np.array(self.share, dtype=np.float64),
+            np.array(self.sizes, dtype=np.int64),
+            np.array(self.cells, dtype=np.int64),
+            np.array(self.counts, dtype=np.float64),
+        )

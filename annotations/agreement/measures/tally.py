@@ -19,7 +19,7 @@ The label "" stands for all labels taken for one. A count of 0 is left out.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from annotations.agreement.measures.numbers import Ints
 from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.spans import Fragments, Spans
 
-VERSION = 1  # a change in what is counted makes every kept tally stale
+VERSION = 2  # a change in what is counted makes every kept tally stale
 VARIANTS = ("exact", "iou:0.5", "overlap")
 MATCHINGS = ("exact", "overlap")  # those over which values are compared
 EVERY = ""  # the label that stands for all
@@ -80,26 +80,25 @@ def tally_of(
 
 
 def paired(
-    first: Sequence[Mark], second: Sequence[Mark], variants: Iterable[str]
+    first: Sequence[Mark],
+    second: Sequence[Mark],
+    variants: Iterable[str],
+    *,
+    across_labels: bool = False,
 ) -> list[Matching]:
     """Return, for each way of matching, which mark of one layer is which of the other; only those
-    of one label are. The order of the marks decides nothing. Raises TooLarge (`alignment`)."""
+    of one label are, unless `across_labels`. The order of the marks decides nothing. Raises
+    TooLarge (`alignment`)."""
     order, turned = (sorted(range(len(side)), key=_key_of(side)) for side in (first, second))
     one, other = [first[at] for at in order], [second[at] for at in turned]
-    labels = _labels(one, other)
-    found = matchings(_spans(one, labels), _spans(other, labels), map(threshold, variants))
+    if across_labels:
+        a, b = (Spans.of((0, mark.fragments) for mark in side) for side in (one, other))
+    else:
+        labels = _labels(one, other)
+        a, b = _spans(one, labels), _spans(other, labels)
+    found = matchings(a, b, map(threshold, variants))
     back, forth = np.array(order, dtype=np.int64), np.array(turned, dtype=np.int64)
     return [Matching(back[each.first], forth[each.second]) for each in found]
-
-
-def to_rows(counts: Counts) -> list[list[str | int]]:
-    """Return the counts in the form JSON can hold: the parts of each key, then its count."""
-    return [[*key, count] for key, count in sorted(counts.items())]
-
-
-def from_rows(rows: Iterable[Sequence[str | int]]) -> Counts:
-    """Return the counts of `to_rows`."""
-    return {tuple(map(str, key)): int(count) for *key, count in rows}
 
 
 def _key_of(marks: Sequence[Mark]) -> Callable[[int], tuple[object, ...]]:
@@ -142,7 +141,7 @@ def _matched(
 def _stretches(first: Sequence[Mark], second: Sequence[Mark]) -> dict[Key, int]:
     """Count code points per label and for EVERY; a layer's own overlapping spans count once."""
     groups = [EVERY, *_labels(first, second)]
-    a, b = (_spans(_twice(marks), groups).fused() for marks in (first, second))
+    a, b = (_twice(marks, groups).fused() for marks in (first, second))
     pairs = overlaps(a, b)
     both = _per_group(a.group[pairs.first], pairs.shared, len(groups))
     group, length = np.append(a.group, b.group), np.append(a.lengths, b.lengths)
@@ -155,11 +154,12 @@ def _stretches(first: Sequence[Mark], second: Sequence[Mark]) -> dict[Key, int]:
     return {(label, name): int(sums[name][at]) for name in sums for at, label in enumerate(groups)}
 
 
-def _twice(marks: Iterable[Mark]) -> Iterator[Mark]:
-    """Yield every mark under its own label and under EVERY."""
-    for mark in marks:
-        yield mark
-        yield replace(mark, label=EVERY)
+def _twice(marks: Sequence[Mark], groups: Sequence[str]) -> Spans:
+    """Return every mark under its own label and under EVERY, by their places in `groups`."""
+    number = {label: at for at, label in enumerate(groups)}
+    return Spans.of(
+        (group, mark.fragments) for mark in marks for group in (number[mark.label], number[EVERY])
+    )
 
 
 def _per_group(groups: Ints, amounts: Ints, number: int) -> Ints:

@@ -92,15 +92,15 @@ def screen(run: AgreementRun) -> Screen:
         finished=run.finished_at,
         by=str(run.requested_by or ""),
         include_open=run.include_open,
-        articles=len({layer["article"] for layer in run.layers}),
-        layers=len(run.layers),
-        annotators=len({layer["annotator"] for layer in run.layers}),
+        articles=run.layers["articles"],
+        layers=len(run.layers["assignments"]),
+        annotators=run.layers["annotators"],
         spans=list(_span_rows(run, spec, results)),
         values=[row for row in values if row.overlap.n],
         unused=list(_by_label(row for row in values if not row.overlap.n)),
         pairs=list(_pair_rows(run, results)),
-        articles_left_out=_left_out(each for each in run.excluded if not each["annotator"]),
-        layers_left_out=_left_out(each for each in run.excluded if each["annotator"]),
+        articles_left_out=_left_out(run.excluded["articles"]),
+        layers_left_out=_left_out(run.excluded["layers"]),
         changes=services.changes_since(run),
         methods=paragraph(run),
     )
@@ -153,6 +153,6 @@ def _pair_rows(run: AgreementRun, results: Results) -> Iterator[PairRow]:
         yield PairRow(pair[0], pair[1], url, exact, overlap)
 
 
-def _left_out(excluded: Iterator[Mapping[str, str]]) -> list[LeftOut]:
-    counted = Counter(each["reason"] for each in excluded)
+def _left_out(excluded: Mapping[str, Sequence[int]]) -> list[LeftOut]:
+    counted = Counter({reason: len(keys) for reason, keys in excluded.items()})
     return [LeftOut(in_words(reason), number) for reason, number in counted.most_common()]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from annotations.agreement import gather
+from annotations.agreement import counted
 from annotations.agreement.measures import scores
 
 REASONS: Mapping[str, str | Promise] = {
@@ -15,14 +15,14 @@ REASONS: Mapping[str, str | Promise] = {
     scores.NO_MATCH: _("no matched spans carry this value on both sides"),
     scores.NO_UNITS: _("no unit has values from two annotators"),
     scores.NO_VARIATION: _("every value is the same, so chance agreement cannot be told apart"),
-    gather.WITHDRAWN: _("the article was withdrawn"),
-    gather.NO_LAYER: _("no layer of it counts"),
-    gather.ONE_LAYER: _("only one layer of it counts"),
-    gather.NOT_BEGUN: _("not begun"),
-    gather.NOT_SUBMITTED: _("not submitted"),
-    gather.REOPENED: _("reopened and not submitted again"),
-    gather.SKIPPED: _("skipped by the annotator"),
-    gather.LOADING: _("still being loaded"),
+    counted.WITHDRAWN: _("the article was withdrawn"),
+    counted.NO_LAYER: _("no layer of it counts"),
+    counted.ONE_LAYER: _("only one layer of it counts"),
+    counted.NOT_BEGUN: _("not begun"),
+    counted.NOT_SUBMITTED: _("not submitted"),
+    counted.REOPENED: _("reopened and not submitted again"),
+    counted.SKIPPED: _("skipped by the annotator"),
+    counted.LOADING: _("still being loaded"),
 }
 
 

@@ -1,0 +1,163 @@
+"""What is summed: the counted pairs of a campaign as a table, and the layers that they are of."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from annotations.accounts.models import User
+from annotations.agreement.counted import COUNTS, STANDS, values
+from annotations.agreement.keys import Cells, cells_of, keys_of
+from annotations.agreement.measures.numbers import Flags, Floats, Ints
+from annotations.agreement.measures.study import Names, Table
+from annotations.agreement.measures.tally import VERSION
+from annotations.agreement.models import AgreementRun
+from annotations.assignments.models import Campaign
+
+_PAIRS = """
+SELECT p.article_id, p.first_id, p.second_id, p.first_revision, p.second_revision,
+       f.annotator_id, s.annotator_id, p.counts
+  FROM agreement_pair p
+  JOIN assignment f ON f.id = p.first_id JOIN assignment s ON s.id = p.second_id
+  JOIN article a ON a.id = p.article_id
+ WHERE p.campaign_id = %(campaign)s AND p.counts IS NOT NULL AND p.version = %(version)s
+"""
+_IN_ORDER = " ORDER BY p.article_id, p.first_id, p.second_id"
+
+_NOW = f"""
+   AND (p.first_revision, p.second_revision) = (f.revision, s.revision)
+   AND {COUNTS.format("f")} AND {COUNTS.format("s")} AND {STANDS.format("f", "a")}"""
+
+_OF_RUN = " AND p.first_id = ANY(%(layers)s) AND p.second_id = ANY(%(layers)s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which articles of a campaign are looked at: those of a source, of a language, and those of
+    which the later of two layers was submitted in [since, until)."""
+
+    source: str | None = None
+    language: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> tuple[str, dict[str, Any]]:
+        """Return the part as SQL over an article `a` and layers `f` and `s`, with its values."""
+        told = {
+            "a.source = %(source)s": ("source", self.source),
+            "a.language = %(language)s": ("language", self.language),
+            "greatest(f.submitted_at, s.submitted_at) >= %(since)s": ("since", self.since),
+            "greatest(f.submitted_at, s.submitted_at) < %(until)s": ("until", self.until),
+        }
+        wanted = {sql: named for sql, named in told.items() if named[1] is not None}
+        return "".join(f" AND {sql}" for sql in wanted), dict(wanted.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The pairs that are compared, in the order of articles and layers: keys of articles and of
+    assignments, revisions, and places in `names` (the annotators of each pair, in their order; those
+    of `turned` pairs have their layers the other way round). `stored` holds their cells, `sizes`
+    how many cells each has."""
+
+    article: Ints
+    first: Ints
+    second: Ints
+    revisions: Ints
+    pair: Ints
+    turned: Flags
+    names: Sequence[Names]
+    sizes: Ints
+    stored: Cells = field(repr=False)
+
+    def layers(self) -> tuple[Ints, Ints]:
+        """Return the assignments that are compared, in order, and their revisions."""
+        both = np.concatenate([self.first, self.second])
+        assignments, at = np.unique(both, return_index=True)
+        return assignments, self.revisions.T.reshape(-1)[at]
+
+    def people(self, at: int) -> Names:
+        """Return the annotators of a pair's first and second layer."""
+        one, other = self.names[self.pair[at]]
+        return (other, one) if self.turned[at] else (one, other)
+
+    def table(self) -> Table:
+        """Return the counts to be summed. One query, for what is counted."""
+        numbers, cells = np.unique(self.stored["key"], return_inverse=True)
+        keys = keys_of(numbers.tolist())
+        columns = {keys[number]: at for at, number in enumerate(numbers.tolist())}
+        return Table(
+            columns,
+            self.names,
+            self.article,
+            self.pair,
+            self._shares(),
+            self.sizes,
+            cells.astype(np.int64),
+            self.stored["count"].astype(np.float64),
+        )
+
+    def _shares(self) -> Floats:
+        """1 / (layers of the article - 1): k layers make k (k - 1) / 2 pairs."""
+        _, at, pairs = np.unique(self.article, return_inverse=True, return_counts=True)
+        layers = (1 + np.sqrt(1 + 8 * pairs[at])) / 2
+        return np.asarray(1 / (np.round(layers) - 1))
+
+
+def material(campaign: Campaign, *, include_open: bool, part: Part | None = None) -> Material:
+    """Return what is counted of a campaign, at the revisions that its layers have now. Two queries.
+
+    A pair that changed since it was counted is not there, as if its layers were not submitted.
+    """
+    also, told = (part or Part()).conditions()
+    return _read(f"{_NOW}{also}", values(campaign, include_open=include_open) | told)
+
+
+def material_of(run: AgreementRun) -> Material:
+    """Return what is counted of the layers that a run compared, at the revisions at which they were
+    counted last: those may be newer than the run. Two queries."""
+    return _read(_OF_RUN, {"campaign": run.campaign_id, "layers": run.layers["assignments"]})
+
+
+def _read(condition: str, known: Mapping[str, Any]) -> Material:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_PAIRS}{condition}{_IN_ORDER}", {"version": VERSION, **known})
+        rows = cursor.fetchall()
+    if not rows:
+        none = np.zeros(0, dtype=np.int64)
+        flags = np.zeros(0, dtype=bool)
+        return Material(none, none, none, none.reshape(0, 2), none, flags, [], none, cells_of(b""))
+    article, first, second, one, other, a, b, counts = zip(*rows, strict=True)
+    stored = [bytes(each) for each in counts]
+    cells = cells_of(b"".join(stored))
+    people = dict(User.objects.filter(pk__in={*a, *b}).values_list("pk", "username"))
+    sides = [(people[x], people[y]) for x, y in zip(a, b, strict=True)]
+    names = [_in_order(*side) for side in sides]
+    different = sorted(set(names))
+    place = {each: at for at, each in enumerate(different)}
+    return Material(
+        np.array(article, dtype=np.int64),
+        np.array(first, dtype=np.int64),
+        np.array(second, dtype=np.int64),
+        np.array([one, other], dtype=np.int64).T,
+        np.array([place[each] for each in names], dtype=np.int64),
+        np.array([one > other for one, other in sides], dtype=bool),
+        different,
+        np.array([len(each) // cells.dtype.itemsize for each in stored], dtype=np.int64),
+        cells,
+    )
+
+
+def _in_order(one: str, other: str) -> Names:
+    return (one, other) if one <= other else (other, one)
+
+
+def fingerprint(assignments: Ints, revisions: Ints) -> bytes:
+    """Return what tells the layers of a run from any others: SHA-256 of the pairs (assignment,
+    revision), each as two little-endian numbers of 64 bits, in the order of assignments."""
+    both = np.stack([assignments, revisions], axis=1).astype("<i8")
+    return hashlib.sha256(both.tobytes()).digest()
