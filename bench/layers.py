@@ -18,6 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench.corpus import Sizes, articles, layers
+from bench.memory import grown
 from bench.serving import set_up_django
 from workbench.local import servers
 
@@ -70,9 +71,9 @@ def _large(folder: Path) -> None:
     corpus, file = _prepared(folder, LARGE)
     campaign = _campaign(corpus, "large")
     begun = time.perf_counter()
-    grown = _grown(lambda: _load(campaign, file, LARGE))
+    more = grown(lambda: _load(campaign, file, LARGE))
     took = time.perf_counter() - begun
-    print(f"load of {_spans(LARGE):,} spans: {took:.2f} s, {grown:.1f} MB more", flush=True)
+    print(f"load of {_spans(LARGE):,} spans: {took:.2f} s, {more:.1f} MB more", flush=True)
     for sizes, slug in ((USUAL, "usual-0"), (LARGE, "large")):
         print(f"export of {_spans(sizes):,} spans: ", end="", flush=True)
         subprocess.run([sys.executable, "-m", "bench.layers", slug], check=True)
@@ -84,8 +85,8 @@ def _memory_of_export(slug: str) -> None:
 
     campaign = Campaign.objects.select_related("corpus", "schema").get(slug=slug)
     begun = time.perf_counter()
-    grown = _grown(lambda: _export(campaign, LARGE if slug == "large" else USUAL))
-    print(f"{time.perf_counter() - begun:.2f} s, {grown:.1f} MB more")
+    more = grown(lambda: _export(campaign, LARGE if slug == "large" else USUAL))
+    print(f"{time.perf_counter() - begun:.2f} s, {more:.1f} MB more")
 
 
 def _spans(sizes: Sizes) -> int:
@@ -152,20 +153,6 @@ def _timed(work: Callable[[], None]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
-
-
-def _grown(work: Callable[[], None]) -> float:
-    """By how many MB this process was larger at most while it worked than before."""
-    Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
-    before = _peak()
-    work()
-    return _peak() - before
-
-
-def _peak() -> float:
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":
