@@ -10,6 +10,7 @@ from annotations.agreement.measures.numbers import Flags, Floats, Ints
 from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.spans import Spans
 
+FEW = 200  # pairs among which components are found by hand
 LARGEST = 2_000_000  # overlapping fragments of one article: some hundred MB, some seconds
 
 
@@ -105,11 +106,12 @@ class _Copies:
     @classmethod
     def of(cls, spans: Spans) -> "_Copies":
         kinds = spans.kinds
-        _, earliest, count = np.unique(kinds, return_index=True, return_counts=True)
+        count = np.bincount(kinds).astype(np.int64)
         if len(count) == len(kinds):
-            return cls(spans, count.astype(np.int64), np.arange(len(kinds)))
+            return cls(spans, count, np.arange(len(kinds)))
         members = np.argsort(kinds, kind="stable")
-        return cls(spans.only(earliest), count.astype(np.int64), members)
+        earliest = members[np.cumsum(count) - count]
+        return cls(spans.only(earliest), count, members)
 
     @property
     def repeated(self) -> bool:
@@ -178,14 +180,36 @@ def _crowds(pairs: Overlaps, among: Flags) -> list[Ints]:
     if not len(positions):
         return []
     first, second = pairs.first[positions], pairs.second[positions]
+    component = _components(first, second)
+    order = np.argsort(component, kind="stable")
+    cuts = np.flatnonzero(np.diff(component[order])) + 1
+    return np.split(positions[order], cuts)
+
+
+def _components(first: Ints, second: Ints) -> Ints:
+    """Return, for every pair, the number of the connected component it belongs to."""
+    if len(first) < FEW:
+        return _components_of_few(first.tolist(), second.tolist())
     offset = int(first.max()) + 1
     size = offset + int(second.max()) + 1
     # scipy takes half a second to import: only who measures pays for it, not who serves pages
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    graph = coo_array((np.ones(len(positions)), (first, second + offset)), shape=(size, size))
+    graph = coo_array((np.ones(len(first)), (first, second + offset)), shape=(size, size))
     _, component = connected_components(graph, directed=False)
-    order = np.argsort(component[first], kind="stable")
-    cuts = np.flatnonzero(np.diff(component[first][order])) + 1
-    return np.split(positions[order], cuts)
+    return np.asarray(component[first], dtype=np.int64)
+
+
+def _components_of_few(first: list[int], second: list[int]) -> Ints:
+    """Return the same without the cost of building a graph."""
+    members: dict[int, list[int]] = {}
+    nodes = [(one, -1 - other) for one, other in zip(first, second, strict=True)]
+    for pair in nodes:
+        one, other = (members.setdefault(node, [node]) for node in pair)
+        if one is not other:
+            one += other
+            members.update(dict.fromkeys(other, one))
+    numbers: dict[int, int] = {}
+    found = [numbers.setdefault(id(members[one]), len(numbers)) for one, _ in nodes]
+    return np.array(found, dtype=np.int64)
