@@ -1,6 +1,7 @@
 """Which span of one observer is which of another: overlaps, and the best one-to-one matching."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,15 +66,37 @@ def matchings(first: Spans, second: Spans, thresholds: Iterable[float]) -> list[
     """Return the best matching (as `match`) of the spans at each of these thresholds.
 
     Equal spans are compared once, however often they are repeated: their copies are then matched
-    as often as both observers have them to spare. Raises TooLarge as `overlaps` does.
+    as often as both observers have them to spare. Raises TooLarge as `overlaps` does, if spans
+    need only overlap in part.
     """
+    wanted = list(thresholds)
+    partly = _partly(first, second, [each for each in wanted if each < 1])
+    return [next(partly) if each < 1 else equal(first, second) for each in wanted]
+
+
+def equal(first: Spans, second: Spans) -> Matching:
+    """Return the matching of equal spans: the first copy with the first, and so on."""
+    places: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+    for at, key in reversed(list(enumerate(second.keys))):
+        places[key].append(at)
+    pairs = [(at, places[key].pop()) for at, key in enumerate(first.keys) if places[key]]
+    one, other = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return Matching(one, other)
+
+
+def _partly(first: Spans, second: Spans, thresholds: Sequence[float]) -> Iterator[Matching]:
+    """Yield the best matching at each threshold, by the overlaps."""
+    if not thresholds:
+        return
     one, other = _Copies.of(first), _Copies.of(second)
     pairs = overlaps(one.spans, other.spans)
-    found = (pairs.at_least(threshold) for threshold in thresholds)
-    if not (one.repeated or other.repeated):
-        return [match(each) for each in found]
-    several = (match(each, one.count, other.count) for each in found)
-    return [Matching(one.taken(each.first), other.taken(each.second)) for each in several]
+    for threshold in thresholds:
+        found = pairs.at_least(threshold)
+        if one.repeated or other.repeated:
+            several = match(found, one.count, other.count)
+            yield Matching(one.taken(several.first), other.taken(several.second))
+        else:
+            yield match(found)
 
 
 def match(pairs: Overlaps, copies: Ints | None = None, others: Ints | None = None) -> Matching:
@@ -105,7 +128,9 @@ class _Copies:
 
     @classmethod
     def of(cls, spans: Spans) -> "_Copies":
-        kinds = spans.kinds
+        numbers: dict[tuple[int, ...], int] = {}
+        each = [numbers.setdefault(key, len(numbers)) for key in spans.keys]
+        kinds = np.array(each, dtype=np.int64)
         count = np.bincount(kinds).astype(np.int64)
         if len(count) == len(kinds):
             return cls(spans, count, np.arange(len(kinds)))
