@@ -1,10 +1,10 @@
-"""By how much a process grows."""
+"""How much memory a piece of work takes."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 
-def grown(work: Callable[[], None]) -> float:
+def grown(work: Callable[[], object]) -> float:
     """By how many MB this process was larger at most while it worked than before."""
     Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
     before = _peak()

@@ -181,6 +181,7 @@ def test_what_would_take_too_long_says_so_and_gives_no_number(monkeypatch):
     nested = [("A", ((0, 10 + at),)) for at in range(4)]
     score = span_f1(nested, nested, "overlap")
     assert (score.value, score.undefined) == (None, TOO_LARGE)
+    assert span_f1(nested, nested, "exact").value == 1
 
 
 def test_precision_and_recall_are_kept():

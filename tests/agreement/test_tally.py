@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations.agreement.measures import alignment
 from annotations.agreement.measures.fscore import span_f1
 from annotations.agreement.measures.tally import (
     EVERY,
@@ -105,3 +106,9 @@ def test_coinciding_spans_are_paired_by_their_values_not_by_accident():
 
 def test_two_empty_layers_count_the_text_alone():
     assert tally(50, [], []) == {("length",): 50}
+
+
+def test_an_article_too_crowded_to_compare_counts_nothing_but_that(monkeypatch):
+    monkeypatch.setattr(alignment, "LARGEST", 3)
+    nested = [Mark("QUOTE", ((0, 10 + at),), {}) for at in range(4)]
+    assert tally(50, nested, nested) == {("length",): 50, ("crowded",): 1}

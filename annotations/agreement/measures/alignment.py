@@ -1,6 +1,7 @@
 """Which span of one observer is which of another: overlaps, and the best one-to-one matching."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from annotations.agreement.measures.numbers import Flags, Floats, Ints
 from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.spans import Spans
 
+FEW = 200  # pairs among which components are found by hand
 LARGEST = 2_000_000  # overlapping fragments of one article: some hundred MB, some seconds
 
 
@@ -64,15 +66,37 @@ def matchings(first: Spans, second: Spans, thresholds: Iterable[float]) -> list[
     """Return the best matching (as `match`) of the spans at each of these thresholds.
 
     Equal spans are compared once, however often they are repeated: their copies are then matched
-    as often as both observers have them to spare. Raises TooLarge as `overlaps` does.
+    as often as both observers have them to spare. Raises TooLarge as `overlaps` does, if spans
+    need only overlap in part.
     """
+    wanted = list(thresholds)
+    partly = _partly(first, second, [each for each in wanted if each < 1])
+    return [next(partly) if each < 1 else equal(first, second) for each in wanted]
+
+
+def equal(first: Spans, second: Spans) -> Matching:
+    """Return the matching of equal spans: the first copy with the first, and so on."""
+    places: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+    for at, key in reversed(list(enumerate(second.keys))):
+        places[key].append(at)
+    pairs = [(at, places[key].pop()) for at, key in enumerate(first.keys) if places[key]]
+    one, other = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return Matching(one, other)
+
+
+def _partly(first: Spans, second: Spans, thresholds: Sequence[float]) -> Iterator[Matching]:
+    """Yield the best matching at each threshold, by the overlaps."""
+    if not thresholds:
+        return
     one, other = _Copies.of(first), _Copies.of(second)
     pairs = overlaps(one.spans, other.spans)
-    found = (pairs.at_least(threshold) for threshold in thresholds)
-    if not (one.repeated or other.repeated):
-        return [match(each) for each in found]
-    several = (match(each, one.count, other.count) for each in found)
-    return [Matching(one.taken(each.first), other.taken(each.second)) for each in several]
+    for threshold in thresholds:
+        found = pairs.at_least(threshold)
+        if one.repeated or other.repeated:
+            several = match(found, one.count, other.count)
+            yield Matching(one.taken(several.first), other.taken(several.second))
+        else:
+            yield match(found)
 
 
 def match(pairs: Overlaps, copies: Ints | None = None, others: Ints | None = None) -> Matching:
@@ -104,12 +128,15 @@ class _Copies:
 
     @classmethod
     def of(cls, spans: Spans) -> "_Copies":
-        kinds = spans.kinds
-        _, earliest, count = np.unique(kinds, return_index=True, return_counts=True)
+        numbers: dict[tuple[int, ...], int] = {}
+        each = [numbers.setdefault(key, len(numbers)) for key in spans.keys]
+        kinds = np.array(each, dtype=np.int64)
+        count = np.bincount(kinds).astype(np.int64)
         if len(count) == len(kinds):
-            return cls(spans, count.astype(np.int64), np.arange(len(kinds)))
+            return cls(spans, count, np.arange(len(kinds)))
         members = np.argsort(kinds, kind="stable")
-        return cls(spans.only(earliest), count.astype(np.int64), members)
+        earliest = members[np.cumsum(count) - count]
+        return cls(spans.only(earliest), count, members)
 
     @property
     def repeated(self) -> bool:
@@ -178,14 +205,36 @@ def _crowds(pairs: Overlaps, among: Flags) -> list[Ints]:
     if not len(positions):
         return []
     first, second = pairs.first[positions], pairs.second[positions]
+    component = _components(first, second)
+    order = np.argsort(component, kind="stable")
+    cuts = np.flatnonzero(np.diff(component[order])) + 1
+    return np.split(positions[order], cuts)
+
+
+def _components(first: Ints, second: Ints) -> Ints:
+    """Return, for every pair, the number of the connected component it belongs to."""
+    if len(first) < FEW:
+        return _components_of_few(first.tolist(), second.tolist())
     offset = int(first.max()) + 1
     size = offset + int(second.max()) + 1
     # scipy takes half a second to import: only who measures pays for it, not who serves pages
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    graph = coo_array((np.ones(len(positions)), (first, second + offset)), shape=(size, size))
+    graph = coo_array((np.ones(len(first)), (first, second + offset)), shape=(size, size))
     _, component = connected_components(graph, directed=False)
-    order = np.argsort(component[first], kind="stable")
-    cuts = np.flatnonzero(np.diff(component[first][order])) + 1
-    return np.split(positions[order], cuts)
+    return np.asarray(component[first], dtype=np.int64)
+
+
+def _components_of_few(first: list[int], second: list[int]) -> Ints:
+    """Return the same without the cost of building a graph."""
+    members: dict[int, list[int]] = {}
+    nodes = [(one, -1 - other) for one, other in zip(first, second, strict=True)]
+    for pair in nodes:
+        one, other = (members.setdefault(node, [node]) for node in pair)
+        if one is not other:
+            one += other
+            members.update(dict.fromkeys(other, one))
+    numbers: dict[int, int] = {}
+    found = [numbers.setdefault(id(members[one]), len(numbers)) for one, _ in nodes]
+    return np.array(found, dtype=np.int64)

@@ -26,6 +26,10 @@ def best(
 
     `copies` and `others` say how often each position of the two sides may be used; default once.
     """
+    if len(first) == 2 and copies is None:
+        # they compete, so one of them goes; of equals the first in the order of reading stays
+        better = int(iou[1] > iou[0] + TIE)
+        return first[better : better + 1], second[better : better + 1]
     rows, row = np.unique(first, return_inverse=True)
     columns, column = np.unique(second, return_inverse=True)
     if copies is None or others is None:

@@ -23,6 +23,7 @@ METHODS = {
     "bca": "BCa bootstrap over articles",
 }
 STRETCH = 256  # articles whose weights are there at a time
+ALONE, WORTHWHILE = 250_000, 16  # multiplications of a piece, and the rows it should have
 GROUPS = 200  # articles are left out one by one, or in so many groups where there are more
 
 Method = Literal["percentile", "bca"]
@@ -103,7 +104,7 @@ class Resampling:
                 sums[1 + self.replicates :] = sums[0] - left
         for first, last, weights in self.weights() if self.replicates else ():
             for sums, rows in zip(found, several, strict=True):
-                sums[1 : 1 + self.replicates] += weights @ rows.between(first, last)
+                sums[1 : 1 + self.replicates] += _product(weights, rows.between(first, last))
         return found
 
     def weights(self) -> Iterator[tuple[int, int, Floats]]:
@@ -171,6 +172,16 @@ def bca_interval(value: float, values: Floats, left_out: Floats, level: float) -
     z = bias + ndtri([(1 - level) / 2, (1 + level) / 2])
     low, high = np.quantile(defined, ndtr(bias + z / (1 - acceleration * z)))
     return Interval(float(low), float(high), level, METHODS["bca"])
+
+
+def _product(weights: Floats, table: Floats) -> Floats:
+    """Return weights @ table. Small products are cut in pieces that BLAS computes in one thread:
+    on a machine with other work its threads wait for each other longer than they compute."""
+    step = ALONE // max(table.size, 1)
+    if step < WORTHWHILE:
+        return np.asarray(weights @ table)
+    parts = [weights[at : at + step] @ table for at in range(0, len(weights), step)]
+    return np.concatenate(parts)
 
 
 def _defined(values: Floats) -> Floats | None:

@@ -47,17 +47,14 @@ class Spans:
         return int(self.end.max(initial=0))
 
     @property
-    def kinds(self) -> Ints:
-        """One number per span: equal for spans of one group with the same fragments, and counted
-        in the order in which they are first met."""
+    def keys(self) -> list[tuple[int, ...]]:
+        """What makes each span what it is, its group and fragments: equal for equal spans."""
         parts = [[group] for group in self.group.tolist()]
         for owner, *fragment in zip(
             self.owner.tolist(), self.start.tolist(), self.end.tolist(), strict=True
         ):
             parts[owner] += fragment
-        numbers: dict[tuple[int, ...], int] = {}
-        kinds = [numbers.setdefault(tuple(part), len(numbers)) for part in parts]
-        return np.array(kinds, dtype=np.int64)
+        return list(map(tuple, parts))
 
     def only(self, kept: Ints) -> Self:
         """Return the spans at these ascending positions."""

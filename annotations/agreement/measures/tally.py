@@ -17,17 +17,17 @@ in one row with the counts here: no two of them use the same key.
 The label "" stands for all labels taken for one. A count of 0 is left out.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from annotations.agreement.measures.alignment import Matching, matchings, overlaps
+from annotations.agreement.measures.alignment import Matching, matchings
 from annotations.agreement.measures.fscore import threshold
-from annotations.agreement.measures.numbers import Ints
 from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.spans import Fragments, Spans
+from annotations.agreement.measures.stretches import Stretch, sums
 
 VERSION = 2  # a change in what is counted makes every kept tally stale
 VARIANTS = ("exact", "iou:0.5", "overlap")
@@ -140,27 +140,18 @@ def _matched(
 
 def _stretches(first: Sequence[Mark], second: Sequence[Mark]) -> dict[Key, int]:
     """Count code points per label and for EVERY; a layer's own overlapping spans count once."""
-    groups = [EVERY, *_labels(first, second)]
-    a, b = (_twice(marks, groups).fused() for marks in (first, second))
-    pairs = overlaps(a, b)
-    both = _per_group(a.group[pairs.first], pairs.shared, len(groups))
-    group, length = np.append(a.group, b.group), np.append(a.lengths, b.lengths)
-    marked = _per_group(group, length, len(groups))
-    sums = {
-        "marked": marked,
-        "squares": _per_group(group, length**2, len(groups)),
-        "differing": marked - 2 * both,
+    one, other = _fragments(first), _fragments(second)
+    return {
+        (label, name): number
+        for label in one.keys() | other.keys()
+        for name, number in sums(one.get(label, ()), other.get(label, ())).items()
     }
-    return {(label, name): int(sums[name][at]) for name in sums for at, label in enumerate(groups)}
 
 
-def _twice(marks: Sequence[Mark], groups: Sequence[str]) -> Spans:
-    """Return every mark under its own label and under EVERY, by their places in `groups`."""
-    number = {label: at for at, label in enumerate(groups)}
-    return Spans.of(
-        (group, mark.fragments) for mark in marks for group in (number[mark.label], number[EVERY])
-    )
-
-
-def _per_group(groups: Ints, amounts: Ints, number: int) -> Ints:
-    return np.bincount(groups, weights=amounts, minlength=number).astype(np.int64)
+def _fragments(marks: Iterable[Mark]) -> dict[str, list[Stretch]]:
+    """Return the fragments under each label, and all of them under EVERY."""
+    found: defaultdict[str, list[Stretch]] = defaultdict(list)
+    for mark in marks:
+        found[mark.label] += mark.fragments
+        found[EVERY] += mark.fragments
+    return found

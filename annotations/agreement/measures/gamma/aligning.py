@@ -71,6 +71,8 @@ def _candidates(continuum: Continuum, unlike: Dissimilarity, until: float) -> tu
             if time.monotonic() > until:
                 raise TooLarge
             kept.append(_joined(among, pairs, len(sides), unlike.delta_empty))
+            if sum(len(gain) for _, gain in kept) > LARGEST:
+                raise TooLarge
     return np.concatenate([table for table, _ in kept]), np.concatenate([gain for _, gain in kept])
 
 
