@@ -1,11 +1,9 @@
 """The job that computes a run."""
 
-from django.utils.translation import gettext as _
-
 from annotations.agreement import services
-from annotations.assignments.models import Campaign
+from annotations.assignments.handling import campaign_there
 from annotations.jobs.registry import handles
-from annotations.jobs.services import Refused, Running
+from annotations.jobs.services import Running
 
 KIND = "agreement"
 
@@ -17,9 +15,7 @@ def agreement(job: Running) -> dict[str, object]:
     ``args``: ``campaign`` (its key) and ``include_open``. The result says nothing of the figures:
     jobs are read by others than runs are.
     """
-    campaign = Campaign.objects.select_related("schema").filter(pk=job.args["campaign"]).first()
-    if campaign is None:
-        raise Refused(_("This campaign is not there any more."))
+    campaign = campaign_there(job.args["campaign"])
     include_open = bool(job.args.get("include_open"))
     run = services.begin(campaign, include_open=include_open, job=job.id, by=job.by_id)
     services.compute(run, job.report)

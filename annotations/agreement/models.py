@@ -54,6 +54,11 @@ class AgreementTally(models.Model):
                 condition=Q(first__lt=F("second")), name="agreement_tally_ordered"
             ),
         )
+        # read by: the removal of layers and of articles, for what still names them
+        indexes = (
+            models.Index(fields=("article",), name="agreement_tally_article"),
+            models.Index(fields=("second",), name="agreement_tally_second"),
+        )
 
     def __str__(self) -> str:
         return f"tally of {self.first_id} and {self.second_id}"

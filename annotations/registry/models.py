@@ -171,6 +171,12 @@ class Alias(models.Model):
                 condition=Q(proposed_by__isnull=False, removed=False),
                 name="alias_proposed",
             ),
+            # read by: the removal of entities, for what still names them
+            models.Index(
+                fields=("merged_from",),
+                condition=Q(merged_from__isnull=False),
+                name="alias_by_origin",
+            ),
         )
 
     def __str__(self) -> str:
@@ -228,6 +234,8 @@ class Distinction(models.Model):
             models.UniqueConstraint(fields=("first", "second"), name="distinction_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="distinction_in_order"),
         )
+        # read by: the removal of entities, for what still names them
+        indexes = (models.Index(fields=("second",), name="distinction_second"),)
 
     def __str__(self) -> str:
         return f"{self.first_id} is not {self.second_id}"
