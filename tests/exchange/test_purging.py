@@ -30,9 +30,11 @@ from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
 from annotations.limits import LIMITS
 from annotations.registry import duplicates, merging
+from annotations.registry.handlers import COMPARE
 from annotations.registry.models import EntityLink
 from annotations.registry.services import add_alias
 from annotations.schema.services import find
+from annotations.spans.handlers import COUNT
 from annotations.spans.protocol import operate
 from tests import factories
 from tests.factories import TEXT, flagged, noted, placed, related, span_id
@@ -84,6 +86,8 @@ def full(people: list[User]) -> Corpus:
         job = jobs.run_here(kind, {"campaign": campaign.pk, "include_open": True}, by=None)
         assert job.state == "done", job.error
     _load(corpus)
+    for kind in (COMPARE, COUNT):
+        assert jobs.run_here(kind, {"registry": corpus.registry_id}, by=None).state == "done"
     return corpus
 
 
@@ -105,7 +109,9 @@ def _campaign(corpus: Corpus, people: list[User]) -> Campaign:
 
 def _fill_registry(corpus: Corpus) -> None:
     one, other, third = (factories.entity(corpus, name) for name in ("Laras", "Sari", "Ayu"))
-    add_alias(one, text="Bu Laras", kind="short", proposed_by=None)
+    for entity in (one, other):
+        add_alias(entity, text="Bu Laras", kind="short", proposed_by=None)
+    factories.entity(corpus, "Bu Laras")
     duplicates.tell_apart(one, other, by=None)
     EntityLink.objects.create(
         registry=corpus.registry, source=one, target=other, kind="member_of", removed=False
@@ -159,7 +165,10 @@ def test_after_thirty_days_a_corpus_was_never_there_and_others_are_as_they_were(
 ) -> None:
     full(people)
     before, kept = rows(), files(folders)
-    assert all(before[name] for name in ("article_cluster", "alias", "agreement_tally", "export"))
+    assert all(
+        before[name]
+        for name in ("article_cluster", "duplicate", "entity_use", "agreement_tally", "export")
+    )
     doomed = full(people)
     assert len(files(folders)) > len(kept)
     aged(doomed, 30.1)
@@ -191,7 +200,7 @@ def test_a_registry_that_another_corpus_uses_stays(people: list[User]) -> None:
     aged(doomed, 31)
     purging.purge(nothing)
     assert list(Corpus.objects.all()) == [sharing]
-    assert sharing.registry.entities.count() == entities == 3
+    assert sharing.registry.entities.count() == entities == 4
 
 
 def test_a_removal_that_is_stopped_at_any_step_goes_on_from_there(

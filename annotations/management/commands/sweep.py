@@ -1,5 +1,6 @@
 """Rings again for jobs the broker lost, takes back those of dead workers, clears away what loads
-left that died for good, has what was loaded made searchable, and the trash emptied; for ever."""
+left that died for good, has what was loaded made searchable, new names compared, and the trash
+emptied; for ever."""
 
 import logging
 import time
@@ -18,6 +19,8 @@ from annotations.exchange.turns import discard_abandoned
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
 from annotations.jobs.sweep import sweep
+from annotations.registry import duplicates
+from annotations.registry.handlers import COMPARE
 
 REST = timedelta(minutes=10)
 """After a job that failed for good, before the same is tried again."""
@@ -39,6 +42,7 @@ class Command(BaseCommand):
                 sweep()
                 discard_abandoned()
                 index()
+                compare_names()
                 empty_trash()
             except DatabaseError:
                 logger.warning("the database does not answer; trying again")
@@ -52,6 +56,12 @@ def index() -> None:
     """A job makes searchable what every load left behind, one for a corpus."""
     for corpus in behind():
         _start("index_articles", {"corpus": corpus}, f"index_articles:{corpus}")
+
+
+def compare_names() -> None:
+    """A job looks for duplicates among names that are new or changed, one for a registry."""
+    for registry in duplicates.behind():
+        _start(COMPARE, {"registry": registry}, f"{COMPARE}:{registry}")
 
 
 def empty_trash() -> None:

@@ -23,7 +23,8 @@ GRANT UPDATE (name, status, overlap, instructions, suggestions, quote_coverage, 
   ON campaign TO {app};
 GRANT UPDATE (name, language, withdrawn_at) ON corpus TO {app};
 GRANT UPDATE (name) ON registry TO {app};
-GRANT UPDATE (name, folded, type, description, wikidata, attributes, proposed, merged_into_id)
+GRANT UPDATE (name, folded, type, description, wikidata, attributes, proposed, merged_into_id,
+  compared)
   ON entity TO {app};
 GRANT UPDATE (text, folded, language, kind, valid_from, valid_to, merged_from_id, removed)
   ON alias TO {app};

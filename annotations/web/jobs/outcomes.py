@@ -31,6 +31,10 @@ def _campaigns(count: int) -> str:
     return ngettext("%(n)s campaign", "%(n)s campaigns", count)
 
 
+def _entities(count: int) -> str:
+    return ngettext("%(n)s entity", "%(n)s entities", count)
+
+
 def _layers(count: int) -> str:
     return ngettext("%(n)s layer", "%(n)s layers", count)
 
@@ -58,6 +62,8 @@ COUNTS: Mapping[str, Sequence[Count]] = {
         ("layers.layers", _layers),
         ("layers.spans", _spans),
     ),
+    "compare_names": (("compared", _always(_("%(n)s compared"))),),
+    "count_uses": (("used", _entities),),
     "empty_trash": (("corpora", _corpora), ("campaigns", _campaigns)),
     "revise_article": (("layers", _layers), ("placed", _spans)),
     "import_registry": (("new", _NEW), ("changed", _CHANGED), ("refused", _REFUSED)),
