@@ -22,9 +22,17 @@ from annotations.corpora.searching.models import (
 from annotations.exchange.models import Export
 from annotations.history.models import Event
 from annotations.jobs.models import Job
-from annotations.registry.models import Alias, Distinction, Entity, EntityLink, Registry
+from annotations.registry.models import (
+    Alias,
+    Distinction,
+    Duplicate,
+    Entity,
+    EntityLink,
+    NameKeys,
+    Registry,
+)
 from annotations.schema.models import Label, RelationType, Schema
-from annotations.spans.models import Operation, Relation, Remark, Span
+from annotations.spans.models import EntityUse, Operation, Relation, Remark, Span, UseCount
 
 __all__ = [
     "AgreementKey",
@@ -47,13 +55,16 @@ __all__ = [
     "CorpusFacet",
     "CorpusSummary",
     "Distinction",
+    "Duplicate",
     "Entity",
     "EntityLink",
+    "EntityUse",
     "Event",
     "Export",
     "Job",
     "Label",
     "Membership",
+    "NameKeys",
     "Operation",
     "Registry",
     "Relation",
@@ -63,5 +74,6 @@ __all__ = [
     "SignInLink",
     "Span",
     "Tag",
+    "UseCount",
     "User",
 ]

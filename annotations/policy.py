@@ -5,6 +5,9 @@ its memberships; a corpus without any (made on the command line) belongs to ever
 role is manager. **Nobody who labels in a campaign sees what is derived from its layers**: neither
 agreement nor exports, whatever else they are (blindness).
 
+What is in the trash is nobody's: only the doors that delete and restore know of it, for those who
+manage it.
+
 Every predicate has its batch twin, the query set of all things the user may see, and asks that
 same query set: a list can never show what a door would refuse. An inactive user may do nothing.
 """
@@ -21,6 +24,7 @@ from annotations.accounts.models import Role, User
 from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator, Kind, Status
 from annotations.corpora.models import Article, Corpus, Membership
+from annotations.corpora.withdrawing import restorable
 from annotations.exchange import handlers as exchange
 from annotations.exchange.models import Export
 from annotations.jobs.models import Job
@@ -45,19 +49,29 @@ class Action(Generic[T]):
 
 
 def corpora_managed_by(user: User) -> QuerySet[Corpus]:
-    return _corpora(user, member=[Role.MANAGER], unowned=[Role.MANAGER])
+    return _owned_by(user).filter(withdrawn_at=None)
 
 
 def corpora_read_by(user: User) -> QuerySet[Corpus]:
-    return _corpora(user, member=READERS, unowned=READERS)
+    return _corpora(user, member=READERS, unowned=READERS).filter(withdrawn_at=None)
+
+
+def corpora_restored_by(user: User) -> QuerySet[Corpus]:
+    """The corpora in the trash that the user may restore."""
+    return restorable(_owned_by(user))
 
 
 def campaigns_managed_by(user: User) -> QuerySet[Campaign]:
-    return Campaign.objects.filter(corpus__in=corpora_managed_by(user))
+    return Campaign.objects.filter(hidden=False, corpus__in=corpora_managed_by(user))
 
 
 def campaigns_read_by(user: User) -> QuerySet[Campaign]:
-    return Campaign.objects.filter(corpus__in=corpora_read_by(user))
+    return Campaign.objects.filter(hidden=False, corpus__in=corpora_read_by(user))
+
+
+def campaigns_restored_by(user: User) -> QuerySet[Campaign]:
+    """The campaigns in the trash that the user may restore: those of a corpus that is there."""
+    return restorable(Campaign.objects.filter(corpus__in=corpora_managed_by(user)))
 
 
 def campaigns_measured_by(user: User) -> QuerySet[Campaign]:
@@ -72,13 +86,13 @@ def campaigns_measured_by(user: User) -> QuerySet[Campaign]:
 def campaigns_labelled_by(user: User) -> QuerySet[Campaign]:
     if not user.is_active:
         return Campaign.objects.none()
-    return Campaign.objects.filter(places__user=user)
+    return Campaign.objects.filter(places__user=user, hidden=False)
 
 
 def assignments_of(user: User) -> QuerySet[Assignment]:
     if not user.is_active:
         return Assignment.objects.none()
-    mine = Assignment.objects.filter(annotator=user, withdrawn=False)
+    mine = Assignment.objects.filter(annotator=user, withdrawn=False, campaign__hidden=False)
     return mine.exclude(status="loading")
 
 
@@ -86,7 +100,9 @@ def layers_seen_by(user: User) -> QuerySet[Assignment]:
     """The layers whose spans the user may see outside of the desk: those of campaigns they may
     measure, and their own; only in corpora they read."""
     mine = Q(annotator=user) | Q(campaign__in=campaigns_measured_by(user))
-    layers = Assignment.objects.filter(mine, corpus__in=corpora_read_by(user))
+    layers = Assignment.objects.filter(
+        mine, campaign__hidden=False, corpus__in=corpora_read_by(user)
+    )
     return layers.exclude(status=Status.LOADING)
 
 
@@ -105,7 +121,7 @@ def registries_read_by(user: User) -> QuerySet[Registry]:
 
 def registries_managed_by(user: User) -> QuerySet[Registry]:
     """Only who manages every corpus of a registry manages it: its entities are shared."""
-    foreign = _of_registry(Corpus.objects.exclude(pk__in=corpora_managed_by(user)))
+    foreign = _of_registry(Corpus.objects.exclude(pk__in=_owned_by(user)))
     mine = _of_registry(corpora_managed_by(user))
     if user.is_active and user.role == Role.ADMIN:
         return Registry.objects.all()
@@ -124,7 +140,7 @@ def people_managed_by(user: User) -> QuerySet[User]:
         return User.objects.all()
     if user.role != Role.MANAGER:
         return User.objects.none()
-    mine = corpora_managed_by(user)
+    mine = _owned_by(user)
     member = Membership.objects.filter(user=OuterRef("pk")).exclude(corpus__in=mine)
     labels = Assignment.objects.filter(annotator=OuterRef("pk")).exclude(corpus__in=mine)
     below = User.objects.filter(role__in=BELOW_MANAGER)
@@ -197,6 +213,11 @@ def _corpora(
     return Corpus.objects.filter(allowed)
 
 
+def _owned_by(user: User) -> QuerySet[Corpus]:
+    """The corpora whose manager the user is, those in the trash, too."""
+    return _corpora(user, member=[Role.MANAGER], unowned=[Role.MANAGER])
+
+
 def _of_registry(corpora: QuerySet[Corpus]) -> QuerySet[Corpus]:
     return corpora.filter(registry=OuterRef("pk"))
 
@@ -210,6 +231,11 @@ def _reads_corpus(user: User, corpus: Corpus) -> bool:
 
 def _manages_corpus(user: User, corpus: Corpus) -> bool:
     return corpora_managed_by(user).filter(pk=corpus.pk).exists()
+
+
+def _deletes_corpus(user: User, corpus: Corpus) -> bool:
+    """Who may delete it may restore it, and asking twice is no fault."""
+    return _manages_corpus(user, corpus) or corpora_restored_by(user).filter(pk=corpus.pk).exists()
 
 
 def _manages_member(user: User, member: Membership) -> bool:
@@ -226,11 +252,19 @@ def _manages_article(user: User, article: Article) -> bool:
 
 
 def _reads_campaign(user: User, campaign: Campaign) -> bool:
-    return corpora_read_by(user).filter(pk=campaign.corpus_id).exists()
+    return campaigns_read_by(user).filter(pk=campaign.pk).exists()
 
 
 def _manages_campaign(user: User, campaign: Campaign) -> bool:
-    return corpora_managed_by(user).filter(pk=campaign.corpus_id).exists()
+    return campaigns_managed_by(user).filter(pk=campaign.pk).exists()
+
+
+def _deletes_campaign(user: User, campaign: Campaign) -> bool:
+    """Who may delete it may restore it, and asking twice is no fault."""
+    return (
+        _manages_campaign(user, campaign)
+        or campaigns_restored_by(user).filter(pk=campaign.pk).exists()
+    )
 
 
 def _labels_in(user: User, campaign: Campaign) -> bool:
@@ -254,11 +288,13 @@ def _reads_export(user: User, export: Export) -> bool:
 
 
 def _owns(user: User, assignment: Assignment) -> bool:
-    return user.is_active and assignment.annotator_id == user.pk and not assignment.withdrawn
+    if not user.is_active or assignment.annotator_id != user.pk:
+        return False
+    return not assignment.withdrawn and not assignment.campaign.hidden
 
 
 def _manages_assignment(user: User, assignment: Assignment) -> bool:
-    return corpora_managed_by(user).filter(pk=assignment.corpus_id).exists()
+    return campaigns_managed_by(user).filter(pk=assignment.campaign_id).exists()
 
 
 def _reads_registry(user: User, registry: Registry) -> bool:
@@ -319,6 +355,7 @@ SIGNED_IN = Action("signed-in", "", _is_anyone)
 CREATE_CORPUS = Action("corpus.create", "", _is_manager)
 SEE_CORPUS = Action("corpus.see", "corpus", _reads_corpus)
 MANAGE_CORPUS = Action("corpus.manage", "corpus", _manages_corpus)
+DELETE_CORPUS = Action("corpus.delete", "corpus", _deletes_corpus)
 MANAGE_MEMBER = Action("corpus.members", "member", _manages_member)
 SEE_ARTICLE = Action("article.see", "article", _reads_article)
 MANAGE_ARTICLE = Action("article.manage", "article", _manages_article)
@@ -326,6 +363,7 @@ MANAGE_ARTICLE = Action("article.manage", "article", _manages_article)
 CREATE_CAMPAIGN = Action("campaign.create", "corpus", _manages_corpus)
 SEE_CAMPAIGN = Action("campaign.see", "campaign", _reads_campaign)
 MANAGE_CAMPAIGN = Action("campaign.manage", "campaign", _manages_campaign)
+DELETE_CAMPAIGN = Action("campaign.delete", "campaign", _deletes_campaign)
 LABEL_IN_CAMPAIGN = Action("campaign.label", "campaign", _labels_in)
 
 LABEL = Action("assignment.label", "assignment", _owns)

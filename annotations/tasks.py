@@ -6,5 +6,16 @@ from annotations.exchange import annotated_handlers as annotated
 from annotations.exchange import handlers as exchange
 from annotations.exchange import registry_handlers as registries
 from annotations.jobs.bell import run_job
+from annotations.registry import handlers as names
+from annotations.spans import handlers as uses
 
-__all__ = ["agreement", "annotated", "corpora", "exchange", "registries", "run_job"]
+__all__ = [
+    "agreement",
+    "annotated",
+    "corpora",
+    "exchange",
+    "names",
+    "registries",
+    "run_job",
+    "uses",
+]

@@ -22,13 +22,15 @@ ENTITIES = """
 INSERT INTO entity (registry_id, uuid, name, folded, type, description, wikidata, attributes,
                     proposed, created_at)
 SELECT %(registry)s, gen_random_uuid(), name, lower(name), type, '', '', '{}', false, now()
-  FROM (SELECT initcap(substr(md5(n::text), 1, 3 + n %% 9) || ' ' || substr(md5((n * 7)::text), 1, 8)) AS name,
+  FROM (SELECT initcap(substr(md5(m::text), 1, 3 + m %% 9) || ' ' || substr(md5((m * 7)::text), 1, 8))
+               || CASE WHEN m < n THEN 'x' ELSE '' END AS name,
                (ARRAY['person', 'person', 'organisation', 'country'])[1 + n %% 4] AS type
-          FROM generate_series(1, %(many)s) AS n) AS made"""
+          FROM generate_series(1, %(many)s) AS n,
+               LATERAL (SELECT CASE WHEN n %% 50 = 4 THEN n - 4 ELSE n END) AS twin(m)) AS made"""
 ALIASES = """
 INSERT INTO alias (entity_id, text, folded, language, kind, removed)
 SELECT id, text, lower(text), '', 'short', false
-  FROM entity, LATERAL (VALUES (split_part(name, ' ', 2)), (name || ' ' || id)) AS made(text)
+  FROM entity, LATERAL (VALUES (split_part(name, ' ', 2)), ('Kode ' || id %% (%(many)s / 2))) AS made(text)
  WHERE registry_id = %(registry)s"""
 SPANS = """
 INSERT INTO span (assignment_id, id, label_id, fragments, text, attributes, entity_id, changed_seq,
@@ -54,6 +56,7 @@ def _measure(many: int) -> Mapping[str, float]:
     from annotations.registry.models import Entity
 
     registry = _fill(many)
+    _prepare(registry)
     admin = User.objects.filter(role="admin").first()
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(admin or User.objects.create(username=f"a{uuid4()}", role="admin"))
@@ -72,6 +75,23 @@ def _measure(many: int) -> Mapping[str, float]:
     return {name: _median(browser, path) for name, path in pages.items()}
 
 
+def _prepare(registry: int) -> None:
+    """What jobs do: mentions are counted, names compared (how fast, is printed)."""
+    from annotations.registry import duplicates
+    from annotations.registry.models import Entity, Registry
+    from annotations.spans.uses import count
+
+    began = time.perf_counter()
+    used = count(Registry.objects.get(pk=registry), hold=lambda: None)
+    print(f"counting {used:,} entities that are mentioned: {time.perf_counter() - began:.1f} s")
+    began, waiting = time.perf_counter(), Entity.objects.filter(registry=registry, compared=False)
+    many = waiting.count()
+    # the product's worker does the same meanwhile
+    duplicates.compare(registry, progress=lambda done, total: None, hold=lambda: None)
+    rate = many / (time.perf_counter() - began)
+    print(f"comparing {many:,} entities, by two processes: {rate:,.0f}/s", flush=True)
+
+
 def _median(browser: Any, path: str) -> float:
     times = []
     for _round in range(ROUNDS):
@@ -84,7 +104,8 @@ def _median(browser: Any, path: str) -> float:
 
 
 def _fill(many: int) -> int:
-    """A registry of so many entities, two aliases each, and spans linked to some more often."""
+    """A registry of so many entities, two aliases each (one shared by two), some spelt alike, and
+    spans linked to some more often."""
     import hashlib
 
     from django.db import connection, connections

@@ -19,6 +19,8 @@ MEMBERS = ("manager", "adjudicator", "analyst", "annotator")
 ALLOWED = {
     policy.SEE_CORPUS: {"admin", "manager", "adjudicator", "analyst"},
     policy.MANAGE_CORPUS: {"admin", "manager"},
+    policy.DELETE_CORPUS: {"admin", "manager"},
+    policy.DELETE_CAMPAIGN: {"admin", "manager"},
     policy.CREATE_CAMPAIGN: {"admin", "manager"},
     policy.SEE_CAMPAIGN: {"admin", "manager", "adjudicator", "analyst"},
     policy.MANAGE_CAMPAIGN: {"admin", "manager"},

@@ -79,7 +79,8 @@ class AgreementPair(models.Model):
                 condition=Q(counts__isnull=True),
                 name="agreement_pair_waiting",
             ),
-            # read by: merges of entities, for the layers that name them
+            # read by: the removal of layers and of articles, for what still names them
+            models.Index(fields=("article",), name="agreement_pair_of_article"),
             models.Index(fields=("second",), name="agreement_pair_of_second"),
         )
 

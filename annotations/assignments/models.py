@@ -18,7 +18,11 @@ class Stories(models.TextChoices):
 
 
 class Campaign(models.Model):
-    """A corpus or a part of it, a schema version and a design: `overlap` people label each article."""
+    """A corpus or a part of it, a schema version and a design: `overlap` people label each article.
+
+    A withdrawn campaign is in the trash. It is `hidden` then, and while its corpus is: nobody sees
+    it, nobody labels in it, and all of it waits unchanged.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -45,6 +49,8 @@ class Campaign(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    hidden = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "campaign"
@@ -62,6 +68,10 @@ class Campaign(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=("draft", "running", "closed")), name="campaign_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(hidden=True),
+                name="campaign_in_trash_is_hidden",
             ),
         )
 

@@ -63,15 +63,15 @@ class Design:
 @transaction.atomic
 def create_campaign(design: Design, *, by: User | None) -> Campaign:
     """A draft campaign stands. Refuses (Impossible) a bad slug or one in use, no annotators, an
-    overlap below 1, above 50 or above the number of annotators, a tag of another corpus."""
+    overlap below 1, above 50 or above the number of annotators, a tag of another corpus, a corpus
+    in the trash."""
     people = list({user.pk: user for user in design.annotators}.values())
     if not slug_re.fullmatch(design.slug) or len(design.slug) > 100 or design.slug in RESERVED:
         raise Impossible(
             _("“%(slug)s” cannot be a short name: use letters, digits, “-” and “_”.")
             % {"slug": design.slug}
         )
-    if Campaign.objects.filter(slug=design.slug).exists():
-        raise Impossible(_("There is a campaign “%(slug)s” already.") % {"slug": design.slug})
+    refuse_taken(design.slug)
     if not people:
         raise Impossible(_("A campaign needs at least one annotator."))
     if not 1 <= design.overlap <= min(50, len(people)):
@@ -81,6 +81,8 @@ def create_campaign(design: Design, *, by: User | None) -> Campaign:
         )
     if design.tag is not None and design.tag.corpus_id != design.corpus.pk:
         raise Impossible(_("This tag belongs to another corpus."))
+    if Corpus.objects.select_for_update(no_key=True).get(pk=design.corpus.pk).withdrawn_at:
+        raise Impossible(_("This corpus is in the trash. Restore it first."))
     campaign = Campaign.objects.create(
         slug=design.slug,
         name=design.name or design.slug,
@@ -105,6 +107,17 @@ def create_campaign(design: Design, *, by: User | None) -> Campaign:
     return campaign
 
 
+def refuse_taken(slug: str) -> None:
+    """Raises Impossible where a campaign has this short name, be it in the trash, or none may."""
+    there = Campaign.objects.filter(slug=slug).first()
+    if there is None and slug not in RESERVED:
+        return
+    words = _("There is a campaign “%(slug)s” already.")
+    if there is not None and there.hidden:
+        words = _("A campaign in the trash is called “%(slug)s”. Choose another short name.")
+    raise Impossible(words % {"slug": slug})
+
+
 @transaction.atomic
 def change_options(campaign: Campaign, options: Options, *, by: User | None) -> None:
     """The draft has these options. Refuses (Impossible) a campaign that was started: the layers of
@@ -123,10 +136,12 @@ def start(campaign: Campaign, *, by: User | None) -> int:
     part of it, has its assignments. Starting it again adds those of articles loaded or tagged
     since. Returns how many.
 
-    Refuses (Impossible) a closed campaign, and one of single stories while articles are still
-    compared: nobody knows yet which tell the same.
+    Refuses (Impossible) a closed campaign, one in the trash, and one of single stories while
+    articles are still compared: nobody knows yet which tell the same.
     """
     locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if locked.hidden:
+        raise Impossible(_("This campaign is in the trash. Restore it first."))
     if locked.status == Campaign.Status.CLOSED:
         raise Impossible(_("This campaign is closed."))
     if locked.stories != Stories.EACH and is_behind(locked.corpus):
@@ -211,7 +226,7 @@ def close(campaign: Campaign, *, by: User | None) -> None:
 def claim_next(campaign: Campaign, user: User) -> Assignment | None:
     """The article this person should label now: one they have open, else the first that waits
     for them or for anyone. No two people are ever given the same place. None: nothing is left."""
-    if campaign.status != Campaign.Status.RUNNING:
+    if campaign.status != Campaign.Status.RUNNING or campaign.hidden:
         return None
     mine = campaign.assignments.filter(annotator=user, kind="annotator", withdrawn=False)
     if unfinished := mine.filter(status__in=EDITABLE).order_by("article_id").first():

@@ -44,6 +44,17 @@ def load_articles(job: Running) -> dict[str, object]:
     return result
 
 
+def corpus_there(job: Running) -> Corpus:
+    """The corpus that ``args`` names. Raises Refused where it is in the trash or not there any
+    more."""
+    found = Corpus.objects.select_related("registry").filter(pk=job.args["corpus"]).first()
+    if found is None:
+        raise Refused(_("This corpus is not there any more."))
+    if found.withdrawn_at is not None:
+        raise Refused(_("This corpus is in the trash. Restore it, then try again."))
+    return found
+
+
 @handles("index_articles")
 def index_articles(job: Running) -> dict[str, object]:
     """Make the articles of a corpus searchable, and find those that tell the same story.
@@ -52,7 +63,7 @@ def index_articles(job: Running) -> dict[str, object]:
     articles that became searchable.
     """
     made = make_searchable(
-        Corpus.objects.get(pk=job.args["corpus"]),
+        corpus_there(job),
         progress=lambda done, total: job.report(done, total),
         hold=job.hold,
     )
@@ -66,7 +77,7 @@ def tag_articles(job: Running) -> dict[str, object]:
     ``args``: ``corpus`` and ``tag`` (keys), ``criteria`` (as `Criteria.as_json` gave it), ``add``.
     The result counts the articles that changed, in all attempts.
     """
-    tag = Tag.objects.filter(pk=job.args["tag"], corpus=job.args["corpus"]).first()
+    tag = Tag.objects.filter(pk=job.args["tag"], corpus=corpus_there(job)).first()
     if tag is None:
         raise Refused(_("This tag is not there any more."))
     before = job.checkpoint.get("changed", 0)
@@ -85,7 +96,7 @@ def tag_articles(job: Running) -> dict[str, object]:
 
 
 def _load(job: Running) -> None:
-    corpus = Corpus.objects.get(pk=job.args["corpus"])
+    corpus = corpus_there(job)
     sources = as_wished(uploaded(job), _wishes(job), corpus)
     with Journal(report_path(job.id)) as journal:
         load(
@@ -107,7 +118,7 @@ def survey_articles(job: Running) -> dict[str, object]:
     ``args``: ``corpus``, ``files``, ``encoding``, ``wishes`` (those that were told). How the files
     begin is checkpointed as ``seen``, before all of them is read; the result is a `Look`.
     """
-    corpus = Corpus.objects.get(pk=job.args["corpus"])
+    corpus = corpus_there(job)
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(look_report_path(job.id)))
         files = kinds.unpacked(as_wished(uploaded(job), (), corpus), stack)

@@ -15,7 +15,10 @@ UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Corpus(models.Model):
-    """A set of articles with a language and a registry. The slug is its name for outsiders."""
+    """A set of articles with a language and a registry. The slug is its name for outsiders.
+
+    A withdrawn corpus is in the trash: nobody sees it or anything of it until it is restored.
+    """
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.TextField()
@@ -26,6 +29,7 @@ class Corpus(models.Model):
     )
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "corpus"

@@ -64,12 +64,18 @@ def create_corpus(
         with transaction.atomic():
             corpus.save(force_insert=True)
     except IntegrityError as error:
-        raise SlugTakenError(_("Another corpus is called “%(slug)s”.") % {"slug": slug}) from error
+        raise SlugTakenError(_taken(slug) % {"slug": slug}) from error
     if by is not None:
         Membership.objects.create(corpus=corpus, user=by, role=Role.MANAGER)
     CorpusSummary.objects.create(corpus=corpus)
     record("corpus.created", corpus, by=by, slug=slug)
     return corpus
+
+
+def _taken(slug: str) -> str:
+    if Corpus.objects.filter(slug=slug).exclude(withdrawn_at=None).exists():
+        return _("A corpus in the trash is called “%(slug)s”. Choose another short name.")
+    return _("Another corpus is called “%(slug)s”.")
 
 
 def _own_registry(slug: str, name: str) -> Registry:

@@ -24,10 +24,10 @@ def count_loaded(corpus: Corpus, articles: int, last: int) -> None:
 
 
 def behind() -> Iterator[int]:
-    """Yield the keys of the corpora of which articles wait to become searchable."""
-    yield from CorpusSummary.objects.filter(searched_to__lt=F("last_article")).values_list(
-        "corpus", flat=True
-    )
+    """Yield the keys of the corpora of which articles wait to become searchable; those in the trash
+    can wait."""
+    waiting = CorpusSummary.objects.filter(searched_to__lt=F("last_article"))
+    yield from waiting.filter(corpus__withdrawn_at=None).values_list("corpus", flat=True)
 
 
 def is_behind(corpus: Corpus) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -29,13 +30,22 @@ class Restored:
 
 def in_trash(corpus: Corpus) -> QuerySet[Article]:
     """The articles that can be restored, the last withdrawn first."""
-    return Article.objects.filter(
-        corpus=corpus, withdrawn_at__gt=_oldest(timezone.now()), taken_down=False
-    ).order_by("-withdrawn_at", "-pk")
+    gone = restorable(Article.objects.filter(corpus=corpus, taken_down=False))
+    return gone.order_by("-withdrawn_at", "-pk")
 
 
-def _oldest(now: datetime) -> datetime:
-    return now - timedelta(days=LIMITS.trash_days)
+def restorable(things: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of the things that are in the trash, and not yet for longer than they are kept."""
+    return things.filter(withdrawn_at__gt=_oldest())
+
+
+def due(things: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of the things that were kept in the trash for as long as is promised."""
+    return things.filter(withdrawn_at__lte=_oldest())
+
+
+def _oldest() -> datetime:
+    return timezone.now() - timedelta(days=LIMITS.trash_days)
 
 
 @transaction.atomic

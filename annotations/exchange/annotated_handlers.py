@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
 from annotations.assignments import services as assignments
+from annotations.assignments.handling import campaign_there
 from annotations.assignments.models import Campaign
-from annotations.corpora.handlers import uploaded
+from annotations.corpora.handlers import corpus_there, uploaded
 from annotations.corpora.journal import Journal
 from annotations.corpora.models import Corpus
 from annotations.corpora.reports import LoadReport
@@ -40,6 +41,7 @@ SURVEY, BRING = "survey_annotations", "load_annotations"
 def survey_annotations(job: Running) -> dict[str, object]:
     """Look into the uploads that ``args`` names (``corpus``, ``files``): nothing is loaded, and
     they stay for the load. The result is ``format`` and ``survey``."""
+    corpus_there(job)
     with ExitStack() as stack:
         try:
             files = opened(uploaded(job), stack)
@@ -72,6 +74,7 @@ def load_annotations(job: Running) -> dict[str, object]:
     Each step is checkpointed in the transaction that does it: a job that is run again after a
     crash goes on behind it. The result tells of all of them.
     """
+    corpus_there(job)
     try:
         _bring(job)
     except (Cancelled, Refused):
@@ -82,7 +85,7 @@ def load_annotations(job: Running) -> dict[str, object]:
 
 
 def _bring(job: Running) -> None:
-    corpus = Corpus.objects.select_related("registry").get(pk=job.args["corpus"])
+    corpus = corpus_there(job)
     by = User.objects.filter(pk=job.by_id).first() if job.by_id else None
     if "layers" in job.checkpoint:
         return
@@ -125,9 +128,7 @@ def _schema(job: Running) -> tuple[Schema, Decisions]:
     drawn the same way each time, and registered once."""
     decisions = msgspec.convert(job.args["decisions"], Decisions)
     if job.args.get("campaign"):
-        return Campaign.objects.select_related("schema").get(
-            pk=job.args["campaign"]
-        ).schema, decisions
+        return campaign_there(job.args["campaign"]).schema, decisions
     base = schemas.find(job.args["base"]) if job.args["base"] else None
     if base and not makes(decisions):
         return base, decisions
@@ -168,7 +169,7 @@ def _campaign(
     """The campaign that was chosen, or one made for these layers, running."""
     known = job.args.get("campaign") or job.checkpoint.get("campaign")
     if known:
-        return Campaign.objects.select_related("corpus__registry", "schema").get(pk=known)
+        return campaign_there(known)
     design = assignments.Design(
         slug=job.args["slug"],
         name=job.args["name"],

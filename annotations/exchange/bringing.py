@@ -8,7 +8,8 @@ are loaded as any others are (`annotations.exchange.incoming`).
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from annotations.corpora import copying
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.readers import kinds
-from annotations.corpora.readers.drafts import LineRefusal, Place, Reading, Reason
+from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal, Place, Reading, Reason
 from annotations.corpora.readers.sources import Source
 from annotations.exchange.formats import detecting, kutip
 from annotations.exchange.formats.annotated import Annotated, Found, Loss, TaggedLayer
@@ -68,9 +69,20 @@ class Opened:
         told(total, total)
 
     def readings(self, told: Told) -> Iterator[Reading]:
-        """The articles alone."""
+        """The articles alone. An id that several of their texts have tells none of them apart: all
+        but the first have it in their metadata only."""
+        texts: dict[str, bytes] = {}
         for one in self.found(told):
-            yield one.draft if isinstance(one, Annotated) else one
+            yield _told_apart(one.draft, texts) if isinstance(one, Annotated) else one
+
+
+def _told_apart(draft: ArticleDraft, texts: dict[str, bytes]) -> ArticleDraft:
+    if draft.external_id is None:
+        return draft
+    text = sha256(draft.utf8).digest()
+    if texts.setdefault(draft.external_id, text) == text:
+        return draft
+    return replace(draft, external_id=None, metadata={**draft.metadata, "id": draft.external_id})
 
 
 def opened(files: Sequence[Source], stack: ExitStack) -> Opened:

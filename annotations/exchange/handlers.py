@@ -1,4 +1,5 @@
-"""The jobs that export a campaign, load layers into one, and bring layers onto a corrected text."""
+"""The jobs that export a campaign, load layers into one, bring layers onto a corrected text, and
+empty the trash."""
 
 import errno
 from dataclasses import asdict
@@ -9,17 +10,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
-from annotations.assignments.models import Campaign
+from annotations.assignments.handling import campaign_there
+from annotations.corpora.handlers import corpus_there
 from annotations.corpora.models import Article
 from annotations.corpora.uploads import upload_path
 from annotations.corpora.versions import BadVersion
 from annotations.exchange import services
 from annotations.exchange.incoming import Report
+from annotations.exchange.purging import purge
 from annotations.exchange.revising import revise
 from annotations.jobs.registry import handles
 from annotations.jobs.services import Cancelled, Refused, Running
 
 EXPORT, IMPORT_LAYERS, REVISE = "export", "import_layers", "revise_article"
+EMPTY_TRASH = "empty_trash"
 
 
 @handles(EXPORT)
@@ -27,7 +31,7 @@ def export(job: Running) -> dict[str, object]:
     """Make the export that this job was started for. ``args``: ``campaign`` (its key) and
     ``include_open``. Done again after a crash, it makes the same export."""
     ordered = services.order(
-        Campaign.objects.get(pk=job.args["campaign"]),
+        campaign_there(job.args["campaign"]),
         include_open=job.args["include_open"],
         job=job.id,
         by=_by(job),
@@ -75,9 +79,16 @@ def revise_article(job: Running) -> dict[str, object]:
     return revised
 
 
+@handles(EMPTY_TRASH)
+def empty_trash(job: Running) -> dict[str, object]:
+    """Remove the corpora and campaigns that lay in the trash for long enough. The result counts
+    those that this attempt removed."""
+    return dict(purge(lambda done: job.report(done)))
+
+
 def _revise(job: Running, file: Path) -> None:
     article = Article.objects.select_related("corpus", "body").get(
-        pk=job.args["article"], corpus=job.args["corpus"]
+        pk=job.args["article"], corpus=corpus_there(job)
     )
     try:
         text = file.read_bytes().decode()
@@ -94,7 +105,7 @@ def _revise(job: Running, file: Path) -> None:
 def _load(job: Running, file: Path) -> None:
     try:
         services.import_layers(
-            Campaign.objects.select_related("corpus__registry").get(pk=job.args["campaign"]),
+            campaign_there(job.args["campaign"]),
             file,
             load=job.id,
             by=_by(job),

@@ -1,100 +1,123 @@
 """Entities that may be the same: those that share a name, and those whose names are spelt alike.
 
 Roles and metonyms are not compared: two ministers were called alike, and that is no mistake. What
-somebody told apart is not proposed again.
+somebody told apart is not proposed again. A job finds the pairs (`handlers.compare_names`): of every
+entity that is new, and of every one whose names changed since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from time import monotonic
-from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from annotations.accounts.models import User
 from annotations.history import services as history
-from annotations.registry.models import Distinction, Entity
+from annotations.registry.models import Distinction, Duplicate, Entity, NameKeys
+from annotations.text.likeness import keys
 
 PAIRS_SHOWN = 40
 ALIKE = 0.6
 """The least similarity of two names spelt alike (pg_trgm: the trigrams they share, of all)."""
 LEAST = 4
 """The fewest code points of a name that is compared for how it is spelt."""
-AT_ONCE = 40
-"""Entities whose names are compared with all others in one query."""
-PATIENCE = 1.5
-"""Seconds after which no more names are compared for one page."""
+AT_ONCE = 100
+"""Entities whose names are compared with all others in one step."""
+WAITING_TOLD = 10_000
 
 _NEIGHBOURS = 3
-"""With so many of those behind it in the order of their keys an entity is paired, of all that share
-a name: a name that thousands share makes no millions of pairs."""
+"""With so many of those on either side in the order of their keys an entity is paired, of all that
+share a name: a name that thousands share makes no millions of pairs."""
+_ALIKE_KEPT = 5
+"""Of those that are spelt like it, an entity is paired with so many, the most alike."""
+
+Progress = Callable[[int, int], None]
+"""Told the entities compared, and those and the ones that wait. May raise, to stop."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two entities by their keys, and the name they share, "" for one spelt alike."""
+class Page:
+    """Some pairs; `after` names the page that follows, 0 for none."""
 
-    first: int
-    second: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Pairs spelt alike, and the entity up to which names were compared; None at the end."""
-
-    pairs: Sequence[Pair]
-    after: UUID | None
+    pairs: Sequence[Duplicate]
+    after: int
 
 
-def sharing(registry_id: int, *, proposals: bool, limit: int = PAIRS_SHOWN) -> list[Pair]:
-    """Pairs that share a name or an alias, in the order of these; with `proposals` those too that
-    annotators made. One query, which reads all names of the registry."""
-    values: dict[str, int | bool] = {
-        "registry": registry_id,
-        "proposals": proposals,
-        "limit": limit,
-    }
+def page(registry_id: int, *, proposals: bool, after: int = 0) -> Page:
+    """The pairs behind `after`: those that share a name first, in the order of names. With
+    `proposals` those too that annotators made. Two queries, whatever the registry holds."""
+    found = Duplicate.objects.filter(
+        registry=registry_id, first__merged_into=None, second__merged_into=None
+    )
+    if not proposals:
+        found = found.filter(proposed=False)
+    edge = Duplicate.objects.filter(registry=registry_id, pk=after).first() if after else None
+    if edge is not None:
+        found = found.filter(_behind(edge))
+    pairs = list(found.order_by("alike", "word", "first", "second")[: PAIRS_SHOWN + 1])
+    return Page(pairs[:PAIRS_SHOWN], pairs[PAIRS_SHOWN - 1].pk if len(pairs) > PAIRS_SHOWN else 0)
+
+
+def _behind(edge: Duplicate) -> Q:
+    later = Q(word__gt=edge.word) | Q(word=edge.word) & (
+        Q(first__gt=edge.first_id) | Q(first=edge.first_id, second__gt=edge.second_id)
+    )
+    return Q(alike=True) | Q(later) if not edge.alike else Q(later, alike=True)
+
+
+def waiting(registry_id: int) -> int:
+    """How many entities wait to be compared, WAITING_TOLD at most."""
+    return Entity.objects.filter(registry=registry_id, compared=False)[:WAITING_TOLD].count()
+
+
+def behind() -> list[int]:
+    """The keys of the registries of which entities wait to be compared."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHARING, values)
-        return [Pair(*row) for row in cursor.fetchall()]
+        cursor.execute(_BEHIND)
+        return [key for (key,) in cursor.fetchall()]
 
 
-@transaction.atomic
-def alike(
-    registry_id: int, *, proposals: bool, after: UUID | None = None, limit: int = PAIRS_SHOWN
-) -> Alike:
-    """Pairs whose names are spelt alike, from `after` on in the order of names, until there are
-    enough of them or it took too long. As many queries as that lets it."""
-    until = monotonic() + PATIENCE
-    values: dict[str, int | bool] = {
-        "registry": registry_id,
-        "proposals": proposals,
-        "least": LEAST,
-    }
-    pairs: list[Pair] = []
-    edge = Entity.objects.filter(registry=registry_id, uuid=after).first() if after else None
-    place = (edge.folded, edge.pk) if edge else ("", 0)
+def compare(registry_id: int, *, progress: Progress, hold: Callable[[], None]) -> int:
+    """Every entity of the registry is compared with all others. Returns how many were.
+
+    One transaction for AT_ONCE of them: whatever stops it, the next call goes on from there. `hold`
+    is called in each; what it raises stops this.
+    """
+    done = 0
+    while True:
+        with transaction.atomic():
+            hold()
+            count = _step(registry_id)
+        if not count:
+            return done
+        done += count
+        progress(done, done + waiting(registry_id))
+
+
+def _step(registry_id: int) -> int:
     with connection.cursor() as cursor:
-        # for a few thousand names the planner thinks comparing each with each cheaper: it is not
-        cursor.execute(
-            """SELECT set_config('pg_trgm.similarity_threshold', %s, true),
-                      set_config('enable_seqscan', 'off', true)""",
-            [str(ALIKE)],
-        )
-        while True:
-            cursor.execute(
-                _WINDOW, {**values, "folded": place[0], "key": place[1], "some": AT_ONCE}
-            )
-            some = cursor.fetchall()
-            if not some:
-                return Alike(pairs, None)
-            cursor.execute(_ALIKE, {**values, "keys": [key for key, _, _ in some]})
-            pairs += [Pair(first, second, "") for first, second in cursor.fetchall()]
-            last, folded, uuid = some[-1]
-            place = (folded, last)
-            if len(pairs) >= limit or monotonic() > until:
-                return Alike(pairs, uuid)
+        cursor.execute(_NEXT, {"registry": registry_id, "some": AT_ONCE})
+        names: dict[int, str] = dict(cursor.fetchall())
+        values: dict[str, int | float | list[int]] = {
+            "registry": registry_id,
+            "keys": list(names),
+            "least": LEAST,
+            "alike": ALIKE,
+        }
+        if names:
+            _keep_keys(names)
+            for statement in (_FORGET, _SHARING, _SPELT_ALIKE, _COMPARED):
+                cursor.execute(statement, values)
+        return len(names)
+
+
+def _keep_keys(names: Mapping[int, str]) -> None:
+    NameKeys.objects.bulk_create(
+        (NameKeys(entity_id=key, keys=list(keys(name))) for key, name in names.items()),
+        update_conflicts=True,
+        unique_fields=["entity"],
+        update_fields=["keys"],
+    )
 
 
 @transaction.atomic
@@ -104,46 +127,83 @@ def tell_apart(one: Entity, other: Entity, *, by: User | None) -> None:
     _row, made = Distinction.objects.get_or_create(
         registry_id=first.registry_id, first=first, second=second, defaults={"by": by}
     )
+    Duplicate.objects.filter(first=first, second=second).delete()
     if made:
         history.record("entity.told-apart", one, by=by, what=other.name, whom=str(other.uuid))
         history.record("entity.told-apart", other, by=by, what=one.name, whom=str(one.uuid))
 
 
-_SEEN = """{0}.registry_id = %(registry)s AND {0}.merged_into_id IS NULL
-       AND (%(proposals)s OR NOT {0}.proposed)"""
+_BEHIND = """
+SELECT r.id FROM registry r
+ WHERE EXISTS (SELECT FROM entity e WHERE e.registry_id = r.id AND NOT e.compared)
+ ORDER BY r.id"""
+
+_NEXT = """
+SELECT id, search_key FROM entity WHERE registry_id = %(registry)s AND NOT compared
+ ORDER BY id LIMIT %(some)s FOR NO KEY UPDATE"""
+
+_FORGET = "DELETE FROM duplicate WHERE first_id = ANY(%(keys)s) OR second_id = ANY(%(keys)s)"
+
+_COMPARED = "UPDATE entity SET compared = true WHERE id = ANY(%(keys)s)"
+
 _TOLD_APART = """EXISTS (SELECT FROM distinction d
-       WHERE d.first_id = least({0}, {1}) AND d.second_id = greatest({0}, {1}))"""
+       WHERE d.first_id = least(n.id, o.id) AND d.second_id = greatest(n.id, o.id))"""
+
+# Names that stand in the registry: an entity's own, and the aliases that tell it from others.
+_NAMES = """
+  SELECT e.id, e.folded AS name, e.proposed FROM entity e
+   WHERE e.id = ANY(%(keys)s) AND e.merged_into_id IS NULL
+  UNION
+  SELECT e.id, a.folded, e.proposed OR a.proposed_by_id IS NOT NULL
+    FROM entity e JOIN alias a ON a.entity_id = e.id
+   WHERE e.id = ANY(%(keys)s) AND e.merged_into_id IS NULL
+     AND NOT a.removed AND a.kind NOT IN ('role', 'metonym')"""
+
+
+def _next_to(order: str, than: str) -> str:
+    """Entities that have the name `n.name`, too: the nearest on one side. OFFSET 0 keeps the
+    planner from beginning with all entities of the registry."""
+    return f"""
+    (SELECT x.id, x.proposed FROM entity x
+      WHERE x.registry_id = %(registry)s AND x.folded = n.name AND x.id {than} n.id
+        AND x.merged_into_id IS NULL ORDER BY x.id {order} LIMIT {_NEIGHBOURS})
+    UNION ALL
+    (SELECT a.entity_id, x.proposed OR a.proposed_by_id IS NOT NULL
+       FROM (SELECT * FROM alias a WHERE a.folded = n.name AND a.entity_id {than} n.id
+                AND NOT a.removed AND a.kind NOT IN ('role', 'metonym')
+              ORDER BY a.entity_id {order} OFFSET 0) a
+       CROSS JOIN LATERAL (SELECT * FROM entity x WHERE x.id = a.entity_id OFFSET 0) x
+      WHERE x.registry_id = %(registry)s AND x.merged_into_id IS NULL
+      ORDER BY a.entity_id {order} LIMIT {_NEIGHBOURS})"""
+
 
 _SHARING = f"""
-WITH names AS (
-  SELECT e.folded, e.id FROM entity e WHERE {_SEEN.format("e")}
-  UNION
-  SELECT a.folded, e.id FROM alias a JOIN entity e ON e.id = a.entity_id
-   WHERE {_SEEN.format("e")} AND NOT a.removed AND a.kind NOT IN ('role', 'metonym')
-     AND (%(proposals)s OR a.proposed_by_id IS NULL)),
-next AS (
-  SELECT folded, id, {", ".join(f"lead(id, {n}) OVER w AS n{n}" for n in range(1, _NEIGHBOURS + 1))}
-    FROM names WINDOW w AS (PARTITION BY folded ORDER BY id)),
-pairs AS (
-  SELECT DISTINCT ON (id, other) id, other, folded
-    FROM next, unnest(ARRAY[{", ".join(f"n{n}" for n in range(1, _NEIGHBOURS + 1))}]) AS other
-   WHERE n1 IS NOT NULL AND other IS NOT NULL AND NOT {_TOLD_APART.format("next.id", "other")}
-   ORDER BY id, other, folded)
-SELECT id, other, folded FROM pairs ORDER BY folded, id, other LIMIT %(limit)s"""
+INSERT INTO duplicate (registry_id, first_id, second_id, name, alike, word, proposed)
+SELECT DISTINCT ON (least(n.id, o.id), greatest(n.id, o.id))
+       %(registry)s, least(n.id, o.id), greatest(n.id, o.id), n.name, false, n.name,
+       n.proposed OR o.proposed
+  FROM ({_NAMES}) n
+  CROSS JOIN LATERAL ({_next_to("", ">")} UNION ALL {_next_to("DESC", "<")}) o
+ WHERE NOT {_TOLD_APART}
+ ORDER BY 2, 3, 7, n.name"""
 
-_WINDOW = f"""
-SELECT e.id, e.folded, e.uuid FROM entity e
- WHERE {_SEEN.format("e")} AND (e.folded, e.id) > (%(folded)s, %(key)s)
- ORDER BY e.folded, e.id LIMIT %(some)s"""
-
-# OFFSET 0 keeps the planner from walking through all names in their order instead of the trigrams
-_ALIKE = f"""
-SELECT e.id, o.id FROM entity e CROSS JOIN LATERAL (
-  SELECT o.id, o.folded
-    FROM (SELECT * FROM entity o WHERE o.search_key %% e.search_key OFFSET 0) o
-   WHERE {_SEEN.format("o")} AND o.folded > e.folded
-     AND (o.type = e.type OR 'other' IN (o.type, e.type))
-     AND NOT {_TOLD_APART.format("e.id", "o.id")}
-   ORDER BY o.folded, o.id LIMIT 5) o
- WHERE e.id = ANY(%(keys)s) AND char_length(e.folded) >= %(least)s
- ORDER BY e.folded, e.id, o.folded, o.id"""
+_SPELT_ALIKE = f"""
+INSERT INTO duplicate (registry_id, first_id, second_id, name, alike, word, proposed)
+SELECT DISTINCT ON (least(n.id, o.id), greatest(n.id, o.id))
+       %(registry)s, least(n.id, o.id), greatest(n.id, o.id), '', true, least(n.folded, o.folded),
+       n.proposed OR o.proposed
+  FROM (SELECT e.*, k.keys FROM entity e JOIN name_keys k ON k.entity_id = e.id
+         WHERE e.id = ANY(%(keys)s) AND e.merged_into_id IS NULL
+           AND char_length(e.folded) >= %(least)s OFFSET 0) n
+  CROSS JOIN LATERAL (
+    SELECT o.id, o.folded, o.proposed
+      FROM (SELECT entity_id FROM name_keys k WHERE k.keys && n.keys OFFSET 0) k
+      CROSS JOIN LATERAL (SELECT * FROM entity o WHERE o.id = k.entity_id OFFSET 0) o
+     WHERE o.registry_id = %(registry)s AND o.merged_into_id IS NULL AND o.id <> n.id
+       AND char_length(o.folded) >= %(least)s
+       AND (o.type = n.type OR 'other' IN (o.type, n.type)) AND NOT {_TOLD_APART}
+       AND similarity(o.search_key, n.search_key) >= %(alike)s
+     ORDER BY similarity(o.search_key, n.search_key) DESC, o.folded, o.id LIMIT {_ALIKE_KEPT}) o
+ WHERE NOT EXISTS (SELECT FROM duplicate d WHERE d.first_id = least(n.id, o.id)
+                      AND d.second_id = greatest(n.id, o.id) AND NOT d.alike AND NOT d.proposed)
+ ORDER BY 2, 3"""

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
@@ -65,6 +66,8 @@ class Entity(models.Model):
 
     One that was merged into another stays, and so does what is linked to it: its id answers for
     ever, and splitting it back is undoing one pointer. `attributes` are words by their names.
+    `compared` is taken away by the database whenever a name changes: then duplicates are looked
+    for anew.
     """
 
     registry = models.ForeignKey(Registry, models.PROTECT, db_index=False, related_name="entities")
@@ -81,6 +84,7 @@ class Entity(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, db_constraint=False, related_name="merged"
     )
+    compared = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -113,6 +117,10 @@ class Entity(models.Model):
                 fields=("registry", "folded", "id"),
                 condition=Q(proposed=True),
                 name="entity_proposed",
+            ),
+            # read by: the job that looks for duplicates, and the sweeper that starts it
+            models.Index(
+                fields=("registry", "id"), condition=Q(compared=False), name="entity_to_compare"
             ),
         )
 
@@ -171,6 +179,14 @@ class Alias(models.Model):
                 condition=Q(proposed_by__isnull=False, removed=False),
                 name="alias_proposed",
             ),
+            # read by: the search for entities that share a name
+            models.Index(fields=("folded", "entity"), name="alias_by_name"),
+            # read by: the removal of entities, for what still names them
+            models.Index(
+                fields=("merged_from",),
+                condition=Q(merged_from__isnull=False),
+                name="alias_by_origin",
+            ),
         )
 
     def __str__(self) -> str:
@@ -228,6 +244,66 @@ class Distinction(models.Model):
             models.UniqueConstraint(fields=("first", "second"), name="distinction_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="distinction_in_order"),
         )
+        # read by: the removal of entities, for what still names them
+        indexes = (models.Index(fields=("second",), name="distinction_second"),)
 
     def __str__(self) -> str:
         return f"{self.first_id} is not {self.second_id}"
+
+
+class Duplicate(models.Model):
+    """Two entities that may be the same, as a job found (`duplicates.compare`): they share `name`,
+    or are spelt alike where that is "". `word` is where the pair stands in its part of the list.
+    `proposed`: an annotator's proposal is needed to see it. All of it can be found again.
+
+    A registry, or an entity, takes its pairs along when it goes (migration 0016).
+    """
+
+    registry = models.ForeignKey(
+        Registry, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    first = models.ForeignKey(
+        Entity, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    second = models.ForeignKey(
+        Entity, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    name = models.TextField()
+    alike = models.BooleanField()
+    word = models.TextField()
+    proposed = models.BooleanField()
+
+    class Meta:
+        db_table = "duplicate"
+        constraints = (
+            models.UniqueConstraint(fields=("first", "second", "alike"), name="duplicate_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="duplicate_in_order"),
+        )
+        indexes = (
+            # read by: the page of duplicates
+            models.Index(
+                fields=("registry", "alike", "word", "first", "second"), name="duplicate_in_turn"
+            ),
+            # read by: the job, for what it found before; the removal of an entity
+            models.Index(fields=("second",), name="duplicate_second"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_id} may be {self.second_id}"
+
+
+class NameKeys(models.Model):
+    """By which an entity's name is found by those that are spelt alike (`text.likeness`)."""
+
+    entity = models.OneToOneField(Entity, models.CASCADE, primary_key=True, db_constraint=False)
+    keys = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "name_keys"
+        verbose_name_plural = "name keys"
+        # read by: the job that compares names. The list of what is not yet in the index would be
+        # read from end to end by every look-up, so there is none
+        indexes = (GinIndex(fields=("keys",), name="name_keys_shared", fastupdate=False),)
+
+    def __str__(self) -> str:
+        return f"keys of {self.entity_id}"

@@ -19,14 +19,6 @@ Sql = tuple[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
-    """An entity and how often it is mentioned."""
-
-    entity: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where a mention stands in the order of all: its layer, and its span or relation."""
 
@@ -65,43 +57,6 @@ def counts(entities: Collection[int], layers: QuerySet[Assignment]) -> Mapping[i
             [list(entities), *values, *values],
         )
         return dict(cursor.fetchall())
-
-
-def most_used(
-    registry_id: int,
-    layers: QuerySet[Assignment],
-    *,
-    type: str = "",
-    after: Used | None = None,
-    limit: int,
-) -> list[Used]:
-    """The entities of a registry with the most mentions, behind `after`; those without any are not
-    there. One query, whose cost grows with what is linked at all."""
-    seen, values = _seen(layers)
-    behind = (after.count, after.entity) if after else (2**62, 0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""WITH RECURSIVE linked AS MATERIALIZED (
-              SELECT s.entity_id AS id, count(*) AS n FROM span s
-               WHERE s.entity_id IS NOT NULL AND NOT s.removed AND s.assignment_id IN ({seen})
-               GROUP BY s.entity_id
-              UNION ALL
-              SELECT r.to_entity_id, count(*) FROM relation r
-               WHERE r.to_entity_id IS NOT NULL AND NOT r.removed AND r.assignment_id IN ({seen})
-               GROUP BY r.to_entity_id),
-            up AS (
-              SELECT e.id, e.merged_into_id, e.type, linked.n FROM linked JOIN entity e USING (id)
-               WHERE e.registry_id = %s
-              UNION ALL
-              SELECT e.id, e.merged_into_id, e.type, up.n FROM up JOIN entity e
-                  ON e.id = up.merged_into_id),
-            used AS (
-              SELECT id, sum(n)::bigint AS n FROM up
-               WHERE merged_into_id IS NULL AND (%s = '' OR type = %s) GROUP BY id)
-            SELECT id, n FROM used WHERE n < %s OR (n = %s AND id > %s) ORDER BY n DESC, id LIMIT %s""",
-            [*values, *values, registry_id, type, type, behind[0], *behind, limit],
-        )
-        return [Used(*row) for row in cursor.fetchall()]
 
 
 def mentions(

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import User
-from annotations.assignments.models import Assignment
-from annotations.registry.models import Entity
+from annotations.assignments.models import Assignment, Campaign
+from annotations.registry.models import Entity, Registry
 from annotations.schema.models import Label, RelationType
 
 
@@ -211,3 +211,74 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.op} {self.seq} of {self.assignment_id}"
+
+
+class EntityUse(models.Model):
+    """How often an entity was mentioned at the last count, by one annotator in one campaign; without
+    a campaign by everyone in all of them. Withdrawn layers are not counted.
+
+    It goes along with its registry, its entity, its campaign (migration 0016).
+    """
+
+    registry = models.ForeignKey(
+        Registry, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    entity = models.ForeignKey(
+        Entity, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    type = models.TextField()
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, null=True, db_constraint=False, related_name="+"
+    )
+    annotator = models.ForeignKey(
+        User, models.CASCADE, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    mentions = models.BigIntegerField()
+
+    class Meta:
+        db_table = "entity_use"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("entity", "campaign", "annotator"),
+                nulls_distinct=False,
+                name="entity_use_once",
+            ),
+        )
+        indexes = (
+            # read by: the entities of a registry by their use, all of them or of one type
+            models.Index(
+                "registry",
+                F("mentions").desc(),
+                "entity",
+                condition=Q(campaign__isnull=True),
+                name="entity_use_most",
+            ),
+            models.Index(
+                "registry",
+                "type",
+                F("mentions").desc(),
+                "entity",
+                condition=Q(campaign__isnull=True),
+                name="entity_use_most_of_type",
+            ),
+            # read by: the same for who may not see every campaign; the next count
+            models.Index(fields=("registry", "campaign"), name="entity_use_of_registry"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entity_id}: {self.mentions}"
+
+
+class UseCount(models.Model):
+    """When the mentions of a registry's entities were counted last."""
+
+    registry = models.OneToOneField(
+        Registry, models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "use_count"
+
+    def __str__(self) -> str:
+        return f"{self.registry_id} at {self.counted_at}"

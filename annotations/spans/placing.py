@@ -141,7 +141,8 @@ WITH locked AS (
          touched_at = now()
     FROM campaign k
    WHERE a.id = %(assignment)s AND a.annotator_id = %(by)s AND a.revision = %(base)s
-     AND a.status IN ('open', 'reopened') AND k.id = a.campaign_id AND k.status = 'running'
+     AND a.status IN ('open', 'reopened') AND NOT a.withdrawn
+     AND k.id = a.campaign_id AND k.status = 'running' AND NOT k.hidden
      AND NOT EXISTS (SELECT FROM operation o
                       WHERE o.assignment_id = a.id AND o.id = ANY(%(ids)s::uuid[]))
      AND NOT EXISTS (SELECT FROM operation o

@@ -17,7 +17,7 @@ from annotations.schema.rules import Finding
 from annotations.schema.spec import Spec
 from annotations.spans.layer import Refusal
 from annotations.spans.requests import MAX_BYTES, Malformed, parse
-from annotations.spans.services import Applied, NotYours, Stale, apply_batch
+from annotations.spans.services import Applied, InTrash, NotYours, Stale, apply_batch
 from annotations.spans.submit import Closed, Incomplete, submit
 from annotations.text.words import N_
 
@@ -25,6 +25,7 @@ CONFLICTS = ("text", "closed", "undo")
 
 TOO_LARGE = N_("A request holds at most %(most)s bytes; send the operations in several.")
 NOT_FOUND = N_("There is no such assignment.")
+IN_TRASH = N_("This article waits in the trash; nothing of it can change until it is restored.")
 STALE = N_("The layer changed elsewhere since; what was done is listed.")
 CLOSED = N_("This layer is not open; it is %(status)s.")
 INCOMPLETE = N_("The layer is not complete yet; nothing was submitted and nothing is lost.")
@@ -44,8 +45,8 @@ def operate(assignment_id: int, body: bytes, *, by: User) -> Answer:
         applied = apply_batch(assignment_id, parse(body), by=by)
     except Malformed as error:
         return Answer(400, {"error": "malformed", "message": str(error)})
-    except NotYours:
-        return Answer(404, {"error": "not_found", "message": gettext(NOT_FOUND)})
+    except NotYours as error:
+        return _not_yours(error)
     except Stale as stale:
         return _stale(stale)
     return _applied(applied)
@@ -55,6 +56,11 @@ def too_large() -> Answer:
     """The answer to a body over MAX_BYTES; nothing of it was read."""
     message = gettext(TOO_LARGE) % {"most": MAX_BYTES}
     return Answer(413, {"error": "too_large", "message": message})
+
+
+def _not_yours(error: NotYours) -> Answer:
+    message = IN_TRASH if isinstance(error, InTrash) else NOT_FOUND
+    return Answer(404, {"error": "not_found", "message": gettext(message)})
 
 
 def _stale(stale: Stale) -> Answer:
@@ -101,8 +107,8 @@ def close(assignment_id: int, base: int, *, by: User) -> Answer:
     """Submit a layer as it stood at revision `base`, and say what came of it."""
     try:
         submitted = submit(assignment_id, base=base, by=by)
-    except NotYours:
-        return Answer(404, {"error": "not_found", "message": gettext(NOT_FOUND)})
+    except NotYours as error:
+        return _not_yours(error)
     except Stale as stale:
         return _stale(stale)
     except Closed as closed:

@@ -30,6 +30,10 @@ class NotYours(LookupError):
     """No such assignment, or another person's: one answer for both (blindness)."""
 
 
+class InTrash(NotYours):
+    """The article, its campaign or its corpus is in the trash; nothing changes meanwhile."""
+
+
 class Stale(Exception):
     """The batch stands on an older revision than the layer's."""
 
@@ -69,7 +73,7 @@ class _Locked:
 def apply_batch(assignment_id: int, batch: Batch, *, by: User) -> Applied:
     """Apply the batch to a layer, group by group, up to the first refusal.
 
-    Raises NotYours, or Stale when `base` is not the layer's revision and the difference is not
+    Raises NotYours (InTrash where it waits there), or Stale when `base` is not the layer's revision and the difference is not
     just the operations repeated here. Operations applied before (the same id) are answered with
     their first result; the same id with another content is refused (reused_id). Cost: four
     queries for a batch of new spans, six when it names spans that are there; none grows with the
@@ -101,9 +105,9 @@ def _apply_fresh(assignment_id: int, batch: Batch, by: User) -> Applied | None:
                       relation_count = relation_count + %s, touched_at = now()
                  FROM article_text t, corpus c, campaign k
                 WHERE a.id = %s AND a.annotator_id = %s AND a.revision = %s
-                  AND a.status IN ('open', 'reopened')
+                  AND a.status IN ('open', 'reopened') AND NOT a.withdrawn
                   AND t.article_id = a.article_id AND c.id = a.corpus_id
-                  AND k.id = a.campaign_id AND k.status = 'running'
+                  AND k.id = a.campaign_id AND k.status = 'running' AND NOT k.hidden
                   AND NOT EXISTS (SELECT FROM operation o
                                    WHERE o.assignment_id = a.id AND o.id = ANY(%s))
                   AND NOT EXISTS (SELECT FROM operation o
@@ -131,6 +135,8 @@ def _apply_known(assignment_id: int, batch: Batch, by: User) -> Applied:
     repeats, fresh, known = _repeats(assignment, batch)
     if repeats.refusal or not fresh:
         return repeats
+    if assignment.withdrawn or assignment.campaign.hidden:
+        raise InTrash
     if not _opened(assignment):
         return _refused(repeats, fresh[0], "closed", CLOSED)
     if assignment.campaign.status != Campaign.Status.RUNNING:

@@ -14,7 +14,7 @@ from annotations.schema.spec import Spec
 from annotations.spans import journal
 from annotations.spans.coverage import open_stretches, stretches
 from annotations.spans.queries import LayerState, layer_state
-from annotations.spans.services import NotYours, Stale
+from annotations.spans.services import InTrash, NotYours, Stale
 
 
 class Incomplete(Exception):
@@ -57,7 +57,7 @@ def check(assignment: Assignment, state: LayerState | None = None) -> list[Findi
 @transaction.atomic
 def submit(assignment_id: int, *, base: int, by: User) -> Submitted:
     """The layer is submitted, as it stood at revision `base`. A repeat of the same submit gives
-    the same answer. Raises NotYours, Stale, Closed, or Incomplete with the broken constraints."""
+    the same answer. Raises NotYours (InTrash where it waits there), Stale, Closed, or Incomplete with the broken constraints."""
     assignment = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("campaign", "article__body")
@@ -66,6 +66,8 @@ def submit(assignment_id: int, *, base: int, by: User) -> Submitted:
     )
     if assignment is None:
         raise NotYours
+    if assignment.withdrawn or assignment.campaign.hidden:
+        raise InTrash
     if assignment.revision != base:
         raise Stale(assignment.revision, journal.operations_since(assignment_id, base))
     if assignment.status == Status.SUBMITTED:

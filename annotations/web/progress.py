@@ -21,6 +21,9 @@ TITLES: dict[str, str | Promise] = {
     "import_layers": _("Loading layers"),
     "survey_annotations": _("Looking into annotations"),
     "load_annotations": _("Loading annotations"),
+    "compare_names": _("Comparing names"),
+    "count_uses": _("Counting mentions"),
+    "empty_trash": _("Emptying the trash"),
     "survey_registry": _("Looking into a registry"),
     "import_registry": _("Importing a registry"),
 }

@@ -12,4 +12,5 @@ urlpatterns = [
     path("campaigns/", include("annotations.web.agreement.urls")),
     path("campaigns/", include("annotations.web.exports.urls")),
     path("campaigns/", include("annotations.web.concordance.urls")),
+    path("", include("annotations.web.trash.urls")),
 ]

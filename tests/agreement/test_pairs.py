@@ -134,3 +134,13 @@ def test_the_fingerprint_tells_the_layers_of_a_run_from_others(wide: Study) -> N
     changed = wide.run()
     assert changed.fingerprint != first.fingerprint
     assert changed.layers["assignments"] == first.layers["assignments"]
+
+
+def test_what_was_counted_of_a_text_goes_when_it_is_taken_down(wide: Study) -> None:
+    wide.run()
+    article = wide.articles[2].pk
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT take_down(%s)", [article])
+    kept = AgreementPair.objects.values_list("article", flat=True)
+    assert article not in kept
+    assert len(kept) == 7

@@ -6,11 +6,14 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from annotations.accounts.models import User
 from annotations.corpora import handlers, services
@@ -19,7 +22,8 @@ from annotations.corpora.reports import LoadReport
 from annotations.corpora.uploads import report_path, upload_path
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
-from annotations.jobs.running import Cancelled, Running
+from annotations.jobs.running import Cancelled, Running, execute
+from annotations.jobs.sweep import sweep
 from tests import factories
 from tests.corpora.reading import source
 
@@ -135,3 +139,54 @@ def test_a_load_killed_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
     time.sleep(0.2)
     assert not Article.objects.exists()
     assert services.load(corpus, [source("a.jsonl", lines(10))], by=None).loaded == 10
+
+
+WORKER = """
+import sys
+import django
+django.setup()
+from django.db import connections
+connections.databases["default"]["NAME"] = sys.argv[1]
+from django.conf import settings
+settings.UPLOAD_DIR = sys.argv[3]
+from annotations import tasks
+from annotations.jobs.running import execute
+def told(done, total, message):
+    if total and done / total > 0.37:
+        sys.stdout.write(".")
+        sys.stdout.flush()
+execute(sys.argv[2], told)
+"""
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_load_killed_at_37_percent_goes_on_and_adds_nothing_twice(
+    settings: Any, tmp_path: Path
+) -> None:
+    """The worker dies, the sweeper takes its job back, another worker does it; the same file once
+    more adds nothing."""
+    settings.UPLOAD_DIR = tmp_path
+    corpus, many = factories.corpus(), 20_000
+    args = arguments(corpus, uploaded(lines(many)))
+    job = Job.objects.create(kind="load_articles", args=args, run_after=timezone.now())
+    name = str(connection.settings_dict["NAME"])
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, name, str(job.pk), str(tmp_path)],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "workbench.settings"},
+    )
+    with worker:
+        assert worker.stdout is not None
+        assert worker.stdout.read(1) == b"."
+        worker.send_signal(signal.SIGKILL)
+    assert Job.objects.get().state == "running"
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    sweep()
+    assert Job.objects.get().state == "queued"
+    assert Article.objects.count() == 0
+    done = execute(job.pk)
+    assert done is not None
+    assert (done.state, done.attempts, (done.result or {})["loaded"]) == ("done", 2, many)
+    again = jobs.run_here("load_articles", arguments(corpus, uploaded(lines(many))), by=None)
+    assert ((again.result or {})["loaded"], (again.result or {})["already"]) == (0, many)
+    assert Article.objects.count() == ArticleText.objects.count() == many

@@ -352,3 +352,54 @@ def test_a_real_corpus_comes_in_whole(folder: str, annotators: int, articles: in
     submitted = Assignment.objects.filter(status="submitted")
     assert submitted.values("annotator").distinct().count() == annotators
     assert submitted.count() == annotators * articles
+
+
+CONLL = "# newdoc id = doc\nSari B-PER\n{} O\n\n"
+
+
+def test_texts_that_share_an_id_all_come_in_and_keep_it_in_their_metadata() -> None:
+    corpus = factories.corpus()
+    words = ("menolak", "setuju", "menolak")
+    files: dict[str, str | bytes] = {
+        f"orang{number}/{number}.conll": CONLL.format(word) for number, word in enumerate(words)
+    }
+    look = looked(corpus, files)
+    result = brought(corpus, look, everything(found(look)))
+    assert (result["layers"]["layers"], result["lost"]) == (3, {})
+    first, second = Article.objects.order_by("pk")
+    assert (first.external_id, first.metadata) == ("doc", {})
+    assert (second.external_id, second.metadata) == (None, {"id": "doc"})
+
+
+@real
+@pytest.mark.parametrize(
+    ("name", "layers", "spans", "empty"),
+    [("reference.tsv", 75, 198, 26), ("reference.xmi", 73, 192, 26)],
+)
+def test_the_cases_of_webanno_come_in_whole_and_what_covers_nothing_is_named(
+    name: str, layers: int, spans: int, empty: int
+) -> None:
+    suite = DATA / "webanno-tsv3-suite"
+    files: dict[str, str | bytes] = {
+        str(path.relative_to(suite)): path.read_bytes() for path in suite.glob(f"*/{name}")
+    }
+    corpus = factories.corpus(language="en")
+    look = looked(corpus, files)
+    assert found(look).layers == layers
+    result = brought(corpus, look, everything(found(look)))
+    assert (result["layers"]["layers"], result["layers"]["spans"]) == (layers, spans)
+    assert Span.objects.count() == spans
+    lost = {"tagged_empty": empty, "tagged_dangling": 5, "tagged_relation_twice": 1}
+    assert result["lost"] == lost
+
+
+@real
+def test_indonesian_news_comes_in_whole() -> None:
+    folder = DATA / "id-ner-news"
+    files: dict[str, str | bytes] = {path.name: path.read_bytes() for path in folder.glob("*.txt")}
+    corpus = factories.corpus()
+    look = looked(corpus, files)
+    assert set(found(look).labels) == {"PER", "ORG", "LOC"}
+    result = brought(corpus, look, everything(found(look)))
+    assert (result["layers"]["layers"], result["lost"]) == (4, {})
+    assert Span.objects.count() == 3_777

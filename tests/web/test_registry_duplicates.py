@@ -8,6 +8,7 @@ from django.test import Client
 
 from annotations.accounts.models import User
 from annotations.corpora.models import Corpus, Membership
+from annotations.registry.duplicates import compare
 from annotations.registry.models import Distinction, Entity
 from annotations.registry.services import register
 from tests import factories
@@ -32,6 +33,7 @@ def client(signed_in: Any, manager: User) -> Client:
 
 
 def pairs(client: Client, corpus: Corpus) -> list[tuple[str, str]]:
+    compare(corpus.registry_id, progress=lambda done, total: None, hold=lambda: None)
     shown = client.get(address(corpus, None, "duplicates/")).context["pairs"]
     return [(pair.kept.entity.name, pair.other.entity.name) for pair in shown]
 
@@ -112,6 +114,17 @@ def test_the_page_costs_the_same_however_many_pairs(
     for number in range(many):
         for _twin in range(2):
             factories.entity(corpus, f"Sari nomor {chr(97 + number) * 9}")
-    client.get(address(corpus))
-    with django_assert_num_queries(14):
+    assert len(pairs(client, corpus)) == many
+    with django_assert_num_queries(9):
         client.get(address(corpus, None, "duplicates/"))
+
+
+def test_the_page_says_how_many_wait_to_be_compared(client: Client, corpus: Corpus) -> None:
+    factories.entity(corpus, "Sari")
+    shown = client.get(address(corpus, None, "duplicates/")).content.decode()
+    assert "1 entity waits to be compared" in shown
+    assert "None among the entities compared so far" in shown
+    assert pairs(client, corpus) == []
+    shown = client.get(address(corpus, None, "duplicates/?after=x")).content.decode()
+    assert "wait to be compared" not in shown
+    assert "No two entities look the same" in shown

@@ -1,5 +1,6 @@
 """Rings again for jobs the broker lost, takes back those of dead workers, clears away what loads
-left that died for good, and has what was loaded made searchable; for ever."""
+left that died for good, has what was loaded made searchable, new names compared, and the trash
+emptied; for ever."""
 
 import logging
 import time
@@ -12,10 +13,14 @@ from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
 from annotations.corpora.upkeep import behind
+from annotations.exchange.handlers import EMPTY_TRASH
+from annotations.exchange.purging import is_anything_due
 from annotations.exchange.turns import discard_abandoned
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
 from annotations.jobs.sweep import sweep
+from annotations.registry import duplicates
+from annotations.registry.handlers import COMPARE
 
 REST = timedelta(minutes=10)
 """After a job that failed for good, before the same is tried again."""
@@ -37,6 +42,8 @@ class Command(BaseCommand):
                 sweep()
                 discard_abandoned()
                 index()
+                compare_names()
+                empty_trash()
             except DatabaseError:
                 logger.warning("the database does not answer; trying again")
                 connections.close_all()
@@ -48,7 +55,23 @@ class Command(BaseCommand):
 def index() -> None:
     """A job makes searchable what every load left behind, one for a corpus."""
     for corpus in behind():
-        key = f"index_articles:{corpus}"
-        ended = Job.objects.filter(dedupe_key=key, finished_at__gt=timezone.now() - REST)
-        if not ended.filter(state__in=(State.FAILED, State.CANCELLED)).exists():
-            jobs.start("index_articles", {"corpus": corpus}, by=None, dedupe_key=key)
+        _start("index_articles", {"corpus": corpus}, f"index_articles:{corpus}")
+
+
+def compare_names() -> None:
+    """A job looks for duplicates among names that are new or changed, one for a registry."""
+    for registry in duplicates.behind():
+        _start(COMPARE, {"registry": registry}, f"{COMPARE}:{registry}")
+
+
+def empty_trash() -> None:
+    """A job removes what lay in the trash for as long as is promised."""
+    if is_anything_due():
+        _start(EMPTY_TRASH, {}, EMPTY_TRASH)
+
+
+def _start(kind: str, args: dict[str, object], key: str) -> None:
+    """The job waits or runs, but for a while after it failed or was cancelled."""
+    ended = Job.objects.filter(dedupe_key=key, finished_at__gt=timezone.now() - REST)
+    if not ended.filter(state__in=(State.FAILED, State.CANCELLED)).exists():
+        jobs.start(kind, args, by=None, dedupe_key=key)

@@ -19,11 +19,12 @@ GRANT UPDATE (title, author, source, url, language, published, metadata, externa
 GRANT UPDATE (annotator_id, status, revision, span_count, relation_count, active_seconds,
   skip_reason, withdrawn, load_job, touched_at, submitted_at) ON assignment TO {app};
 GRANT UPDATE (name, status, overlap, instructions, suggestions, quote_coverage, stories,
-  started_at)
+  started_at, withdrawn_at, hidden)
   ON campaign TO {app};
-GRANT UPDATE (name, language) ON corpus TO {app};
+GRANT UPDATE (name, language, withdrawn_at) ON corpus TO {app};
 GRANT UPDATE (name) ON registry TO {app};
-GRANT UPDATE (name, folded, type, description, wikidata, attributes, proposed, merged_into_id)
+GRANT UPDATE (name, folded, type, description, wikidata, attributes, proposed, merged_into_id,
+  compared)
   ON entity TO {app};
 GRANT UPDATE (text, folded, language, kind, valid_from, valid_to, merged_from_id, removed)
   ON alias TO {app};

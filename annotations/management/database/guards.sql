@@ -1,6 +1,7 @@
 -- Where one role owns and works (a DATABASE_URL whose role may make no other): triggers refuse
 -- what the grants would refuse. They yield to a setting of one transaction, kutip.purge, which
--- only the takedown of a text and the clean-up of a load that died may set.
+-- only the takedown of a text, the clean-up of a load that died, and the removal of what lay in the
+-- trash for 30 days may set.
 
 CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -19,7 +20,7 @@ BEGIN
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only_whole BEFORE TRUNCATE ON %I
                     FOR EACH STATEMENT EXECUTE FUNCTION append_only()', name);
   END LOOP;
-  FOREACH name IN ARRAY ARRAY['article', 'assignment', 'span', 'relation', 'remark', 'label', 'entity',
+  FOREACH name IN ARRAY ARRAY['corpus', 'campaign', 'article', 'assignment', 'span', 'relation', 'remark', 'label', 'entity',
                               'entity_link', 'distinction'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON %I
                     FOR EACH ROW EXECUTE FUNCTION append_only()', name);

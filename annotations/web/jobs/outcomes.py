@@ -23,6 +23,18 @@ def _articles(count: int) -> str:
     return ngettext("%(n)s article", "%(n)s articles", count)
 
 
+def _corpora(count: int) -> str:
+    return ngettext("%(n)s corpus", "%(n)s corpora", count)
+
+
+def _campaigns(count: int) -> str:
+    return ngettext("%(n)s campaign", "%(n)s campaigns", count)
+
+
+def _entities(count: int) -> str:
+    return ngettext("%(n)s entity", "%(n)s entities", count)
+
+
 def _layers(count: int) -> str:
     return ngettext("%(n)s layer", "%(n)s layers", count)
 
@@ -50,6 +62,9 @@ COUNTS: Mapping[str, Sequence[Count]] = {
         ("layers.layers", _layers),
         ("layers.spans", _spans),
     ),
+    "compare_names": (("compared", _always(_("%(n)s compared"))),),
+    "count_uses": (("used", _entities),),
+    "empty_trash": (("corpora", _corpora), ("campaigns", _campaigns)),
     "revise_article": (("layers", _layers), ("placed", _spans)),
     "import_registry": (("new", _NEW), ("changed", _CHANGED), ("refused", _REFUSED)),
 }

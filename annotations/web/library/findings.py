@@ -97,7 +97,7 @@ def outcome(job: Job) -> Outcome:
         relations=layers["relations"],
         skipped=layers["skipped_count"],
         new_annotators=layers["new_annotators"],
-        campaign=Campaign.objects.filter(pk=result["campaign"]).first(),
+        campaign=Campaign.objects.filter(pk=result["campaign"], hidden=False).first(),
         left_out=[(LEFT[what], name, count) for what, name, count in result["left_out"]],
         lost=sum(result["lost"].values()),
         changed=sum(result["changed"].values()),

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from annotations.assignments import services as campaigns
 from annotations.assignments.models import Campaign
 from annotations.corpora.models import Corpus
 from annotations.exchange.annotated_handlers import BRING
@@ -49,7 +50,9 @@ class Target:
 def targets(corpus: Corpus) -> list[Target]:
     """All there are for layers of this corpus; the first is what most want."""
     find(BUILT_IN)  # registered when first asked for
-    running = corpus.campaigns.filter(status=Campaign.Status.RUNNING).select_related("schema")
+    running = corpus.campaigns.filter(status=Campaign.Status.RUNNING, hidden=False).select_related(
+        "schema"
+    )
     return [
         Target("new", _("A new campaign, its schema made from these files")),
         *(
@@ -81,9 +84,12 @@ def target_of(corpus: Corpus, key: str) -> Target | None:
 def refuse_taken(naming: NamingForm) -> None:
     """The form has an error where its short name is another campaign's, or a schema's."""
     slug = naming.cleaned_data["slug"]
-    if Campaign.objects.filter(slug=slug).exists() or slug == "new":
-        naming.add_error("slug", _("There is a campaign “%(slug)s” already.") % {"slug": slug})
-    elif Schema.objects.filter(key=slug, version="1.0").exists():
+    try:
+        campaigns.refuse_taken(slug)
+    except campaigns.Impossible as impossible:
+        naming.add_error("slug", str(impossible))
+        return
+    if Schema.objects.filter(key=slug, version="1.0").exists():
         naming.add_error("slug", _("There is a schema “%(slug)s” already.") % {"slug": slug})
 
 

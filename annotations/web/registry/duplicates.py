@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotations import policy
 from annotations.registry import duplicates, merging
-from annotations.registry.models import Entity, EntityType, Registry
+from annotations.registry.models import Duplicate, Entity, EntityType, Registry
 from annotations.registry.services import BadEntity
 from annotations.spans.mentions import counts
 from annotations.web.guards import may
@@ -39,14 +39,13 @@ class Pair:
 @may(policy.SEE_REGISTRY)
 def show(request: HtmxRequest, registry: Registry) -> HttpResponse:
     proposals = policy.SEE_PROPOSALS.allows(request.user, registry)
-    after = _uuid(request.GET.get("after", ""))
-    sharing = [] if after else duplicates.sharing(registry.pk, proposals=proposals)
-    alike = duplicates.alike(registry.pk, proposals=proposals, after=after)
+    found = duplicates.page(registry.pk, proposals=proposals, after=_number(request))
     known = {
         "registry": registry,
-        "pairs": _pairs([*sharing, *alike.pairs], request),
-        "cut": len(sharing) == duplicates.PAIRS_SHOWN,
-        "after": alike.after or "",
+        "pairs": _pairs(found.pairs, request),
+        "after": found.after,
+        "waiting": duplicates.waiting(registry.pk),
+        "most": duplicates.WAITING_TOLD,
         "may_manage": policy.MANAGE_REGISTRY.allows(request.user, registry),
     }
     return page(request, "registry/duplicates.html", known)
@@ -81,9 +80,9 @@ def _entity(request: HtmxRequest, registry: Registry, word: str) -> Entity:
     return entity
 
 
-def _pairs(found: Iterable[duplicates.Pair], request: HtmxRequest) -> Sequence[Pair]:
+def _pairs(found: Sequence[Duplicate], request: HtmxRequest) -> Sequence[Pair]:
     """Each pair once, with how often both are used: two queries."""
-    once = {(pair.first, pair.second): pair for pair in reversed(list(found))}
+    once = {(pair.first_id, pair.second_id): pair for pair in reversed(found)}
     keys = {key for ends in once for key in ends}
     sides = {
         one.pk: Side(one, EntityType(one.type).label, uses)
@@ -113,3 +112,8 @@ def _uuid(given: str) -> UUID | None:
         return UUID(given)
     except ValueError:
         return None
+
+
+def _number(request: HtmxRequest) -> int:
+    given = request.GET.get("after", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0

@@ -10,12 +10,14 @@ from django.utils.functional import Promise
 
 from annotations import policy
 from annotations.accounts.models import User
+from annotations.assignments.models import Campaign
 from annotations.corpora.models import Corpus
 from annotations.registry.listing import ENTITIES_A_PAGE, by_name
 from annotations.registry.models import Alias, Entity, EntityType, Registry
 from annotations.registry.queries import Reader, aliases_known_to, candidates
-from annotations.spans.mentions import Mention, Place, Used, counts, most_used
+from annotations.spans.mentions import Mention, Place, counts
 from annotations.spans.mentions import mentions as mentions_of
+from annotations.spans.uses import Sight, Used, most_used
 
 MENTIONS_A_PAGE = 100
 ALIASES_SHOWN = 4
@@ -95,10 +97,10 @@ def _found(registry: Registry, seen: QuerySet[Entity], user: User, asked: Asked)
 
 
 def _by_use(registry: Registry, seen: QuerySet[Entity], user: User, asked: Asked) -> Listing:
-    layers = policy.layers_seen_by(user).filter(corpus__registry=registry)
+    own = Campaign.objects.filter(corpus__in=policy.corpora_read_by(user))
     found = most_used(
-        registry.pk,
-        layers,
+        registry,
+        Sight(policy.campaigns_measured_by(user), own, user),
         type=asked.type,
         after=_used(asked.after),
         limit=ENTITIES_A_PAGE + 1,

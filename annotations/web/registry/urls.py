@@ -1,11 +1,13 @@
 from django.urls import path
 
-from annotations.web.registry import duplicates, editing, files, merging, views
+from annotations.web.registry import duplicates, editing, files, merging, uses, views
 
 urlpatterns = [
     path("", views.registries, name="registries"),
     path("<int:registry>/", views.entities, name="registry"),
     path("<int:registry>/proposals/", views.proposals, name="proposals"),
+    path("<int:registry>/uses/", uses.count, name="uses_count"),
+    path("<int:registry>/uses/progress/", uses.progress, name="uses_progress"),
     path("<int:registry>/duplicates/", duplicates.show, name="duplicates"),
     path("<int:registry>/duplicates/settle/", duplicates.settle, name="duplicates_settle"),
     path("<int:registry>/export.<slug:kind>", files.export, name="registry_export"),

@@ -10,7 +10,7 @@ from annotations.registry.proposals import waiting
 from annotations.spans.mentions import Place
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, page
-from annotations.web.registry import entity_page, listing
+from annotations.web.registry import entity_page, listing, uses
 
 _DIGITS = 18
 
@@ -39,6 +39,8 @@ def entities(request: HtmxRequest, registry: Registry) -> HttpResponse:
     }
     if policy.SEE_PROPOSALS.allows(request.user, registry):
         known["waiting"] = waiting(registry)
+    if asked.by_use and not asked.query:
+        known["counted"] = uses.counted(registry, request.user)
     return page(request, "registry/registry.html", known)
 
 

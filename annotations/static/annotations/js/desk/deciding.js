@@ -63,7 +63,7 @@ function describe(desk, image) {
 export async function offerWork(desk) {
   const operations = desk.draft.pending.map(({ operation }) => operation)
   const words = gettext(
-    "This article is no longer assigned to you, or somebody else has signed in in this browser. What you did is kept on this device and is sent by nobody else; you can save it as a file.",
+    "This article is no longer assigned to you, or waits in the trash, or somebody else has signed in in this browser. What you did is kept on this device and is sent by nobody else; you can save it as a file.",
   )
   const choice = await ask(
     gettext("Not yours any more"),

@@ -1,0 +1,1 @@
+"""The trash: corpora and campaigns deleted, and restored as they were."""
