@@ -12,9 +12,11 @@ from django.db import connection
 from annotations.accounts.models import User
 from annotations.agreement.counted import COUNTS, STANDS, values
 from annotations.agreement.keys import Cells, cells_of, keys_of
+from annotations.agreement.measures.counting import turned
 from annotations.agreement.measures.numbers import Flags, Floats, Ints
-from annotations.agreement.measures.study import Names, Table
-from annotations.agreement.measures.tally import VERSION
+from annotations.agreement.measures.questions import Names
+from annotations.agreement.measures.study import Table
+from annotations.agreement.measures.tally import VERSION, Key
 from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Campaign
 
@@ -80,16 +82,19 @@ class Material:
         assignments, at = np.unique(both, return_index=True)
         return assignments, self.revisions.T.reshape(-1)[at]
 
-    def people(self, at: int) -> Names:
-        """Return the annotators of a pair's first and second layer."""
-        one, other = self.names[self.pair[at]]
-        return (other, one) if self.turned[at] else (one, other)
-
     def table(self) -> Table:
-        """Return the counts to be summed. One query, for what is counted."""
+        """Return the counts to be summed, of every pair in the order of its names. One query, for
+        what is counted."""
         numbers, cells = np.unique(self.stored["key"], return_inverse=True)
-        keys = keys_of(numbers.tolist())
-        columns = {keys[number]: at for at, number in enumerate(numbers.tolist())}
+        known = keys_of(numbers.tolist())
+        keys = [known[number] for number in numbers.tolist()]
+        columns: dict[Key, int] = {key: at for at, key in enumerate(keys)}
+        other = np.array(
+            [columns.setdefault(turned(key), len(columns)) for key in keys], dtype=np.int64
+        )
+        cells = cells.astype(np.int64)
+        around = np.repeat(self.turned, self.sizes)
+        cells[around] = other[cells[around]]
         return Table(
             columns,
             self.names,
@@ -97,7 +102,7 @@ class Material:
             self.pair,
             self._shares(),
             self.sizes,
-            cells.astype(np.int64),
+            cells,
             self.stored["count"].astype(np.float64),
         )
 

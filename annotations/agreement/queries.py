@@ -64,7 +64,7 @@ def lines(run: AgreementRun, labels: Collection[str]) -> list[Line]:
     kept = [
         Line(
             int(found.article[at]),
-            *found.people(at),
+            *found.names[int(found.pair[at])],
             int(first[at]),
             int(second[at]),
             int(exact[at]),

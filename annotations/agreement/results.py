@@ -8,7 +8,7 @@ from typing import Any
 
 from annotations.agreement.counted import not_submitted
 from annotations.agreement.material import Material
-from annotations.agreement.measures.figures import Figure
+from annotations.agreement.measures.questions import Figure
 from annotations.agreement.measures.tally import VERSION
 from annotations.agreement.methods import paragraph
 from annotations.agreement.models import AgreementRun
@@ -17,7 +17,15 @@ from annotations.corpora.models import Article
 
 FORMAT = "kutip-agreement/1"
 DIGITS = 9  # further digits would show the order of additions, which differs between machines
-MEASURES = {"span_f1": "1", "u_alpha": "2016/1", "alpha": "1", "tally": str(VERSION)}
+MEASURES = {
+    "span_f1": "1",
+    "funnel": "1",
+    "u_alpha": "2016/1",
+    "values": "1",
+    "relations": "1",
+    "entities": "1",
+    "counts": str(VERSION),
+}
 
 Json = dict[str, object]
 

@@ -13,7 +13,8 @@ from annotations.agreement.counted import compared_now, left_out
 from annotations.agreement.layers import compared_values
 from annotations.agreement.material import Material, fingerprint, material
 from annotations.agreement.measures.alpha import Level
-from annotations.agreement.measures.figures import Attribute, Figure, Questions, figures_of
+from annotations.agreement.measures.figures import figures_of
+from annotations.agreement.measures.questions import Attribute, Figure, Kind, Questions
 from annotations.agreement.measures.study import Study
 from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Campaign
@@ -105,6 +106,8 @@ def questions(spec: Spec, parameters: dict[str, Any]) -> Questions:
     return Questions(
         labels=tuple(label.key for label in spec.labels),
         attributes=tuple(attributes),
+        relations=tuple(Kind(each.key, each.sources) for each in spec.relations),
+        entities=tuple(label.key for label in spec.labels if label.entity),
         replicates=parameters["replicates"],
         seed=parameters["seed"],
         level=parameters["level"],

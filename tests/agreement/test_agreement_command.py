@@ -1,4 +1,5 @@
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -29,8 +30,19 @@ ROW = {
         "matched",
     ],
     "properties": {
-        "measure": {"enum": ["span_f1", "u_alpha", "alpha"]},
-        "variant": {"enum": ["exact", "overlap", "iou:0.5", "nominal", "ordinal", "binary"]},
+        "measure": {
+            "enum": [
+                *("span_f1", "funnel", "u_alpha"),
+                *("percent", "scott_pi", "cohen_kappa", "ac1", "ac2", "alpha"),
+                *("relation_f1", "target_accuracy", "entity_accuracy"),
+            ]
+        },
+        "variant": {
+            "enum": [
+                *("exact", "overlap", "iou:0.5", "nominal", "ordinal", "binary", "linear"),
+                *("found", "boundary", "label", "value", "relation", "entity"),
+            ]
+        },
         "label": NAME,
         "attribute": NAME,
         "matched": {"enum": [None, "exact", "overlap"]},
@@ -59,6 +71,7 @@ RECORD = {
     "required": ["campaign", "schema", "parameters", "methods", "results", "layers", "excluded"],
     "properties": {
         "format": {"const": "kutip-agreement/1"},
+        "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "parameters": {"required": ["seed", "replicates", "level", "measures", "software"]},
         "methods": {"type": "string", "minLength": 100},
         "results": {"type": "array", "items": ROW, "minItems": 1},
@@ -97,7 +110,8 @@ def test_the_same_layers_print_the_same_bytes(labelled):
 
 def test_without_json_a_table_is_printed(labelled):
     out, _ = printed()
-    assert "span_f1  exact    QUOTE" in out
+    assert re.search(r"^span_f1 +exact +QUOTE ", out, re.MULTILINE)
+    assert re.search(r"^funnel +value +QUOTE type ", out, re.MULTILINE)
     assert "1.000" in out
     assert "no annotator placed such a span" in out
     assert "nan" not in out.lower().split()

@@ -200,7 +200,13 @@ def test_an_empty_campaign_has_every_row_and_no_value(annotator_a, annotator_b):
     run = services.begin(campaign, include_open=False)
     services.compute(run, lambda *progress: None)
     assert {row["value"] for row in run.results} == {None}
-    assert {row["measure"] for row in run.results} == {"span_f1", "u_alpha", "alpha"}
+    links = {"relation_f1", "target_accuracy", "entity_accuracy"}
+    coded = {"percent", "scott_pi", "cohen_kappa", "ac1", "ac2", "alpha"}
+    assert {row["measure"] for row in run.results} == {
+        "span_f1",
+        "funnel",
+        "u_alpha",
+    } | links | coded
     assert run.layers["assignments"] == []
     assert run.excluded == {"articles": {}, "layers": {}}
 

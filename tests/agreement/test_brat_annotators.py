@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from annotations.agreement.measures.figures import Questions, figures
+from annotations.agreement.measures.figures import figures
+from annotations.agreement.measures.questions import Questions
 from annotations.agreement.measures.study import Row
 from annotations.agreement.measures.tally import Mark, tally
 

@@ -141,3 +141,9 @@ def test_what_is_left_before_values_is_exact_agreement(first: Linked, second: Li
         found = [step for step in steps(bounded, [label]) if step.step in funnel.STEPS[:3]]
         if found:
             assert found[-1].left == 2 * matched[label]
+
+
+@given(layers, layers)
+def test_swapping_the_layers_turns_every_count(first: Linked, second: Linked) -> None:
+    there, back = counted(first, second).bounded, counted(second, first).bounded
+    assert {counting.turned(key): count for key, count in there.items()} == dict(back)

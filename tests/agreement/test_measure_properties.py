@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.agreement.measures.figures import Questions, figures
+from annotations.agreement.measures.figures import figures
+from annotations.agreement.measures.questions import Questions
 from annotations.agreement.measures.study import Row
 from annotations.agreement.measures.tally import Mark, tally
 from annotations.agreement.measures.unitizing import cu_alpha, u_alpha_of_label

@@ -15,8 +15,9 @@ from nltk.metrics.distance import binary_distance
 
 from annotations.agreement.measures.alpha import alpha
 from annotations.agreement.measures.coding import values_of
-from annotations.agreement.measures.figures import Questions, figures
+from annotations.agreement.measures.figures import figures
 from annotations.agreement.measures.kappa import cohen, percent, scott
+from annotations.agreement.measures.questions import Questions
 from annotations.agreement.measures.study import Row
 from annotations.agreement.measures.tally import Mark, tally
 from tests.agreement.drawn import some

@@ -9,7 +9,7 @@ import numpy as np
 from annotations.agreement.measures import boundaries, entities, kappa, relations, unitizing
 from annotations.agreement.measures.alpha import alpha
 from annotations.agreement.measures.dawid_skene import dawid_skene
-from annotations.agreement.measures.figures import Questions, figures
+from annotations.agreement.measures.figures import figures
 from annotations.agreement.measures.fscore import span_f1
 from annotations.agreement.measures.gamma.measure import (
     Chance,
@@ -20,6 +20,7 @@ from annotations.agreement.measures.gamma.measure import (
 )
 from annotations.agreement.measures.gamma.units import Dissimilarity
 from annotations.agreement.measures.gwet import ac1, ac2
+from annotations.agreement.measures.questions import Questions
 from annotations.agreement.measures.relations import Linked, Relation
 from annotations.agreement.measures.study import Row
 from annotations.agreement.measures.tally import VARIANTS, Mark, paired, tally

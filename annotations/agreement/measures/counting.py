@@ -56,6 +56,15 @@ def count(text: str, first: Linked, second: Linked, order: Order) -> Counted:
     return Counted(bounded, opened)
 
 
+def turned(key: Key) -> Key:
+    """Return what a key of `bounded` counts when the layers are swapped."""
+    if key[0] == "funnel":
+        return key
+    if key[1:2] == ("value",):
+        return (*key[:4], key[5], key[4])
+    return (*key[:-1], {"first": "second", "second": "first"}.get(key[-1], key[-1]))
+
+
 def _linked(
     first: Sequence[Mark], second: Sequence[Mark], matching: Matching, variant: str
 ) -> Counts:

@@ -8,6 +8,8 @@ TOO_FEW_LAYERS = "no article has two layers to compare"
 NO_SPANS = "no annotator placed such a span"
 NO_GAP = "the spans leave no character unmarked"
 NO_MATCH = "no matched spans carry this value on both sides"
+NO_RELATIONS = "no annotator drew such a relation"
+NO_BOTH = "no matched spans were linked by both annotators"
 NO_UNITS = "no unit has values from two annotators"
 NO_VARIATION = "every value is the same, so chance agreement cannot be told apart"
 
@@ -21,6 +23,8 @@ REASONS = (
     NO_SPANS,
     NO_GAP,
     NO_MATCH,
+    NO_RELATIONS,
+    NO_BOTH,
     NO_UNITS,
     NO_VARIATION,
     TWO_LABELS,

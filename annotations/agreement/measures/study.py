@@ -9,9 +9,8 @@ import numpy as np
 
 from annotations.agreement.measures.bootstrap import Resampling, Rows
 from annotations.agreement.measures.numbers import Flags, Floats, Ints
+from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.tally import Counts, Key
-
-Names = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,5 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _over(row: dict[str, Any]) -> str:
-    if row["attribute"]:
-        return f"{row['label']} {row['attribute']}, {row['matched']} spans"
-    return row["label"] or "all labels"
+    what = " ".join(each for each in (row["label"], row["attribute"]) if each)
+    return f"{what}, {row['matched']} spans" if row["matched"] else what or "all labels"

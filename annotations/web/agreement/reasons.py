@@ -13,8 +13,16 @@ REASONS: Mapping[str, str | Promise] = {
     scores.NO_SPANS: _("no annotator placed such a span"),
     scores.NO_GAP: _("the spans leave no character unmarked"),
     scores.NO_MATCH: _("no matched spans carry this value on both sides"),
+    scores.NO_RELATIONS: _("no annotator drew such a relation"),
+    scores.NO_BOTH: _("no matched spans were linked by both annotators"),
     scores.NO_UNITS: _("no unit has values from two annotators"),
     scores.NO_VARIATION: _("every value is the same, so chance agreement cannot be told apart"),
+    scores.TWO_LABELS: _(
+        "one annotator's spans of two labels overlap, and a continuum has one layer"
+    ),
+    scores.TOO_LARGE: _("not computed: too large"),
+    scores.TOO_FEW_UNITS: _("too few units for this measure"),
+    scores.TOO_FEW_ANNOTATORS: _("too few annotators for this measure"),
     counted.WITHDRAWN: _("the article was withdrawn"),
     counted.NO_LAYER: _("no layer of it counts"),
     counted.ONE_LAYER: _("only one layer of it counts"),
