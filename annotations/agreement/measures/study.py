@@ -33,6 +33,7 @@ class Sums:
     columns: dict[Key, int]
     values: Floats
     rows: Rows
+    counted: dict[tuple[int, ...], int] = field(default_factory=dict)  # articles asked for before
 
     def of(self, *keys: Key) -> Floats:
         """Return the sum of these counts in every draw; a key nobody counted adds nothing."""
@@ -40,8 +41,13 @@ class Sums:
 
     def articles(self, *keys: Key) -> int:
         """Return how many articles of the sample have any of these counts."""
-        wanted = np.isin(self.rows.column, self._at(keys))
-        return len(np.unique(self.rows.article[wanted]))
+        at = tuple(self._at(keys))
+        if at not in self.counted:
+            wanted = np.zeros(len(self.columns), dtype=bool)
+            wanted[list(at)] = True
+            seen = np.bincount(self.rows.article[wanted[self.rows.column]])
+            self.counted[at] = int((seen > 0).sum())
+        return self.counted[at]
 
     def _at(self, keys: Iterable[Key]) -> list[int]:
         return [self.columns[key] for key in keys if key in self.columns]
@@ -77,31 +83,44 @@ class Study:
         pairs = sorted(set(entries.pair))
         number = {pair: at for at, pair in enumerate(pairs)}
         pair = np.array([number[each] for each in entries.pair], dtype=np.int64)
-        each = [entries.rows(article, pair == at) for at in range(len(pairs))]
         people = np.array([one != other for one, other in entries.pair], dtype=bool)
-        shared = entries.rows(article, people, np.array(entries.share))
-        found = resampling.sums([*each, shared])
-        columns = entries.columns
+        share = np.array(entries.share)
+        each = [entries.rows(article, pair == at) for at in range(len(pairs))]
+        together = each[0] if len(each) == 1 and people.all() else entries.rows(article, people)
+        alike = bool((share == 1).all())  # with two layers per article a layer counts once anyway
+        weighed = [] if alike else [entries.rows(article, people, share)]
+        found = resampling.sums([*each, *weighed])
         between = {
-            names: Sums(columns, sums, rows)
+            names: Sums(entries.columns, sums, rows)
             for names, sums, rows in zip(pairs, found, each, strict=False)
         }
-        pooled = np.zeros_like(found[-1])
+        pooled = np.zeros((1 + replicates + resampling.left_out, len(entries.columns)))
         for names, sums in between.items():
             if names[0] != names[1]:
                 pooled += sums.values
-        both = Sums(columns, pooled, shared), Sums(columns, found[-1], shared)
+        both = (
+            Sums(entries.columns, values, together)
+            for values in (pooled, pooled if alike else found[-1])
+        )
         return cls(resampling, between, *both)
 
     def pairs(self) -> Sequence[Names]:
         return list(self.between)
 
 
+class _Numbers(dict[Key, int]):
+    """Numbers the keys in the order in which they are first asked for."""
+
+    def __missing__(self, key: Key) -> int:
+        self[key] = len(self)
+        return self[key]
+
+
 @dataclass(slots=True)
 class _Entries:
     """The cells of the rows while they come in: only those that hold a count."""
 
-    columns: dict[Key, int] = field(default_factory=dict)
+    columns: dict[Key, int] = field(default_factory=_Numbers)
     article: list[int] = field(default_factory=list)
     pair: list[Names] = field(default_factory=list)
     share: list[float] = field(default_factory=list)
@@ -114,17 +133,18 @@ class _Entries:
         self.pair.append(row.pair)
         self.share.append(row.share)
         self.sizes.append(len(row.counts))
-        for key, count in row.counts.items():
-            self.cells.append(self.columns.setdefault(key, len(self.columns)))
-            self.counts.append(count)
+        self.cells.extend(map(self.columns.__getitem__, row.counts))
+        self.counts.extend(row.counts.values())
 
     def rows(self, article: Ints, some: Flags, share: Floats | None = None) -> Rows:
         """Return the cells of some of the rows, whose articles are these, by their share."""
-        row = np.repeat(np.arange(len(self.article)), np.array(self.sizes, dtype=np.int64))
-        kept = some[row]
-        row = row[kept]
-        value = np.array(self.counts, dtype=np.float64)[kept]
+        sizes = np.frombuffer(self.sizes, dtype=np.int32)
+        column = np.frombuffer(self.cells, dtype=np.int32)
+        value = np.frombuffer(self.counts, dtype=np.float64)
+        if not some.all():
+            kept = np.repeat(some, sizes)
+            column, value = column[kept], value[kept]
         if share is not None:
-            value *= share[row]
-        column = np.array(self.cells, dtype=np.int64)[kept]
-        return Rows.of(article[row], column, value, len(self.columns))
+            value = value * np.repeat(share[some], sizes[some])
+        where = np.repeat(article[some].astype(np.int32), sizes[some])
+        return Rows.of(where, column, value, len(self.columns))
