@@ -48,10 +48,10 @@ def test_each_step_takes_what_the_steps_before_left():
     second = [mark("A", 0, 5), mark("A", 11, 20), mark("B", 30, 40)]
     counts = funnel.count(first, second)
     assert counts == {
-        ("fate", "same", "A", "A"): 1,
-        ("fate", "boundary", "A", "A"): 1,
-        ("fate", "label", "A", "B"): 1,
-        ("fate", "alone", "B", "first"): 1,
+        ("#fate", "same", "A", "A"): 1,
+        ("#fate", "boundary", "A", "A"): 1,
+        ("#fate", "label", "A", "B"): 1,
+        ("#fate", "alone", "B", "first"): 1,
     }
     of_b = funnel.shares(counts, ["B"])
     assert (of_b["label"].value, of_b["alone"].value, of_b["same"].value) == (0.5, 0.5, 0)

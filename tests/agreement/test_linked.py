@@ -129,8 +129,8 @@ def test_a_link_that_only_one_made_lowers_f1_and_coverage():
     assert entities.same_entity(cells).value == 1
     assert entities.same_entity(cells).coverage == 0.5
     assert entities.entity_f1(cells).value == pytest.approx(2 / 3)
-    assert entities.cells({("entity", "ACTOR", "exact", "a", "a"): 2}, "overlap") == {}
-    assert entities.cells({("entity", "ACTOR", "exact", "a", "a"): 2}, "exact", ["QUOTE"]) == {}
+    assert entities.cells({("#entity", "ACTOR", "exact", "a", "a"): 2}, "overlap") == {}
+    assert entities.cells({("#entity", "ACTOR", "exact", "a", "a"): 2}, "exact", ["QUOTE"]) == {}
 
 
 def test_clusters_agree_whatever_the_entity_is_called():

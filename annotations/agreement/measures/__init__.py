@@ -17,5 +17,6 @@ weighted sum of the same counts.
 | are the links the same | `relations`, `entities` | yes |
 | who is unlike the others | `annotators`; `dawid_skene`, `mace` | yes; no |
 | how sure is it | `bootstrap`, `permutation`, `verdicts` | |
-| all figures of a campaign | `tally`, `study`, `figures` | |
+| all counts of an article | `tally`, `articles` | yes |
+| all figures of a campaign | `study`, `figures` | |
 """

@@ -10,8 +10,8 @@ Additive: `count` is what one article adds, `shares` is the figure of summed cou
 
 | key | counts |
 |---|---|
-| ("fate", step, label, other) | pairs of spans with these labels of the first and second layer |
-| ("fate", "alone", label, side) | spans that only the "first" or "second" layer has |
+| ("#fate", step, label, other) | pairs of spans with these labels of the first and second layer |
+| ("#fate", "alone", label, side) | spans that only the "first" or "second" layer has |
 """
 
 from collections import Counter
@@ -34,12 +34,12 @@ def count(first: Sequence[Mark], second: Sequence[Mark]) -> Counts:
         (matching,) = paired(one, other, [variant])
         met, theirs = matching.first.tolist(), matching.second.tolist()
         counts.update(
-            ("fate", step, first[a].label, second[b].label)
+            ("#fate", step, first[a].label, second[b].label)
             for a, b in zip(met, theirs, strict=True)
         )
         first, second = _without(first, met), _without(second, theirs)
-    counts.update(("fate", "alone", mark.label, "first") for mark in first)
-    counts.update(("fate", "alone", mark.label, "second") for mark in second)
+    counts.update(("#fate", "alone", mark.label, "first") for mark in first)
+    counts.update(("#fate", "alone", mark.label, "second") for mark in second)
     return counts
 
 
@@ -49,7 +49,7 @@ def shares(counts: Mapping[Key, int], labels: Iterable[str] | None = None) -> di
     wanted = None if labels is None else set(labels)
     spans: Counter[str] = Counter()
     for key, number in counts.items():
-        if key[0] == "fate":
+        if key[0] == "#fate":
             ends = key[2:3] if key[1] == "alone" else key[2:]
             spans[key[1]] += number * sum(wanted is None or each in wanted for each in ends)
     total = spans.total()
