@@ -1,7 +1,8 @@
 """Measures of agreement: how fast the pure numbers are, and what resampling takes of memory.
 
 Gamma of 2 annotators with 500 units each and 30 samples; span F1 and u-alpha of an article with
-10,000 spans a side; 1,000 bootstraps of 100,000 articles. Times are of this process alone (CPU
+10,000 spans a side; 1,000 bootstraps of 100,000 articles, with one table of counts and with all
+figures of a campaign of two annotators and 20 spans each. Times are of this process alone (CPU
 seconds) beside those by the clock, since benches share a machine. Run:
 `.venv/bin/python -m bench measures`
 """
@@ -16,13 +17,17 @@ from pathlib import Path
 import numpy as np
 
 from annotations.agreement.measures.bootstrap import Resampling, Rows
+from annotations.agreement.measures.figures import Attribute, Questions, figures
 from annotations.agreement.measures.fscore import f1, span_f1
 from annotations.agreement.measures.gamma.measure import Chance, gammas
+from annotations.agreement.measures.study import Row
+from annotations.agreement.measures.tally import Counts, Mark, tally
 from annotations.agreement.measures.unitizing import Observers, Segment, u_alpha_of_label
 from bench.memory import grown
 
 PEERS = json.loads((Path(__file__).parent / "peers.json").read_text(encoding="utf-8"))
 LABELS = "ABCDE"
+VALUES = ("direct", "indirect", "mixed")
 ROUNDS = 3
 
 
@@ -31,6 +36,7 @@ def main() -> None:
     _span_f1()
     _u_alpha()
     _bootstrap()
+    _campaign()
 
 
 def _gamma() -> None:
@@ -70,8 +76,31 @@ def _bootstrap() -> None:
         for at in range(len(LABELS)):
             resampling.interval(f1(sums[:, 2 * at], sums[:, 2 * at + 1]), 0.95)
 
+    more = grown(intervals)
     _said("1,000 bootstraps of 100,000 articles", intervals)
-    print(f"  {grown(intervals):.1f} MB more")
+    print(f"  {more:.1f} MB more")
+
+
+def _campaign() -> None:
+    """Some articles are counted, and stand for all."""
+    sides = [[_layer(20, 3_000, seed) for seed in (at, 1_000 + at)] for at in range(250)]
+    counts: list[Counts] = []
+
+    def count() -> None:
+        counts[:] = [tally(3_000, *two) for two in sides]
+
+    cpu = _said("250 articles of 2 x 20 spans, counted", count)
+    print(f"  {cpu / 250 * 1e3:.2f} ms each")
+    attributes = tuple(Attribute(label, "type", VALUES) for label in LABELS[:2])
+    ask = Questions(tuple(LABELS), attributes)
+
+    def compute() -> None:
+        rows = (Row(at, ("a", "b"), 1.0, counts[at % 250]) for at in range(100_000))
+        figures(rows, ask)
+
+    more = grown(compute)
+    _said("all figures of 100,000 articles from their counts, with intervals", compute)
+    print(f"  {more:.1f} MB more")
 
 
 def _said(what: str, work: Callable[[], object]) -> float:
@@ -105,6 +134,15 @@ def _observers(units: int) -> Observers:
         second.append((at + chance.randrange(3), end + chance.randrange(3), other))
         at = end + 3
     return first, second
+
+
+def _layer(spans: int, length: int, seed: int) -> list[Mark]:
+    chance = random.Random(seed)
+    return [
+        Mark(label, fragments, {"type": chance.choice(VALUES)})
+        for label, fragments in _crowded(spans, length, seed % 1_000)
+        if chance.random() < 0.9
+    ]
 
 
 def _crowded(spans: int, length: int, seed: int) -> list[tuple[str, list[tuple[int, int]]]]:

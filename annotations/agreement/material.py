@@ -13,7 +13,7 @@ from annotations.accounts.models import User
 from annotations.agreement.counted import COUNTS, STANDS, values
 from annotations.agreement.keys import Cells, cells_of, keys_of
 from annotations.agreement.measures.counting import turned
-from annotations.agreement.measures.numbers import Flags, Floats, Ints
+from annotations.agreement.measures.numbers import Flags, Floats, Ints, SmallInts
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.study import Table
 from annotations.agreement.measures.tally import VERSION, Key
@@ -90,11 +90,11 @@ class Material:
         keys = [known[number] for number in numbers.tolist()]
         columns: dict[Key, int] = {key: at for at, key in enumerate(keys)}
         other = np.array(
-            [columns.setdefault(turned(key), len(columns)) for key in keys], dtype=np.int64
+            [columns.setdefault(turned(key), len(columns)) for key in keys], dtype=np.int32
         )
-        cells = cells.astype(np.int64)
+        column: SmallInts = cells.astype(np.int32)
         around = np.repeat(self.turned, self.sizes)
-        cells[around] = other[cells[around]]
+        column[around] = other[column[around]]
         return Table(
             columns,
             self.names,
@@ -102,7 +102,7 @@ class Material:
             self.pair,
             self._shares(),
             self.sizes,
-            cells,
+            column,
             self.stored["count"].astype(np.float64),
         )
 

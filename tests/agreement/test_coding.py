@@ -99,6 +99,27 @@ def test_cohen_of_three_observers_is_the_mean_of_their_pairs(units):
     assert cohen(units).value == (expected if expected is None else pytest.approx(expected))
 
 
+@some
+@given(several)
+def test_missing_values_leave_the_observed_part_and_not_the_distribution(units):
+    """Gwet 2014, section 2.3: units with one value still tell how values are distributed."""
+    told = [[value for value in unit if value not in (None, "?")] for unit in units]
+    told = [unit for unit in told if unit]
+    several = [unit for unit in told if len(unit) > 1]
+    assume(several and len(values_of(units)) > 1)
+    same = [
+        sum(a == b for a, b in combinations(unit, 2)) / (len(unit) * (len(unit) - 1) / 2)
+        for unit in several
+    ]
+    observed = sum(same) / len(same)
+    shares = [sum(unit.count(v) / len(unit) for unit in told) / len(told) for v in VALUES]
+    by_squares = sum(share**2 for share in shares)
+    by_doubt = sum(share * (1 - share) for share in shares) / 2
+    assert percent(units).value == pytest.approx(observed)
+    assert fleiss(units, VALUES).value == pytest.approx((observed - by_squares) / (1 - by_squares))
+    assert ac1(units, VALUES).value == pytest.approx((observed - by_doubt) / (1 - by_doubt))
+
+
 def test_cannot_tell_is_missing_and_no_class():
     units = [["for", "for"], ["for", "against"], ["?", "for"], ["?", "?"]]
     for measure in MEASURES:

@@ -50,6 +50,13 @@ def test_a_relation_of_another_kind_or_the_other_way_round_is_another():
         assert relations.relation_f1(counts, "overlap").value == 0
 
 
+def test_an_end_without_a_match_is_no_end_of_the_other_layer():
+    first, second = linked([KIM, SAID], (1, 0)), linked([HATTA, SAID], (1, 0))
+    counts = counted(first, second)
+    assert relations.relation_f1(counts, "overlap").value == 0
+    assert relations.target_accuracy(counts, "overlap", "speaker").value == 0
+
+
 def test_a_repeated_relation_is_matched_as_often_as_both_have_it():
     twice, once = linked([KIM, SAID], (1, 0), (1, 0)), linked([KIM, SAID], (1, 0))
     counts = counted(twice, once)
@@ -122,8 +129,8 @@ def test_a_link_that_only_one_made_lowers_f1_and_coverage():
     assert entities.same_entity(cells).value == 1
     assert entities.same_entity(cells).coverage == 0.5
     assert entities.entity_f1(cells).value == pytest.approx(2 / 3)
-    assert entities.cells({("entity", "ACTOR", "exact", "a", "a"): 2}, "overlap") == {}
-    assert entities.cells({("entity", "ACTOR", "exact", "a", "a"): 2}, "exact", ["QUOTE"]) == {}
+    assert entities.cells({("#entity", "ACTOR", "exact", "a", "a"): 2}, "overlap") == {}
+    assert entities.cells({("#entity", "ACTOR", "exact", "a", "a"): 2}, "exact", ["QUOTE"]) == {}
 
 
 def test_clusters_agree_whatever_the_entity_is_called():

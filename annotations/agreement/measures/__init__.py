@@ -2,6 +2,21 @@
 
 Conventions of every module here: offsets are code points, half open; a figure that cannot be
 computed is a `Score` without a value that says why, never 0, 1 or NaN; matching is one-to-one and
-never drops a nested or repeated span; corpus figures are sums of per-article tallies, so that an
-interval (resampling articles) is a weighted sum of the same tallies.
+never drops a nested or repeated span. Where a measure adds up, one function counts an article and
+another computes the figure from summed counts, so that an interval (resampling articles) is a
+weighted sum of the same counts.
+
+| question | modules | adds up |
+|---|---|---|
+| which span is which | `spans`, `alignment`, `assignment` | |
+| are they the same spans | `fscore`; counts in `tally` | yes |
+| and where not, why | `funnel`, `boundaries` | yes |
+| is the same text marked, beyond chance | `unitizing`, `stretches`; `unitizing_1995` is legacy | yes; no |
+| the same with overlap and nesting kept | `gamma` | by article |
+| are the values the same | `coding`, `alpha`, `kappa`, `gwet`, `confusions` | yes |
+| are the links the same | `relations`, `entities` | yes |
+| who is unlike the others | `annotators`; `dawid_skene`, `mace` | yes; no |
+| how sure is it | `bootstrap`, `permutation`, `verdicts` | |
+| all counts of an article | `tally`, `counting` | yes |
+| all figures of a campaign | `questions`, `study`, `estimates`, `values`, `links`, `figures` | |
 """

@@ -16,14 +16,14 @@ from typing import Literal
 
 import numpy as np
 
-from annotations.agreement.measures.numbers import Floats, Ints
+from annotations.agreement.measures.numbers import Floats, Ints, SmallInts
 
 METHODS = {
     "percentile": "percentile bootstrap over articles",
     "bca": "BCa bootstrap over articles",
 }
 STRETCH = 256  # articles whose weights are there at a time
-ALONE, WORTHWHILE = 250_000, 16  # multiplications of a piece, and the rows it should have
+ALONE, WORTHWHILE = 250_000, 4  # multiplications of a piece, and the rows it should have
 GROUPS = 200  # articles are left out one by one, or in so many groups where there are more
 
 Method = Literal["percentile", "bca"]
@@ -42,15 +42,15 @@ class Rows:
     """Counts of articles, only those that are not zero: entry i adds `value[i]` to column
     `column[i]` of article `article[i]` (0, 1, ...). Entries stand in the order of articles."""
 
-    article: Ints
-    column: Ints
+    article: SmallInts
+    column: SmallInts
     value: Floats
     columns: int
 
     @classmethod
-    def of(cls, article: Ints, column: Ints, value: Floats, columns: int) -> "Rows":
+    def of(cls, article: SmallInts, column: SmallInts, value: Floats, columns: int) -> "Rows":
         """Return these entries in the order of their articles."""
-        if (np.diff(article) < 0).any():
+        if (article[1:] < article[:-1]).any():
             order = np.argsort(article, kind="stable")
             article, column, value = article[order], column[order], value[order]
         return cls(article, column, value, columns)
@@ -58,24 +58,26 @@ class Rows:
     @classmethod
     def dense(cls, rows: Floats) -> "Rows":
         """Return the entries of a table with one row per article."""
-        article, column = np.nonzero(rows)
+        article, column = (at.astype(np.int32) for at in np.nonzero(rows))
         return cls(article, column, rows[article, column], rows.shape[1])
 
     def total(self) -> Floats:
         """Return the sum over all articles, by column."""
-        return self.grouped(np.zeros(len(self.article), dtype=np.int64), 1).ravel()
+        sums = np.bincount(self.column, weights=self.value, minlength=self.columns)
+        return sums.astype(np.float64)
 
     def grouped(self, group: Ints, groups: int) -> Floats:
         """Return the sums of groups of entries, by group and column."""
-        cell = group * self.columns + self.column
+        cell = group.astype(np.int64) * self.columns + self.column
         sums = np.bincount(cell, weights=self.value, minlength=groups * self.columns)
         return sums.astype(np.float64).reshape(groups, self.columns)
 
     def between(self, first: int, last: int) -> Floats:
         """Return the table of the articles from `first` up to `last`."""
-        some = slice(*np.searchsorted(self.article, (first, last)))
+        edges = np.array([first, last], dtype=np.int32)  # of another type, all would be copied
+        some = slice(*np.searchsorted(self.article, edges))
         part = Rows(self.article[some], self.column[some], self.value[some], self.columns)
-        return part.grouped(part.article - first, last - first)
+        return part.grouped(part.article.astype(np.int64) - first, last - first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ counts.
 
 | key | counts |
 |---|---|
-| ("boundary", label, edge, distance) | matched spans whose edge ("start", "end") differs so much |
-| ("between", label, edge, side, string) | of those that differ, what only "first" or "second" has |
+| ("#boundary", label, edge, distance) | matched spans whose edge ("start", "end") differs so much |
+| ("#between", label, edge, side, string) | of those that differ, what only "first" or "second" has |
 """
 
 from collections import Counter
@@ -56,11 +56,11 @@ def count(
     for one, other in zip(matching.first.tolist(), matching.second.tolist(), strict=True):
         label = first[one].label
         for edge, a, b in _edges(first[one], second[other]):
-            counts["boundary", label, edge, str(b - a)] += 1
+            counts["#boundary", label, edge, str(b - a)] += 1
             if text is not None and a != b:
                 first_has_it = (a < b) == (edge == "start")
                 side = "first" if first_has_it else "second"
-                counts["between", label, edge, side, _kept(text[min(a, b) : max(a, b)])] += 1
+                counts["#between", label, edge, side, _kept(text[min(a, b) : max(a, b)])] += 1
     return counts
 
 
@@ -71,7 +71,7 @@ def distances(
     wanted = None if labels is None else set(labels)
     histogram: Counter[int] = Counter()
     for key, number in counts.items():
-        if key[0] == "boundary" and key[2] == edge and (wanted is None or key[1] in wanted):
+        if key[0] == "#boundary" and key[2] == edge and (wanted is None or key[1] in wanted):
             histogram[int(key[3])] += number
     total = histogram.total()
     if not total:
@@ -94,7 +94,7 @@ def strings(
     wanted = None if labels is None else set(labels)
     found: Counter[tuple[str, ...]] = Counter()
     for key, number in counts.items():
-        if key[0] == "between" and (wanted is None or key[1] in wanted):
+        if key[0] == "#between" and (wanted is None or key[1] in wanted):
             found[key[2:]] += number
     ranked = sorted(found.items(), key=lambda each: (-each[1], each[0]))[:most]
     return [

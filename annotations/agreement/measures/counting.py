@@ -5,7 +5,7 @@ intervals are summed; `open` those whose keys are as many as there are entities 
 
 | key of `bounded` beside those of `tally`, `relations` and `funnel` | counts |
 |---|---|
-| ("linked", label, variant, outcome) | matched spans with the "same" or "different" entities, |
+| ("#linked", label, variant, outcome) | matched spans with the "same" or "different" entities, |
 | | or with one in the "first" or "second" layer alone |
 """
 
@@ -25,8 +25,8 @@ from annotations.agreement.measures.tally import (
     Key,
     Mark,
     crowded,
+    of_matchings,
     paired,
-    tally_of,
 )
 
 
@@ -44,7 +44,7 @@ def count(text: str, first: Linked, second: Linked, order: Order) -> Counted:
     except TooLarge:
         return Counted(crowded(len(text)), {})
     by_variant = dict(zip(VARIANTS, found, strict=True))
-    bounded = dict(tally_of(len(text), first.marks, second.marks, found))
+    bounded = dict(of_matchings(len(text), first.marks, second.marks, found))
     for variant in MATCHINGS:
         matching = by_variant[variant]
         bounded |= relations.count(first, second, matching, variant)
@@ -58,7 +58,7 @@ def count(text: str, first: Linked, second: Linked, order: Order) -> Counted:
 
 def turned(key: Key) -> Key:
     """Return what a key of `bounded` counts when the layers are swapped."""
-    if key[0] == "funnel":
+    if key[0] == "#funnel":
         return key
     if key[1:2] == ("value",):
         return (*key[:4], key[5], key[4])
@@ -76,5 +76,5 @@ def _linked(
             outcome = "first" if one else "second"
         else:
             outcome = "same" if one == other else "different"
-        counts["linked", label, variant, outcome] += number
+        counts["#linked", label, variant, outcome] += number
     return counts

@@ -10,7 +10,7 @@ articles, as entities do.
 
 | key | counts |
 |---|---|
-| ("entity", label, variant, one, other) | matched spans with these two identities, "" for none |
+| ("#entity", label, variant, one, other) | matched spans with these two identities, "" for none |
 """
 
 from collections import Counter
@@ -46,7 +46,7 @@ def count(
     for one, other in zip(matching.first.tolist(), matching.second.tolist(), strict=True):
         met = first[one].entity or NONE, second[other].entity or NONE
         if any(met):
-            counts["entity", first[one].label, variant, *met] += 1
+            counts["#entity", first[one].label, variant, *met] += 1
     return counts
 
 
@@ -55,7 +55,7 @@ def cells(counts: Mapping[Key, int], variant: str, labels: Iterable[str] | None 
     wanted = None if labels is None else set(labels)
     found: Counter[tuple[str, str]] = Counter()
     for key, number in counts.items():
-        if key[0] == "entity" and key[2] == variant and (wanted is None or key[1] in wanted):
+        if key[0] == "#entity" and key[2] == variant and (wanted is None or key[1] in wanted):
             found[key[3], key[4]] += number
     return found
 

@@ -11,8 +11,8 @@ article adds, `steps` are the figures of summed counts.
 
 | key | counts |
 |---|---|
-| ("funnel", label, "found") | spans in both layers that overlap one of the other layer, one-to-one |
-| ("funnel", label, "lost", step, detail) | of those, the ones whose pair differs in this step first |
+| ("#funnel", label, "found") | spans in both layers that overlap one of the other layer, one-to-one |
+| ("#funnel", label, "lost", step, detail) | of those, the ones whose pair differs in this step first |
 
 `step` is one of STEPS but the first; `detail` is the attribute or the kind of relation, or "".
 """
@@ -63,9 +63,9 @@ def count(first: Linked, second: Linked, exact: Matching, order: Order) -> Count
         a, b = first.marks[one], second.marks[other]
         lost = next(_differing(a, b, ends.outcomes(one, other), order), None)
         for label in (a.label, b.label):
-            counts["funnel", label, "found"] += 1
+            counts["#funnel", label, "found"] += 1
             if lost is not None:
-                counts["funnel", label, "lost", *lost] += 1
+                counts["#funnel", label, "lost", *lost] += 1
     return counts
 
 
@@ -75,10 +75,10 @@ def steps(counts: Mapping[Key, int], labels: Iterable[str]) -> list[Step]:
     placed = sum(counts.get((label, side), 0) for label in wanted for side in ("first", "second"))
     if not placed:
         return []
-    left = sum(counts.get(("funnel", label, "found"), 0) for label in wanted)
+    left = sum(counts.get(("#funnel", label, "found"), 0) for label in wanted)
     lost: Counter[tuple[str, str]] = Counter({("found", ""): placed - left})
     for key, number in counts.items():
-        if key[0] == "funnel" and key[1] in wanted and key[2] == "lost":
+        if key[0] == "#funnel" and key[1] in wanted and key[2] == "lost":
             lost[key[3], key[4]] += number
     together = lost.total()
     found, remaining = [], placed

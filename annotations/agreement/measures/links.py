@@ -19,10 +19,10 @@ def steps(sums: Sums, ask: Questions) -> Iterator[Estimate]:
     last one is strict F1; the lost share of a step is its part of 1 - that."""
     for label, labels in each_label(ask):
         spans = sums.of(*placed(labels))
-        left = sums.of(*(("funnel", each, "found") for each in labels))
+        left = sums.of(*(("#funnel", each, "found") for each in labels))
         for step, detail in _steps_of(ask, labels):
             if step != "found":
-                left = left - sums.of(*(("funnel", each, "lost", step, detail) for each in labels))
+                left = left - sums.of(*(("#funnel", each, "lost", step, detail) for each in labels))
             of = over(
                 sums,
                 labels,
@@ -37,7 +37,7 @@ def steps(sums: Sums, ask: Questions) -> Iterator[Estimate]:
 def relations(sums: Sums, ask: Questions) -> Iterator[Estimate]:
     """Yield F1 of the relations of each kind, with both ends matched."""
     for kind in (each.key for each in ask.relations):
-        sides: list[Key] = [("relation", kind, side) for side in ("first", "second")]
+        sides: list[Key] = [("#relation", kind, side) for side in ("first", "second")]
         there = sums.of(*sides)
         for variant in MATCHINGS:
             of = Figure(
@@ -48,7 +48,7 @@ def relations(sums: Sums, ask: Questions) -> Iterator[Estimate]:
                 n=round(there[0]),
                 articles=sums.articles(*sides),
             )
-            matched = sums.of(("relation", kind, "matched", variant))
+            matched = sums.of(("#relation", kind, "matched", variant))
             yield Estimate(of, f1(matched, there), scores.NO_RELATIONS)
 
 
@@ -57,14 +57,14 @@ def targets(sums: Sums, ask: Questions) -> Iterator[Estimate]:
     both named one."""
     for kind in (each.key for each in ask.relations):
         for variant in MATCHINGS:
-            yield _accuracy(sums, "target_accuracy", variant, ("source", kind), None, kind)
+            yield _accuracy(sums, "target_accuracy", variant, ("#source", kind), None, kind)
 
 
 def entities(sums: Sums, ask: Questions) -> Iterator[Estimate]:
     """Yield how often both linked the same entity, of the matched spans that both linked."""
     for label in ask.entities:
         for variant in MATCHINGS:
-            yield _accuracy(sums, "entity_accuracy", variant, ("linked", label), label, None)
+            yield _accuracy(sums, "entity_accuracy", variant, ("#linked", label), label, None)
 
 
 def _accuracy(

@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+SmallInts = NDArray[np.int32]  # where there are millions, at half the memory
 Flags = NDArray[np.bool_]
 
 

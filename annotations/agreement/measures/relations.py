@@ -6,9 +6,9 @@ quote to be found, whether the speaker (holder, target) of those found by both i
 
 | key | counts |
 |---|---|
-| ("relation", kind, "first"), ("relation", kind, "second") | relations in each layer |
-| ("relation", kind, "matched", variant) | of one kind, with both ends matched, one-to-one |
-| ("source", kind, variant, outcome) | matched spans from which a relation of the kind goes out: |
+| ("#relation", kind, "first"), ("#relation", kind, "second") | relations in each layer |
+| ("#relation", kind, "matched", variant) | of one kind, with both ends matched, one-to-one |
+| ("#source", kind, variant, outcome) | matched spans from which a relation of the kind goes out: |
 | | "same" or "different" targets, or a relation in the "first" or "second" layer alone |
 """
 
@@ -48,7 +48,7 @@ def count(first: Linked, second: Linked, matching: Matching, variant: str) -> Co
     `tally.paired`, which `variant` names)."""
     counts: Counter[Key] = Counter()
     for side, layer in (("first", first), ("second", second)):
-        counts.update(("relation", each.kind, side) for each in layer.relations)
+        counts.update(("#relation", each.kind, side) for each in layer.relations)
     forth = dict(zip(matching.first.tolist(), matching.second.tolist(), strict=True))
     counts.update(_matched(first, second, forth, variant))
     counts.update(_sources(first, second, forth, variant))
@@ -62,7 +62,7 @@ def relation_f1(counts: Mapping[Key, int], variant: str, kind: str | None = None
         return sum(
             number
             for key, number in counts.items()
-            if key[0] == "relation" and kind in (None, key[1]) and key[2:] == end
+            if key[0] == "#relation" and kind in (None, key[1]) and key[2:] == end
         )
 
     return F1.from_counts(total("matched", variant), total("first"), total("second"))
@@ -71,7 +71,7 @@ def relation_f1(counts: Mapping[Key, int], variant: str, kind: str | None = None
 def target_accuracy(counts: Mapping[Key, int], variant: str, kind: str) -> Share:
     """Return how often both named the same target, of the matched sources where both named one;
     its coverage is over those where either did."""
-    found = {key[3]: n for key, n in counts.items() if key[:3] == ("source", kind, variant)}
+    found = {key[3]: n for key, n in counts.items() if key[:3] == ("#source", kind, variant)}
     both = found.get("same", 0) + found.get("different", 0)
     either = both + found.get("first", 0) + found.get("second", 0)
     return Share.out_of(found.get("same", 0), both, either, NO_MATCH)
@@ -88,7 +88,7 @@ def _matched(
     met = Counter(led) & there
     found: Counter[Key] = Counter()
     for relation, number in met.items():
-        found["relation", relation.kind, "matched", variant] += number
+        found["#relation", relation.kind, "matched", variant] += number
     return found
 
 
@@ -103,7 +103,7 @@ def _sources(
     ends = Targets(first, second, forth)
     for one, other in forth.items():
         for kind, outcome in ends.outcomes(one, other):
-            yield "source", kind, variant, outcome
+            yield "#source", kind, variant, outcome
 
 
 class Targets:

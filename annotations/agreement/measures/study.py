@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from annotations.agreement.measures.bootstrap import Resampling, Rows
-from annotations.agreement.measures.numbers import Flags, Floats, Ints
+from annotations.agreement.measures.numbers import Flags, Floats, Ints, SmallInts
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.tally import Counts, Key
 
@@ -32,6 +32,7 @@ class Sums:
     columns: dict[Key, int]
     values: Floats
     rows: Rows
+    counted: dict[tuple[int, ...], int] = field(default_factory=dict)  # articles asked for before
 
     def of(self, *keys: Key) -> Floats:
         """Return the sum of these counts in every draw; a key nobody counted adds nothing."""
@@ -39,8 +40,13 @@ class Sums:
 
     def articles(self, *keys: Key) -> int:
         """Return how many articles of the sample have any of these counts."""
-        wanted = np.isin(self.rows.column, self._at(keys))
-        return len(np.unique(self.rows.article[wanted]))
+        at = tuple(self._at(keys))
+        if at not in self.counted:
+            wanted = np.zeros(len(self.columns), dtype=bool)
+            wanted[list(at)] = True
+            seen = np.bincount(self.rows.article[wanted[self.rows.column]])
+            self.counted[at] = int((seen > 0).sum())
+        return self.counted[at]
 
     def _at(self, keys: Iterable[Key]) -> list[int]:
         return [self.columns[key] for key in keys if key in self.columns]
@@ -75,20 +81,25 @@ class Study:
         known, article = np.unique(table.article, return_inverse=True)
         resampling = Resampling(len(known), replicates, seed, jackknife)
         order = sorted(range(len(table.names)), key=table.names.__getitem__)
+        people = np.array([one != other for one, other in table.names], dtype=bool)[table.pair]
         each = [table.rows(article, table.pair == at) for at in order]
-        people = np.array([one != other for one, other in table.names], dtype=bool)
-        shared = table.rows(article, people[table.pair], table.share)
-        found = resampling.sums([*each, shared])
+        together = each[0] if len(each) == 1 and people.all() else table.rows(article, people)
+        # with two layers per article a layer counts once anyway
+        alike = bool((table.share == 1).all())
+        weighed = [] if alike else [table.rows(article, people, table.share)]
+        found = resampling.sums([*each, *weighed])
         columns = table.columns
         between = {
             table.names[at]: Sums(columns, sums, rows)
             for at, sums, rows in zip(order, found, each, strict=False)
         }
-        pooled = np.zeros_like(found[-1])
+        pooled = np.zeros((1 + replicates + resampling.left_out, len(columns)))
         for names, sums in between.items():
             if names[0] != names[1]:
                 pooled += sums.values
-        both = Sums(columns, pooled, shared), Sums(columns, found[-1], shared)
+        both = (
+            Sums(columns, values, together) for values in (pooled, pooled if alike else found[-1])
+        )
         return cls(resampling, between, *both)
 
     def pairs(self) -> Sequence[Names]:
@@ -110,17 +121,19 @@ class Table:
     pair: Ints
     share: Floats
     sizes: Ints
-    cells: Ints
+    cells: SmallInts
     counts: Floats
 
     def rows(self, article: Ints, some: Flags, share: Floats | None = None) -> Rows:
         """Return the cells of some of the rows, whose articles are these, by their share."""
-        row = np.repeat(np.arange(len(self.article)), self.sizes)
-        kept = some[row]
-        row, value = row[kept], self.counts[kept]
+        column, value = self.cells, self.counts
+        if not some.all():
+            kept = np.repeat(some, self.sizes)
+            column, value = column[kept], value[kept]
         if share is not None:
-            value = value * share[row]
-        return Rows.of(article[row], self.cells[kept], value, len(self.columns))
+            value = value * np.repeat(share[some], self.sizes[some])
+        where = np.repeat(article[some].astype(np.int32), self.sizes[some])
+        return Rows.of(where, column, value, len(self.columns))
 
     def row_sums(self, columns: Iterable[int]) -> Floats:
         """Return, by row, the sum of these columns; what is no column adds nothing."""
@@ -130,11 +143,19 @@ class Table:
         return sums.astype(np.float64)
 
 
+class _Numbers(dict[Key, int]):
+    """Numbers the keys in the order in which they are first asked for."""
+
+    def __missing__(self, key: Key) -> int:
+        self[key] = len(self)
+        return self[key]
+
+
 @dataclass(slots=True)
 class _Entries:
     """The cells of the rows while they come in."""
 
-    columns: dict[Key, int] = field(default_factory=dict)
+    columns: dict[Key, int] = field(default_factory=_Numbers)
     names: dict[Names, int] = field(default_factory=dict)
     article: list[int] = field(default_factory=list)
     pair: list[int] = field(default_factory=list)
@@ -148,9 +169,8 @@ class _Entries:
         self.pair.append(self.names.setdefault(row.pair, len(self.names)))
         self.share.append(row.share)
         self.sizes.append(len(row.counts))
-        for key, count in row.counts.items():
-            self.cells.append(self.columns.setdefault(key, len(self.columns)))
-            self.counts.append(count)
+        self.cells.extend(map(self.columns.__getitem__, row.counts))
+        self.counts.extend(row.counts.values())
 
     def table(self) -> Table:
         return Table(
@@ -160,6 +180,6 @@ class _Entries:
             np.array(self.pair, dtype=np.int64),
             np.array(self.share, dtype=np.float64),
             np.array(self.sizes, dtype=np.int64),
-            np.array(self.cells, dtype=np.int64),
+            np.array(self.cells, dtype=np.int32),
             np.array(self.counts, dtype=np.float64),
         )

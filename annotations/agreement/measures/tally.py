@@ -1,7 +1,8 @@
 """What one pair of layers of one article adds to every figure: named counts, to be summed.
 
-Counts of relations, entities and boundaries are made by the modules of these names, and can stand
-in one row with the counts here: no two of them use the same key.
+Counts of relations, entities, boundaries and the funnel are made by the modules of these names, and
+stand in one row with the counts here (`articles`): their keys begin with "#", which begins no
+label.
 
 | key | counts |
 |---|---|
@@ -55,21 +56,15 @@ def tally(length: int, first: Sequence[Mark], second: Sequence[Mark]) -> Counts:
     Swapping the layers swaps "first" with "second" and `one` with `other`, and nothing else.
     """
     try:
-        found = paired(first, second, VARIANTS)
+        return of_matchings(length, first, second, paired(first, second, VARIANTS))
     except TooLarge:
         return crowded(length)
-    return tally_of(length, first, second, found)
 
 
-def crowded(length: int) -> Counts:
-    """Return the counts of two layers of which too many spans overlap to be matched."""
-    return {("length",): length, ("crowded",): 1}
-
-
-def tally_of(
+def of_matchings(
     length: int, first: Sequence[Mark], second: Sequence[Mark], found: Sequence[Matching]
 ) -> Counts:
-    """Return the counts of two layers whose marks `found` pairs, by VARIANTS."""
+    """Return the same, of marks that were paired at every one of VARIANTS."""
     counts: Counter[Key] = Counter({("length",): length})
     for variant, matching in zip(VARIANTS, found, strict=True):
         counts.update(_matched(first, second, matching, variant))
@@ -77,6 +72,11 @@ def tally_of(
     counts.update(_placed(second, "second"))
     counts.update(_stretches(first, second))
     return {key: count for key, count in counts.items() if count}
+
+
+def crowded(length: int) -> Counts:
+    """Return the counts of an article that cannot be compared."""
+    return {("length",): length, ("crowded",): 1}
 
 
 def paired(
