@@ -1,6 +1,6 @@
 // Stands inside the desk's page, so it is no module. The first frame is the article's
-// (css/screens/frame.css). Meanwhile the browser fetches the rest; once the article is on the screen
-// come the styles of what stands around it, and then, when all has been read, the scripts.
+// (css/screens/frame.css). Once the article is on the screen the browser fetches the rest: the styles
+// of what stands around it, and then, when all has been read, the scripts.
 (() => {
   const root = document.documentElement
   // milliseconds until the rest follows without a paint: a tab in the background has none
@@ -23,9 +23,8 @@
     read.then(() => setTimeout(resolve, MOST))
   })
 
-  /** Behind the first frame, so that it waits for nothing. */
-  const fetchRest = () =>
-    requestAnimationFrame(() => setTimeout(() => document.head.append(held("fetched"))))
+  /** Only now: what was asked for before would be received while the first frame is drawn. */
+  const fetchRest = () => document.head.append(held("fetched"))
 
   /** Resolves when the styles are there, or will not come. */
   function addStyles() {
@@ -46,8 +45,8 @@
 
   async function open() {
     root.dataset.opening = ""
-    Promise.race([read, shown]).then(fetchRest) // a long article is shown long before it is read
     await shown
+    fetchRest()
     await addStyles()
     delete root.dataset.opening
     await read

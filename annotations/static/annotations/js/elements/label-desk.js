@@ -72,6 +72,7 @@ export class LabelDesk extends HTMLElement {
 
   /** The page is sent in parts, and what ends it did not come. */
   #tellBroken() {
+    if (document.getElementById("broken-off")) return // the server said so
     const words = gettext("This page did not arrive whole. What you labelled is kept: please load it again.")
     find(document, "#notices").append(h("p", { class: "notice notice-bad" }, words))
   }
