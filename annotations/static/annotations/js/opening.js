@@ -36,6 +36,13 @@
     return Promise.all(came)
   }
 
+  /** Resolves when the browser has drawn once more; where it draws nothing, a little later. */
+  const drawn = () =>
+    new Promise((resolve) => {
+      requestAnimationFrame(() => setTimeout(resolve))
+      setTimeout(resolve, MOST)
+    })
+
   /** They run in the order of the page. */
   function runScripts() {
     const scripts = held("scripts")
@@ -48,6 +55,7 @@
     await shown
     fetchRest()
     await addStyles()
+    await drawn() // the styles for all that is there, and what was not drawn yet: not in one task
     delete root.dataset.opening
     await read
     runScripts()
