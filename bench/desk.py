@@ -11,6 +11,7 @@ import re
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -156,31 +157,42 @@ def _work(browser: Browser, url: str, cookie: str) -> None:
         f"  one span: {words} ms of script and layout, {task:.1f} ms of main thread in all;"
         f" key to paint {key:.0f} ms; heap {heap:.1f} MB"
     )
-    opening, later = (size / 1e3 for size in weight())
+    opening, later = weight()
     print(
-        f"  scripts and styles to open the desk {opening:.1f} kB (gzip), a moment later {later:.1f}"
+        f"  scripts and styles to open the desk {opening.packed / 1e3:.1f} kB (gzip;"
+        f" {opening.came / 1e3:.1f} as they came), a moment later {later.packed / 1e3:.1f}"
+        f" ({later.came / 1e3:.1f})"
     )
     context.close()
 
 
-def _weight_of(page: Page) -> Callable[[], tuple[int, int]]:
+@dataclass(slots=True)
+class Weight:
+    """Bytes of scripts and styles: with gzip, and as the server sent them (gzip or brotli)."""
+
+    packed: int = 0
+    came: int = 0
+
+
+def _weight_of(page: Page) -> Callable[[], tuple[Weight, Weight]]:
     """How much scripts and styles weigh, once the page has them: those that come inside it or that
     it needs to open, and those that it fetches once it is open."""
-    sizes: dict[str, int] = {}
+    answers: dict[str, Response] = {}
+    page.on("response", lambda answer: answers.update({answer.url: answer}))
 
-    def note(answer: Response) -> None:
-        kind = answer.request.resource_type
-        if kind == "document":
-            inside = "".join(INSIDE.findall(answer.text()))
-            sizes["inside"] = len(gzip.compress(inside.encode()))
-        elif kind in ("script", "stylesheet"):
-            sizes[answer.url] = len(gzip.compress(answer.body()))
-
-    page.on("response", note)
-
-    def weight() -> tuple[int, int]:
-        later = sum(size for url, size in sizes.items() if "/js/later." in url)
-        return sum(sizes.values()) - later, later
+    def weight() -> tuple[Weight, Weight]:
+        opening, later = Weight(), Weight()
+        for url, answer in answers.items():
+            kind = answer.request.resource_type
+            if kind == "document":
+                inside = "".join(INSIDE.findall(answer.text())).encode()
+                opening.packed += len(gzip.compress(inside))
+                opening.came += len(gzip.compress(inside))  # a part of the page, which comes so
+            elif kind in ("script", "stylesheet"):
+                of = later if "/js/later." in url else opening
+                of.packed += len(gzip.compress(answer.body()))
+                of.came += answer.request.sizes()["responseBodySize"]
+        return opening, later
 
     return weight
 

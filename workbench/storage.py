@@ -22,6 +22,8 @@ BUNDLES = frozenset({ENTRY})
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\s*\n\s*")
+_DECLARED = re.compile(r"(?m)^([\w-]+): (?=.*;$)")
+_JOINED = re.compile(r"(?<=[{};,])\n| (?={$)", re.MULTILINE)
 _PRIVATE = re.compile(r"(?m)^([ \t]+)#")
 _FROM = (r'(?P<matched>\bfrom\s*"(?P<url>\.[^"\n]+)")', 'from "%(url)s"')
 _ASKED = (r'(?P<matched>\bimport\("(?P<url>\.[^"\n]+)"\))', 'import("%(url)s")')
@@ -72,9 +74,11 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
 
 def stripped_style(text: str) -> str:
-    """The style sheet without comments and indents, and nothing else: whoever takes every space
-    before a colon makes another selector of `.table :is(th, td)`."""
-    return _INDENT.sub("\n", _COMMENT.sub("", text)).strip() + "\n"
+    """The style sheet without comments, indents, and the spaces and line ends that stand where our
+    formatter puts them: whoever takes every space before a colon makes another selector of
+    `.table :is(th, td)`."""
+    lines = _INDENT.sub("\n", _COMMENT.sub("", text)).strip() + "\n"
+    return _JOINED.sub("", _DECLARED.sub(r"\1:", lines)).replace(";}", "}") + "\n"
 
 
 def stripped_script(text: str) -> str:

@@ -476,3 +476,35 @@ def test_relations_are_drawn_for_the_selected_span_and_the_one_under_the_pointer
     expect(wires).to_have_count(1)
     page.mouse.move(*desk.middle_of(page, "Menteri"))
     expect(wires).to_have_count(0)
+
+
+def test_wires_in_one_gap_run_as_one_line(page_of: Pages, annotator: User) -> None:
+    """Two lines almost upon each other are hard to follow."""
+    assignment = factories.assignment(annotator, "Menteri Laras menolak usul itu. " * 12)
+    page = desk.ready(page_of(annotator, desk.url(assignment)))
+    page.locator("label-desk[data-whole]").wait_for()
+    page.evaluate(
+        """() => {
+          const desk = document.querySelector("label-desk")
+          const { session, text } = desk
+          const rows = new Map()
+          for (let at = 0; at < 384; at += 32) {
+            const { top } = text.rangeOf(at, at + 7).getBoundingClientRect()
+            rows.set(top, [...(rows.get(top) ?? []), at])
+          }
+          const [first, second] = [...rows.values()]
+          const quote = session.place("QUOTE", [second[1], second[1] + 13])
+          const type = session.schema.relation("SPEAKER")
+          for (const at of [first[0], second[0]])
+            session.relate(type, { span: quote }, { span: session.place("ACTOR", [at, at + 7]) })
+          desk.select(quote)
+        }"""
+    )
+    wires = page.locator("relation-wires path")
+    expect(wires).to_have_count(2)
+    paths = [wire.get_attribute("d") or "" for wire in wires.all()]
+    between = next(path for path in paths if "V" in path)
+    over = next(path for path in paths if "q" in path)
+    height = float(between.split("V")[1].split("H")[0])
+    start, rise = float(over.split("q")[0].split(" ")[1]), float(over.split(" ")[2])
+    assert start + rise == pytest.approx(height, abs=0.01)

@@ -249,6 +249,20 @@ def test_a_value_is_explained_where_it_is_chosen(page: Page) -> None:
     expect(words).to_have_count(0)
 
 
+def test_the_guideline_of_a_value_is_a_key_away_and_no_stop_on_the_way(page: Page) -> None:
+    label(page, "Austin")
+    desk.press(page, "Enter")
+    first = page.locator(".attribute:has(.guide-ask)").first
+    first.locator(".choice[tabindex='0']").focus()
+    desk.press(page, "?")
+    expect(first.locator(".guide-open")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    desk.press(page, "?")
+    expect(first.locator(".guide-open")).to_be_hidden()
+    desk.press(page, "Tab")
+    assert page.evaluate("document.activeElement.className") == "choice"
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_of_these_states(
     page: Page, assignment: Assignment, theme: str

@@ -5,6 +5,8 @@ import zlib
 from typing import Any
 
 import pytest
+from django.contrib.messages import constants
+from django.contrib.messages.storage.cookie import CookieStorage as Kept
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -13,7 +15,9 @@ from annotations.web.growing import growing, place_for
 TEMPLATES = {
     "page.html": "<p>{{ first }}</p>{% load growing %}{% later '_rest.html' %}<p>end</p>",
     "_rest.html": "{% load i18n %}<p>{{ rest }} {% translate 'Saved' %}</p>",
-    "_broken.html": "{{ broken.it }}",
+    "nested.html": "1{% load growing %}{% later '_body.html' %}5",
+    "_body.html": "2{{ messages|join:', ' }}{% load growing %}{% later '_rest.html' %}4",
+    "components/_broken_off.html": "<p>{{ first }} broke off</p>",
 }
 
 
@@ -37,10 +41,17 @@ def templates(settings: Any) -> None:
     ]
 
 
-def answer(told: Told, accepted: str = "") -> Any:
+class Broken:
+    """Cannot be told."""
+
+    def __str__(self) -> str:
+        raise OSError("away")
+
+
+def answer(told: object, accepted: str = "", page: str = "page.html") -> Any:
     request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
     with translation.override("id"):
-        return growing(request, "page.html", {"first": "Bagian pertama", "rest": told})
+        return growing(request, page, {"first": "Bagian pertama", "rest": told})
 
 
 def test_the_beginning_is_there_before_the_rest_is_made() -> None:
@@ -67,6 +78,32 @@ def test_each_compressed_part_can_be_read_when_it_comes() -> None:
 
 def test_the_length_of_what_is_sent_says_little_of_what_it_holds() -> None:
     assert len({len(answer(Told(), "gzip").getvalue()) for _ in range(30)}) > 5
+
+
+def test_what_comes_later_has_places_of_its_own() -> None:
+    parts = [part.decode() for part in answer("3", page="nested.html")]
+    assert parts == ["1", "2", "<p>3 Tersimpan</p>", "4", "5"]
+
+
+def test_a_part_that_cannot_be_made_is_told_to_the_reader_and_to_the_log() -> None:
+    parts = iter(answer(Broken()))
+    assert [next(parts), next(parts)] == [
+        b"<p>Bagian pertama</p>",
+        b"<p>Bagian pertama broke off</p>",
+    ]
+    with pytest.raises(OSError, match="away"):
+        next(parts)
+
+
+def test_messages_are_taken_before_the_answer_leaves() -> None:
+    """Who keeps messages looks when the answer leaves which were read."""
+    request = RequestFactory().get("/")
+    kept = Kept(request)
+    vars(request)["_messages"] = kept
+    kept.add(constants.INFO, "Selesai")
+    response = growing(request, "nested.html", {"rest": "3"})
+    assert kept.used
+    assert "2Selesai<p>3" in response.getvalue().decode()
 
 
 def test_nobody_but_the_reader_keeps_the_page() -> None:

@@ -38,6 +38,21 @@ def test_the_policy_allows_the_scripts_of_this_answer_only(
     assert "nonce" not in client.get("/").headers["Content-Security-Policy"]
 
 
+@pytest.mark.django_db
+def test_the_head_comes_alone_and_the_first_frame_waits_for_what_is_in_sight(
+    signed_in: Any, annotator_a: User
+) -> None:
+    """A frame drawn before the article is there would cost the time of two."""
+    text = "\n".join(["Laras bicara di dermaga. " * 20] * 20)
+    assignment = factories.assignment(annotator_a, text)
+    answer = signed_in(annotator_a).get(f"/desk/{assignment.pk}/")
+    head, body, *_ = (part.decode() for part in answer.streaming_content)
+    assert '<link rel="expect" href="#in-sight" blocking="render">' in head
+    assert "<body" not in head
+    blocks = re.findall(r"<p[^>]*data-start[^>]*>", body)
+    assert [' id="in-sight"' in block for block in blocks] == [False] * (len(blocks) - 1) + [True]
+
+
 def test_a_script_stands_in_the_page_as_it_is_served() -> None:
     html = opening.script(request_with_nonce(), "annotations/js/opening.js")
     assert html.startswith('<script nonce="einmal">')

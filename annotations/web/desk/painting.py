@@ -31,10 +31,11 @@ def seam(blocks: Sequence[Block]) -> int:
 
 
 def painted(
-    text: str, blocks: Sequence[Block], spans: Sequence[SpanImage], spec: Spec
+    text: str, blocks: Sequence[Block], spans: Sequence[SpanImage], spec: Spec, *, last: str = ""
 ) -> SafeString:
-    """These blocks of an article, with a mark around each run of each span."""
-    return _elements(blocks, _Brush(text, spans, spec).paint)
+    """These blocks of an article, with a mark around each run of each span; the last of them with
+    this id, so that a browser can wait for it."""
+    return _elements(blocks, _Brush(text, spans, spec).paint, last)
 
 
 def bare(text: str, blocks: Sequence[Block]) -> SafeString:
@@ -42,18 +43,22 @@ def bare(text: str, blocks: Sequence[Block]) -> SafeString:
     return _elements(blocks, lambda block: _bare(text, block.start, block.end))
 
 
-def _elements(blocks: Sequence[Block], inside: Callable[[Block], str]) -> SafeString:
-    elements = (_element(block, inside(block)) for block in blocks)
+def _elements(
+    blocks: Sequence[Block], inside: Callable[[Block], str], last: str = ""
+) -> SafeString:
+    names = {len(blocks) - 1: f' id="{last}"'} if last else {}
+    elements = (
+        _element(block, inside(block), names.get(number, "")) for number, block in enumerate(blocks)
+    )
     return mark_safe("".join(elements))  # noqa: S308 - every piece of text went through `_exact`
 
 
-def _element(block: Block, inside: str) -> str:
+def _element(block: Block, inside: str, name: str) -> str:
     """A paragraph finds its direction by its letters; what continues one keeps its direction."""
+    start = f'<p data-start="{block.start}"{name}'
     if block.continues:
-        return (
-            f'<p data-start="{block.start}" dir="{block.direction}" class="continues">{inside}</p>'
-        )
-    return f'<p data-start="{block.start}" dir="auto">{inside}</p>'
+        return f'{start} dir="{block.direction}" class="continues">{inside}</p>'
+    return f'{start} dir="auto">{inside}</p>'
 
 
 def _bare(text: str, start: int, end: int) -> str:

@@ -121,7 +121,7 @@ class Desk:
         Knows no more of the layer than that."""
         shown = self.blocks[: seam(self.blocks)]
         spans = spans_before(self.assignment, shown[-1].end) if shown else []
-        return painted(self.article.body.text, shown, spans, self.spec)
+        return painted(self.article.body.text, shown, spans, self.spec, last="in-sight")
 
     @property
     def text_beyond(self) -> SafeString:

@@ -1,6 +1,6 @@
 // Stands inside the desk's page, so it is no module. The first frame is the article's
-// (css/screens/frame.css). Meanwhile the browser fetches the rest; once the article is on the screen
-// come the styles of what stands around it, and then, when all has been read, the scripts.
+// (css/screens/frame.css). Once the article is on the screen the browser fetches the rest: the styles
+// of what stands around it, and then, when all has been read, the scripts.
 (() => {
   const root = document.documentElement
   // milliseconds until the rest follows without a paint: a tab in the background has none
@@ -23,9 +23,8 @@
     read.then(() => setTimeout(resolve, MOST))
   })
 
-  /** Behind the first frame, so that it waits for nothing. */
-  const fetchRest = () =>
-    requestAnimationFrame(() => setTimeout(() => document.head.append(held("fetched"))))
+  /** Only now: what was asked for before would be received while the first frame is drawn. */
+  const fetchRest = () => document.head.append(held("fetched"))
 
   /** Resolves when the styles are there, or will not come. */
   function addStyles() {
@@ -37,6 +36,13 @@
     return Promise.all(came)
   }
 
+  /** Resolves when the browser has drawn once more; where it draws nothing, a little later. */
+  const drawn = () =>
+    new Promise((resolve) => {
+      requestAnimationFrame(() => setTimeout(resolve))
+      setTimeout(resolve, MOST)
+    })
+
   /** They run in the order of the page. */
   function runScripts() {
     const scripts = held("scripts")
@@ -46,9 +52,10 @@
 
   async function open() {
     root.dataset.opening = ""
-    Promise.race([read, shown]).then(fetchRest) // a long article is shown long before it is read
     await shown
+    fetchRest()
     await addStyles()
+    await drawn() // the styles for all that is there, and what was not drawn yet: not in one task
     delete root.dataset.opening
     await read
     runScripts()

@@ -1,4 +1,4 @@
-import { whenIdle } from "../dom/schedule.js"
+import { oneByOne } from "../dom/schedule.js"
 import { Covering } from "./covering.js"
 import { Suggesting } from "./suggesting.js"
 
@@ -36,12 +36,13 @@ export class Assisting {
   #refreshSoon() {
     if (this.#waiting) return
     this.#waiting = true
-    whenIdle(
+    oneByOne([
+      () => this.suggesting.open,
+      () => this.covering.stretches,
       () => {
         this.#waiting = false
         this.refresh()
       },
-      { timeout: 500 },
-    )
+    ])
   }
 }

@@ -26,7 +26,8 @@ export function wordsOfValue(label, attribute, value) {
 
 /**
  * A button that opens and closes the guideline of an attribute, and the guideline; nothing where
- * there is none.
+ * there is none. Beside values it is no stop of the Tab key, as "?" on a value presses it
+ * (`askGuide`); beside a field, where "?" is written, it is one.
  * @param {any} label
  * @param {any} attribute
  * @param {{title: string, now: unknown}} shown `title`: the attribute's name; `now`: the value it has
@@ -44,6 +45,8 @@ export function guideOf(label, attribute, { title, now }) {
     {
       type: "button",
       class: "guide-ask",
+      tabindex: attribute.kind === "text" ? "0" : "-1",
+      "aria-keyshortcuts": attribute.kind === "text" ? null : "?",
       "aria-controls": id,
       "aria-label": filled(gettext("Guideline: %(name)s"), { name: title }),
       "data-focus": `guide-${attribute.key}`,
@@ -58,4 +61,11 @@ export function guideOf(label, attribute, { title, now }) {
   }
   show(open.has(name))
   return [button, words]
+}
+
+/** Open or close the guideline beside these values. @param {Element} choices @returns {boolean} whether there is one */
+export function askGuide(choices) {
+  const button = /** @type {HTMLElement | null} */ (choices.parentElement.querySelector(".guide-ask"))
+  button?.click()
+  return Boolean(button)
 }

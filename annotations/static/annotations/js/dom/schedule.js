@@ -1,3 +1,6 @@
+/** Milliseconds that a piece of what is painted beside other work takes at most, or a little more. */
+const PIECE = 8
+
 /** Which block is painted when: those in sight at once, those near before they come into sight,
  *  the rest when nothing else is to be done. */
 export class Schedule {
@@ -43,12 +46,14 @@ export class Schedule {
     this.#painted()
   }
 
-  /** What can be in sight now, without asking the layout of what is not. */
+  /** What can be in sight now, without asking the layout of what is not; all of it is found before
+   * any is painted, as marks move nothing and asking in between would cost a layout each time. */
   #paintSight() {
-    for (let number = this.#firstInSight(); this.#elements[number]; number += 1) {
+    const first = this.#firstInSight()
+    let last = first
+    while (this.#elements[last]?.getBoundingClientRect().top <= innerHeight * 1.2) last += 1
+    for (let number = first; number <= last && this.#elements[number]; number += 1)
       this.#painter.paint(number)
-      if (this.#elements[number].getBoundingClientRect().top > innerHeight * 1.2) break
-    }
     this.#painted()
   }
 
@@ -62,9 +67,10 @@ export class Schedule {
   #paintRest(from) {
     if (!this.#elements[from]?.isConnected) return this.#watch.disconnect()
     return whenIdle((time) => {
+      const until = performance.now() + Math.min(PIECE, time.timeRemaining() - 3)
       let number = from
       do this.#painter.paint(number++)
-      while (number < this.#elements.length && time.timeRemaining() > 3)
+      while (number < this.#elements.length && performance.now() < until)
       this.#paintRest(number)
     })
   }
@@ -78,3 +84,15 @@ export const breath = () =>
 export const whenIdle =
   globalThis.requestIdleCallback ??
   ((work) => setTimeout(() => work({ didTimeout: false, timeRemaining: () => 5 }), 30))
+
+/** Each of these in turn, when the browser has a moment: nothing waits for all of them.
+ * @param {(() => void)[]} steps */
+export function oneByOne([step, ...others]) {
+  whenIdle(
+    () => {
+      step()
+      if (others.length) oneByOne(others)
+    },
+    { timeout: 500 },
+  )
+}

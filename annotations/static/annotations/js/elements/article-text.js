@@ -62,16 +62,15 @@ export class ArticleText extends HTMLElement {
     return new Article(blocks)
   }
 
-  /** Show these spans: those in sight at once, the others before they come into sight.
+  /** Take in the spans that `refresh` will show.
    * @param {import("../lib/schema.js").Schema} schema
    * @param {Iterable<any>} spans
    * @param {(span: any) => {lacks: boolean, hidden: boolean, flagged: boolean}} look
    */
-  show(schema, spans, look) {
+  load(schema, spans, look) {
     this.#painter = new Painter(this.article, this.elements, schema, look)
     this.#painter.load(spans)
     this.#schedule = new Schedule(this.#painter, this.elements, this.pane, () => this.#mark())
-    this.#schedule.start()
   }
 
   /** Spans changed: their blocks are painted now. @param {Iterable<string>} ids @param {(id: string) => any} spanOf */
@@ -80,7 +79,7 @@ export class ArticleText extends HTMLElement {
     this.#mark()
   }
 
-  /** Everything may look different: painted anew, what is in sight first. */
+  /** Show the spans as they look now: those in sight at once, the others before they come into sight. */
   refresh() {
     this.#painter.forget()
     this.#schedule.start()

@@ -62,9 +62,6 @@ export class LabelDesk extends HTMLElement {
     this.urls = this.state.urls
     this.entities = this.state.entities
     this.editable = this.state.assignment.editable
-    this.#find()
-    this.#prefer(this.state.preferences)
-    this.#make()
     this.#ready = this.#begin()
     this.#ready.then(breath).then(() => this.#withLater(() => {}))
     return undefined
@@ -72,6 +69,7 @@ export class LabelDesk extends HTMLElement {
 
   /** The page is sent in parts, and what ends it did not come. */
   #tellBroken() {
+    if (document.getElementById("broken-off")) return // the server said so
     const words = gettext("This page did not arrive whole. What you labelled is kept: please load it again.")
     find(document, "#notices").append(h("p", { class: "notice notice-bad" }, words))
   }
@@ -313,23 +311,35 @@ export class LabelDesk extends HTMLElement {
     this.unfinished = new Unfinished(this.schema)
   }
 
-  #show() {
+  #followAll() {
     const { spans, relations } = this.draft.view
     this.unfinished.follow(this.draft.view, [...spans.keys(), ...relations.keys()])
+  }
+
+  #load() {
     const look = (span) => ({
       lacks: this.editable && this.unfinished.has(span.id),
       hidden: this.unseen.has(span.label),
       flagged: this.remarks.flagged(span.id).flags.length > 0,
     })
-    this.text.show(this.schema, this.draft.view.spans.values(), look)
+    this.text.load(this.schema, this.draft.view.spans.values(), look)
   }
 
   /** The page shows what the server painted; the rest comes to life piece by piece, so that
    * nothing else waits for all of it. */
   async #begin() {
     const { signal } = this.#listening
-    await breath()
-    this.#show()
+    for (const part of [
+      () => this.#find(),
+      () => this.#prefer(this.state.preferences),
+      () => this.#make(),
+      () => this.#followAll(),
+      () => this.#load(),
+      () => this.text.refresh(),
+    ]) {
+      await breath()
+      part()
+    }
     await breath()
     this.#listen(signal)
     this.showPanels()

@@ -39,9 +39,13 @@ export class RelationWires extends HTMLElement {
     const origin = this.getBoundingClientRect()
     let rails = 0
     const named = []
-    const wires = this.#ends.map(({ from, to, name, colour }) => {
-      const [a, b] = [this.#boxOf(from, origin), this.#boxOf(to, origin)]
-      const shape = isSameLine(a, b) ? arc(a, b) : (beside(a, b) ?? rail(a, b, (rails += 1)))
+    const boxes = this.#ends.map(({ from, to }) => [this.#boxOf(from, origin), this.#boxOf(to, origin)])
+    const heights = boxes.flatMap(([a, b]) => (isSameLine(a, b) ? [] : (heightBetween(a, b) ?? [])))
+    const wires = this.#ends.map(({ name, colour }, i) => {
+      const [a, b] = boxes[i]
+      const shape = isSameLine(a, b)
+        ? arc(a, b, heights)
+        : (beside(a, b) ?? rail(a, b, (rails += 1)))
       return { line: line(shape, colour), words: words(placeFor(shape, name, named, origin.width), name, colour) }
     })
     // names last: no line runs through one
@@ -70,20 +74,29 @@ const endOf = ({ begin, way, width }) => begin + way * Math.max(3, Math.min(26, 
 
 /** @typedef {{path: string, end: [number, number], way: number, below: boolean}} Shape */
 
-/** Over the words of one line. @returns {Shape} */
-function arc(a, b) {
+/** Over the words of one line; as high as what runs in that gap already, so that they are one line.
+ * @param {any} a @param {any} b @param {number[]} heights of the wires between lines @returns {Shape} */
+function arc(a, b, heights) {
   const [from, to] = [startOf(a), endOf(b)]
   const turn = Math.sign(to - from) * 8
   const y = Math.min(a.top, b.top) - 2
-  const path = `M${from} ${y}q0 -8 ${turn} -8H${to - turn}q${turn} 0 ${turn} 8`
+  const rise = heights.map((height) => y - height).find((by) => by > 0 && by < 12) ?? 8
+  const path = `M${from} ${y}q0 ${-rise} ${turn} ${-rise}H${to - turn}q${turn} 0 ${turn} ${rise}`
   return { path, end: [to, y], way: b.way, below: false }
+}
+
+/** Where a wire runs in the gap between two lines; null where they do not follow each other. */
+function heightBetween(a, b) {
+  const [upper, lower] = a.top < b.top ? [a, b] : [b, a]
+  if (lower.top - upper.bottom > (upper.bottom - upper.top) * 1.2) return null
+  return (upper.bottom + lower.top) / 2 + 3
 }
 
 /** In the gap between two lines that follow each other. @returns {Shape | null} */
 function beside(a, b) {
-  const [upper, lower] = a.top < b.top ? [a, b] : [b, a]
-  if (lower.top - upper.bottom > (upper.bottom - upper.top) * 1.2) return null
-  const y = (upper.bottom + lower.top) / 2 + 3
+  const y = heightBetween(a, b)
+  if (y === null) return null
+  const upper = a.top < b.top ? a : b
   const [y1, y2] = a === upper ? [a.bottom - 2, b.top] : [a.top, b.bottom - 2]
   const path = `M${startOf(a)} ${y1}V${y}H${endOf(b)}V${y2}`
   return { path, end: [endOf(b), y2], way: b.way, below: a !== upper }

@@ -1,4 +1,5 @@
 import { keyName } from "../dom/key-caps.js"
+import { askGuide } from "../dom/guide.js"
 import { find, findAll, h, key } from "../dom/html.js"
 import { rolesHead, rolesOf, usesOf } from "../dom/relation-rows.js"
 import { remarksOf } from "../dom/remark-rows.js"
@@ -172,6 +173,7 @@ export class SpanInspector extends HTMLElement {
     if (event.key === "Escape")
       return this.dispatchEvent(new CustomEvent("panel-left", { bubbles: true }))
     if (!group || event.ctrlKey || event.metaKey || event.altKey) return undefined
+    if (event.key === "?") return askGuide(group) && event.preventDefault()
     const buttons = [...group.querySelectorAll("button")]
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
     const at = buttons.indexOf(event.target)
