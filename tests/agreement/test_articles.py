@@ -25,7 +25,7 @@ few = settings(max_examples=40, deadline=None)
 def linked(draw):
     marks = [
         Mark(mark.label, mark.fragments, mark.values, draw(st.sampled_from([None, "kim", "hatta"])))
-        for mark in draw(layers(labels=("relation", "entity", "fate", "source")))
+        for mark in draw(layers(labels=("#relation", "#entity", "#fate", "#boundary")))
     ]
     ends = st.one_of(st.none(), st.just("kim"), *[st.integers(0, len(marks) - 1)] * bool(marks))
     made = st.builds(Relation, st.sampled_from(["matched", "first"]), ends, ends)

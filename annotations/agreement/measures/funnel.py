@@ -20,7 +20,7 @@ from dataclasses import replace
 
 from annotations.agreement.measures.scores import NO_SPANS
 from annotations.agreement.measures.shares import Share
-from annotations.agreement.measures.tally import Counts, Key, Mark, paired
+from annotations.agreement.measures.tally import Counts, Key, Mark, headed, paired
 
 STEPS = ("same", "boundary", "label", "alone")
 ANY = ""
@@ -48,10 +48,9 @@ def shares(counts: Mapping[Key, int], labels: Iterable[str] | None = None) -> di
     undefined without spans. A pair of two labels counts for each of them with one span."""
     wanted = None if labels is None else set(labels)
     spans: Counter[str] = Counter()
-    for key, number in counts.items():
-        if key[0] == "#fate":
-            ends = key[2:3] if key[1] == "alone" else key[2:]
-            spans[key[1]] += number * sum(wanted is None or each in wanted for each in ends)
+    for key, number in headed(counts, "#fate", 4):
+        ends = key[2:3] if key[1] == "alone" else key[2:]
+        spans[key[1]] += number * sum(wanted is None or each in wanted for each in ends)
     total = spans.total()
     return {step: Share.out_of(spans[step], total, total, NO_SPANS) for step in STEPS}
 

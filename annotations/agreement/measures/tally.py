@@ -1,8 +1,8 @@
 """What one pair of layers of one article adds to every figure: named counts, to be summed.
 
 Counts of relations, entities, boundaries and the funnel are made by the modules of these names, and
-stand in one row with the counts here (`articles`): their keys begin with "#", which begins no
-label.
+stand in one row with the counts here (`articles`): their keys begin with "#", and have other
+lengths, whatever a label is called.
 
 | key | counts |
 |---|---|
@@ -100,6 +100,11 @@ def to_rows(counts: Counts) -> list[list[str | int]]:
 def from_rows(rows: Iterable[Sequence[str | int]]) -> Counts:
     """Return the counts of `to_rows`."""
     return {tuple(map(str, key)): int(count) for *key, count in rows}
+
+
+def headed(counts: Mapping[Key, int], head: str, size: int) -> Iterator[tuple[Key, int]]:
+    """Yield the counts whose keys have this head and so many parts."""
+    return ((key, n) for key, n in counts.items() if key[0] == head and len(key) == size)
 
 
 def _key_of(marks: Sequence[Mark]) -> Callable[[int], tuple[object, ...]]:
