@@ -89,4 +89,4 @@ def test_rows_of_articles_sum_to_the_figures_of_them_all(pairs):
 def test_an_article_too_crowded_has_a_row_that_says_so(monkeypatch):
     monkeypatch.setattr(alignment, "LARGEST", 3)
     nested = Linked([Mark("QUOTE", ((0, 10 + at),), {}) for at in range(4)], [])
-    assert articles.count(50, nested, nested) == {("length",): 50, ("crowded",): 1}
+    assert articles.count(50, nested, nested) == {("crowded",): 1}

@@ -6,10 +6,10 @@ from annotations.agreement.measures import boundaries, entities, funnel, relatio
 from annotations.agreement.measures.relations import Linked
 from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.tally import (
+    CROWDED,
     MATCHINGS,
     VARIANTS,
     Counts,
-    crowded,
     of_matchings,
     paired,
 )
@@ -20,13 +20,13 @@ def count(length: int, first: Linked, second: Linked, text: str | None = None) -
     figures of each module; links at both of `tally.MATCHINGS`, boundaries of overlapping spans,
     and with the text the strings between them.
 
-    Spans are paired once for all of them. An article too crowded to be matched has only its
-    length and ("crowded",).
+    Spans are paired once for all of them. An article too crowded to be matched has the
+    row CROWDED, and takes no part in any figure.
     """
     try:
         parts = list(_parts(length, first, second, text))
     except TooLarge:
-        return crowded(length)
+        return CROWDED
     return {key: number for part in parts for key, number in part.items()}
 
 
