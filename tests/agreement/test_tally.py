@@ -111,4 +111,4 @@ def test_two_empty_layers_count_the_text_alone():
 def test_an_article_too_crowded_to_compare_counts_nothing_but_that(monkeypatch):
     monkeypatch.setattr(alignment, "LARGEST", 3)
     nested = [Mark("QUOTE", ((0, 10 + at),), {}) for at in range(4)]
-    assert tally(50, nested, nested) == {("length",): 50, ("crowded",): 1}
+    assert tally(50, nested, nested) == {("crowded",): 1}

@@ -11,7 +11,8 @@ weighted sum of the same counts.
 | which span is which | `spans`, `alignment`, `assignment` | |
 | are they the same spans | `fscore`; counts in `tally` | yes |
 | and where not, why | `funnel`, `boundaries` | yes |
-| is the same text marked, beyond chance | `unitizing`, `stretches`; `unitizing_1995` is legacy | yes; no |
+| is the same text marked, beyond chance | `unitizing`, `stretches` | yes |
+| the same by the formula of 1995 (legacy) | `unitizing_1995` | no |
 | the same with overlap and nesting kept | `gamma` | by article |
 | are the values the same | `coding`, `alpha`, `kappa`, `gwet`, `confusions` | yes |
 | are the links the same | `relations`, `entities` | yes |

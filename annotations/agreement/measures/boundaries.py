@@ -9,8 +9,8 @@ counts.
 
 | key | counts |
 |---|---|
-| ("#boundary", label, edge, distance) | matched spans whose edge ("start", "end") differs so much |
-| ("#between", label, edge, side, string) | of those that differ, what only "first" or "second" has |
+| ("#boundary", label, edge, distance) | matched spans whose edge ("start", "end") so differs |
+| ("#between", label, edge, side, string) | of those, what only "first" or "second" has |
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from typing import Literal
 
 from annotations.agreement.measures.alignment import Matching
 from annotations.agreement.measures.scores import NO_MATCH, Score
-from annotations.agreement.measures.tally import Counts, Key, Mark
+from annotations.agreement.measures.tally import Counts, Key, Mark, headed
 
 Edge = Literal["start", "end"]
 LONGEST = 20  # code points of a string that are kept, with an ellipsis for the others
@@ -70,8 +70,8 @@ def distances(
     """Return the distances at one edge, over these labels or all."""
     wanted = None if labels is None else set(labels)
     histogram: Counter[int] = Counter()
-    for key, number in counts.items():
-        if key[0] == "#boundary" and key[2] == edge and (wanted is None or key[1] in wanted):
+    for key, number in headed(counts, "#boundary", 4):
+        if key[2] == edge and (wanted is None or key[1] in wanted):
             histogram[int(key[3])] += number
     total = histogram.total()
     if not total:
@@ -93,8 +93,8 @@ def strings(
     """Return the commonest strings in the differences, over these labels or all."""
     wanted = None if labels is None else set(labels)
     found: Counter[tuple[str, ...]] = Counter()
-    for key, number in counts.items():
-        if key[0] == "#between" and (wanted is None or key[1] in wanted):
+    for key, number in headed(counts, "#between", 5):
+        if wanted is None or key[1] in wanted:
             found[key[2:]] += number
     ranked = sorted(found.items(), key=lambda each: (-each[1], each[0]))[:most]
     return [

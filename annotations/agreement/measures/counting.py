@@ -19,12 +19,12 @@ from annotations.agreement.measures.funnel import Order
 from annotations.agreement.measures.relations import Linked
 from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.tally import (
+    CROWDED,
     MATCHINGS,
     VARIANTS,
     Counts,
     Key,
     Mark,
-    crowded,
     of_matchings,
     paired,
 )
@@ -38,11 +38,16 @@ class Counted:
 
 def count(text: str, first: Linked, second: Linked, order: Order) -> Counted:
     """Return the counts of two layers over one article with this text. Swapping the layers swaps
-    "first" with "second", `one` with `other`, the signs of distances, and nothing else."""
+    "first" with "second", `one` with `other`, the signs of distances, and nothing else. An article
+    too crowded to be matched has CROWDED alone, and takes no part in any figure."""
     try:
-        found = paired(first.marks, second.marks, VARIANTS)
+        return _count(text, first, second, order)
     except TooLarge:
-        return Counted(crowded(len(text)), {})
+        return Counted(CROWDED, {})
+
+
+def _count(text: str, first: Linked, second: Linked, order: Order) -> Counted:
+    found = paired(first.marks, second.marks, VARIANTS)
     by_variant = dict(zip(VARIANTS, found, strict=True))
     bounded = dict(of_matchings(len(text), first.marks, second.marks, found))
     for variant in MATCHINGS:

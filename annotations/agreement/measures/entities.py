@@ -21,7 +21,7 @@ from annotations.agreement.measures.alignment import Matching
 from annotations.agreement.measures.fscore import F1
 from annotations.agreement.measures.scores import NO_MATCH, Score
 from annotations.agreement.measures.shares import Share
-from annotations.agreement.measures.tally import Counts, Key, Mark
+from annotations.agreement.measures.tally import Counts, Key, Mark, headed
 
 NONE = ""
 Cells = Mapping[tuple[str, str], int]
@@ -54,8 +54,8 @@ def cells(counts: Mapping[Key, int], variant: str, labels: Iterable[str] | None 
     """Return how often two identities met, over these labels or all."""
     wanted = None if labels is None else set(labels)
     found: Counter[tuple[str, str]] = Counter()
-    for key, number in counts.items():
-        if key[0] == "#entity" and key[2] == variant and (wanted is None or key[1] in wanted):
+    for key, number in headed(counts, "#entity", 5):
+        if key[2] == variant and (wanted is None or key[1] in wanted):
             found[key[3], key[4]] += number
     return found
 

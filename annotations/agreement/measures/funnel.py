@@ -26,7 +26,7 @@ import numpy as np
 from annotations.agreement.measures.alignment import Matching
 from annotations.agreement.measures.numbers import Ints
 from annotations.agreement.measures.relations import Linked, Targets
-from annotations.agreement.measures.tally import Counts, Key, Mark, paired
+from annotations.agreement.measures.tally import Counts, Key, Mark, headed, paired
 
 STEPS = ("found", "boundary", "label", "value", "relation", "entity")
 
@@ -77,8 +77,8 @@ def steps(counts: Mapping[Key, int], labels: Iterable[str]) -> list[Step]:
         return []
     left = sum(counts.get(("#funnel", label, "found"), 0) for label in wanted)
     lost: Counter[tuple[str, str]] = Counter({("found", ""): placed - left})
-    for key, number in counts.items():
-        if key[0] == "#funnel" and key[1] in wanted and key[2] == "lost":
+    for key, number in headed(counts, "#funnel", 5):
+        if key[1] in wanted:
             lost[key[3], key[4]] += number
     together = lost.total()
     found, remaining = [], placed

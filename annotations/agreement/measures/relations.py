@@ -20,7 +20,7 @@ from annotations.agreement.measures.alignment import Matching
 from annotations.agreement.measures.fscore import F1
 from annotations.agreement.measures.scores import NO_MATCH
 from annotations.agreement.measures.shares import Share
-from annotations.agreement.measures.tally import Counts, Key, Mark
+from annotations.agreement.measures.tally import Counts, Key, Mark, headed
 
 End = int | str | None
 
@@ -61,8 +61,8 @@ def relation_f1(counts: Mapping[Key, int], variant: str, kind: str | None = None
     def total(*end: str) -> int:
         return sum(
             number
-            for key, number in counts.items()
-            if key[0] == "#relation" and kind in (None, key[1]) and key[2:] == end
+            for key, number in headed(counts, "#relation", 2 + len(end))
+            if kind in (None, key[1]) and key[2:] == end
         )
 
     return F1.from_counts(total("matched", variant), total("first"), total("second"))
@@ -71,7 +71,8 @@ def relation_f1(counts: Mapping[Key, int], variant: str, kind: str | None = None
 def target_accuracy(counts: Mapping[Key, int], variant: str, kind: str) -> Share:
     """Return how often both named the same target, of the matched sources where both named one;
     its coverage is over those where either did."""
-    found = {key[3]: n for key, n in counts.items() if key[:3] == ("#source", kind, variant)}
+    wanted = ("#source", kind, variant)
+    found = {key[3]: n for key, n in headed(counts, "#source", 4) if key[:3] == wanted}
     both = found.get("same", 0) + found.get("different", 0)
     either = both + found.get("first", 0) + found.get("second", 0)
     return Share.out_of(found.get("same", 0), both, either, NO_MATCH)

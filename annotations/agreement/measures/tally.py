@@ -1,13 +1,13 @@
 """What one pair of layers of one article adds to every figure: named counts, to be summed.
 
 Counts of relations, entities, boundaries and the funnel are made by the modules of these names, and
-stand in one row with the counts here (`articles`): their keys begin with "#", which begins no
-label.
+stand in one row with the counts here (`articles`): their keys begin with "#", and have other
+lengths, whatever a label is called.
 
 | key | counts |
 |---|---|
 | ("length",) | code points of the article |
-| ("crowded",) | 1, and nothing else but the length: too many spans overlap to be matched |
+| ("crowded",) | 1, and nothing else is counted: too many spans overlap to be matched |
 | (label, "first"), (label, "second") | spans in each layer |
 | (label, "matched", variant) | matched pairs, by variant |
 | (label, "marked") | code points under the label, in both layers together |
@@ -38,6 +38,8 @@ EVERY = ""  # the label that stands for all
 Key = tuple[str, ...]
 Counts = Mapping[Key, int]
 
+CROWDED: Counts = {("crowded",): 1}  # an article that cannot be compared
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -58,7 +60,7 @@ def tally(length: int, first: Sequence[Mark], second: Sequence[Mark]) -> Counts:
     try:
         return of_matchings(length, first, second, paired(first, second, VARIANTS))
     except TooLarge:
-        return crowded(length)
+        return CROWDED
 
 
 def of_matchings(
@@ -72,11 +74,6 @@ def of_matchings(
     counts.update(_placed(second, "second"))
     counts.update(_stretches(first, second))
     return {key: count for key, count in counts.items() if count}
-
-
-def crowded(length: int) -> Counts:
-    """Return the counts of an article that cannot be compared."""
-    return {("length",): length, ("crowded",): 1}
 
 
 def paired(
@@ -99,6 +96,11 @@ def paired(
     found = matchings(a, b, map(threshold, variants))
     back, forth = np.array(order, dtype=np.int64), np.array(turned, dtype=np.int64)
     return [Matching(back[each.first], forth[each.second]) for each in found]
+
+
+def headed(counts: Mapping[Key, int], head: str, size: int) -> Iterator[tuple[Key, int]]:
+    """Yield the counts whose keys have this head and so many parts."""
+    return ((key, n) for key, n in counts.items() if key[0] == head and len(key) == size)
 
 
 def _key_of(marks: Sequence[Mark]) -> Callable[[int], tuple[object, ...]]:
