@@ -31,9 +31,13 @@ _TAGGED = "EXISTS (SELECT FROM article_tag u WHERE u.article_id = a.id AND u.tag
 
 _CLUSTERED = "EXISTS (SELECT FROM article_cluster u WHERE u.article_id = a.id AND u.cluster = %s)"
 
-_HAS_STATUS = "EXISTS (SELECT FROM assignment g WHERE g.article_id = a.id AND g.status = ANY(%s))"
+_LAYERS = """FROM assignment g JOIN campaign k ON k.id = g.campaign_id
+  WHERE NOT k.hidden AND NOT g.withdrawn"""
+"""What lies in the trash is not there, by itself or with its campaign."""
 
-_HAS_NONE = "NOT EXISTS (SELECT FROM assignment g WHERE g.article_id = a.id)"
+_HAS_STATUS = f"EXISTS (SELECT {_LAYERS} AND g.article_id = a.id AND g.status = ANY(%s))"
+
+_HAS_NONE = f"NOT EXISTS (SELECT {_LAYERS} AND g.article_id = a.id)"
 
 _HELD = """EXISTS (SELECT FROM assignment g
   WHERE g.campaign_id = %s AND g.annotator_id = %s AND g.status = ANY(%s) AND g.kind = 'annotator'
@@ -43,7 +47,7 @@ _OF_TAG = "SELECT article_id FROM article_tag WHERE tag_id = %s"
 
 _OF_CLUSTER = "SELECT article_id FROM article_cluster WHERE corpus_id = %s AND cluster = %s"
 
-_OF_STATE = "SELECT article_id FROM assignment WHERE corpus_id = %s AND status = ANY(%s)"
+_OF_STATE = f"SELECT g.article_id {_LAYERS} AND g.corpus_id = %s AND g.status = ANY(%s)"
 
 _OF_HANDS = """SELECT article_id FROM assignment
   WHERE campaign_id = %s AND annotator_id = %s AND status = ANY(%s) AND kind = 'annotator'

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations.accounts.models import User
+from annotations.assignments.models import Campaign
 from annotations.corpora.models import Article, ArticleTag, ArticleText, Corpus, Tag
 from annotations.corpora.searching import conditions, finding, lexemes, search, walking
 from annotations.corpora.searching.criteria import Criteria, Hands
@@ -156,6 +157,9 @@ def test_tags_and_states_are_found(corpus: Corpus, three: list[Article]) -> None
     factories.searchable(corpus)
     assert keys(corpus, state="unassigned") == [late.pk]
     assert len(keys(corpus, state="waiting")) + len(keys(corpus, state="open")) == 4
+    Campaign.objects.filter(corpus=corpus).update(hidden=True)
+    assert keys(corpus, state="waiting") == keys(corpus, state="open") == []
+    assert len(keys(corpus, state="unassigned")) == 5
 
 
 def test_another_corpus_is_never_looked_into(corpus: Corpus, three: list[Article]) -> None:
