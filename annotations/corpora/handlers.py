@@ -60,14 +60,16 @@ def index_articles(job: Running) -> dict[str, object]:
     """Make the articles of a corpus searchable, and find those that tell the same story.
 
     ``args``: ``corpus`` (its key). Goes on where the last such job ended; the result counts the
-    articles that became searchable.
+    articles that became searchable, in all attempts.
     """
+    before = job.checkpoint.get("searchable", 0)
     made = make_searchable(
         corpus_there(job),
         progress=lambda done, total: job.report(done, total),
         hold=job.hold,
+        keep=lambda made: job.save_checkpoint({"searchable": before + made}),
     )
-    return {"searchable": made}
+    return {"searchable": before + made}
 
 
 @handles("tag_articles")

@@ -35,11 +35,18 @@ def is_behind(corpus: Corpus) -> bool:
     return CorpusSummary.objects.filter(corpus=corpus, searched_to__lt=F("last_article")).exists()
 
 
-def make_searchable(corpus: Corpus, *, progress: Progress, hold: Callable[[], None]) -> int:
+def make_searchable(
+    corpus: Corpus,
+    *,
+    progress: Progress,
+    hold: Callable[[], None],
+    keep: Callable[[int], None] = lambda made: None,
+) -> int:
     """Every article that a load left is searchable, compared with the others and counted.
 
     Returns how many became so. One transaction for some hundred articles: whatever stops it, the
-    next call goes on from there. `hold` is called first in each; what it raises stops this.
+    next call goes on from there. `hold` is called first in each; what it raises stops this. `keep`
+    hears how many became so up to then, in the transaction that makes them.
     """
     total = 0
     while True:
@@ -47,9 +54,10 @@ def make_searchable(corpus: Corpus, *, progress: Progress, hold: Callable[[], No
             hold()
             made = step(corpus.pk, corpus.language, summary.searched_to)
             _note(summary, made)
+            total += made.count
+            keep(total)
         if not made.count:
             return total
-        total += made.count
         progress(summary.searchable, summary.articles)
 
 

@@ -2,14 +2,16 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from annotations.corpora.handlers import index_articles
 from annotations.corpora.models import Corpus
 from annotations.corpora.searching.models import ArticleSearch, CorpusSummary
 from annotations.corpora.upkeep import make_searchable
+from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
 from annotations.jobs.registry import handler_of
-from annotations.jobs.running import execute
+from annotations.jobs.running import Running, execute
 from tests import factories
 
 
@@ -64,6 +66,29 @@ def test_a_job_that_dies_in_the_middle_is_gone_on_with_and_makes_nothing_twice(
     summary = CorpusSummary.objects.get(corpus=corpus)
     assert (summary.articles, summary.searchable) == (5, 5)
     assert summary.searched_to == summary.last_article
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_job_that_is_tried_again_counts_what_was_made_before(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = jobs.start("index_articles", {"corpus": corpus.pk}, by=None)
+    report = Running.report
+
+    def die(running: Running, done: int, total: int | None = None, message: str = "") -> None:
+        report(running, done, total, message)
+        if done == 4:
+            raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Running, "report", die)
+        tried = execute(job.pk)
+        assert tried is not None
+        assert tried.state == State.QUEUED
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+    done = execute(job.pk)
+    assert done is not None
+    assert done.result == {"searchable": 5}
 
 
 @pytest.mark.django_db
