@@ -11,7 +11,7 @@ def plans_of(call: Callable[[], object]) -> list[str]:
     lines: list[str] = []
 
     def explain(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().startswith(("SELECT", "WITH")):
+        if sql.lstrip().startswith(("SELECT", "WITH", "INSERT")):
             with connection.connection.cursor() as cursor:
                 cursor.execute(f"EXPLAIN {sql}", values)
                 lines.extend(line for (line,) in cursor.fetchall())

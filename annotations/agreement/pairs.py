@@ -24,20 +24,25 @@ from annotations.corpora.models import ArticleText
 AT_ONCE = 200
 """Pairs that are counted in one transaction."""
 
-_COUNTED = f"""counted AS (
-  SELECT g.article_id, g.id, g.revision FROM assignment g JOIN article a ON a.id = g.article_id
-   WHERE {IN_CAMPAIGN.format("g", "a")} AND {STANDS.format("g", "a")} AND {COUNTS.format("g")}"""
-
+# The layers of an article are gathered before they are paired: a join of all layers with all layers
+# would look at every two of them where the planner takes a campaign that was just filled for empty.
 _BRING = f"""
-WITH {_COUNTED} AND (%(articles)s::bigint[] IS NULL OR g.article_id = ANY(%(articles)s)))
 INSERT INTO agreement_pair (campaign_id, article_id, first_id, second_id,
                             first_revision, second_revision, version)
-SELECT %(campaign)s, f.article_id, f.id, s.id, f.revision, s.revision, %(version)s
-  FROM counted f JOIN counted s ON s.article_id = f.article_id AND s.id > f.id
-  LEFT JOIN agreement_pair p ON p.first_id = f.id AND p.second_id = s.id
- WHERE (p.first_revision, p.second_revision, p.version)
-       IS DISTINCT FROM (f.revision, s.revision, %(version)s)
- ORDER BY f.article_id, f.id, s.id
+SELECT %(campaign)s, article_id, ids[i], ids[j], revisions[i], revisions[j], %(version)s
+  FROM (SELECT g.article_id, array_agg(g.id ORDER BY g.id) AS ids,
+               array_agg(g.revision ORDER BY g.id) AS revisions
+          FROM assignment g JOIN article a ON a.id = g.article_id
+         WHERE {IN_CAMPAIGN.format("g", "a")} AND {STANDS.format("g", "a")}
+           AND {COUNTS.format("g")}
+           AND (%(articles)s::bigint[] IS NULL OR g.article_id = ANY(%(articles)s))
+         GROUP BY g.article_id HAVING count(*) > 1 ORDER BY g.article_id) article
+ CROSS JOIN LATERAL generate_series(1, cardinality(ids)) i
+ CROSS JOIN LATERAL generate_series(i + 1, cardinality(ids)) j
+ WHERE NOT EXISTS (
+       SELECT FROM agreement_pair p WHERE p.first_id = ids[i] AND p.second_id = ids[j]
+          AND p.first_revision = revisions[i] AND p.second_revision = revisions[j]
+          AND p.version = %(version)s)
     ON CONFLICT (first_id, second_id) DO UPDATE
    SET first_revision = excluded.first_revision, second_revision = excluded.second_revision,
        version = excluded.version, counts = NULL, opened = NULL"""

@@ -16,6 +16,7 @@ from annotations.spans.models import Span
 from tests import factories
 from tests.agreement.conftest import Study
 from tests.agreement.layers import article, lay, mark
+from tests.plans import plans_of
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -134,6 +135,12 @@ def test_the_fingerprint_tells_the_layers_of_a_run_from_others(wide: Study) -> N
     changed = wide.run()
     assert changed.fingerprint != first.fingerprint
     assert changed.layers["assignments"] == first.layers["assignments"]
+
+
+def test_layers_are_paired_article_by_article_and_never_all_with_all(wide: Study) -> None:
+    plan = plans_of(lambda: pairs.bring_up_to_date(wide.campaign, include_open=False))
+    assert any("agreement_pair" in line for line in plan)
+    assert not [line for line in plan if "CTE Scan" in line or "Join Filter: (s.id" in line]
 
 
 def test_what_was_counted_of_a_text_goes_when_it_is_taken_down(wide: Study) -> None:
