@@ -1,5 +1,6 @@
 """The spans behind a count are as many as it says, whatever it counts."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,7 +110,9 @@ def test_two_polarities_that_met_are_a_case_in_either_order() -> None:
     )
 
 
-def test_an_article_too_crowded_to_be_counted_has_no_cases(monkeypatch) -> None:
+def test_an_article_too_crowded_to_be_counted_has_no_cases(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("annotations.agreement.measures.alignment.LARGEST", 3)
     layer = Linked([Mark("QUOTE", ((at, 50),), {}) for at in range(10)], [])
     other = Linked([Mark("QUOTE", ((at, 51),), {}) for at in range(10)], [])

@@ -44,6 +44,7 @@ def addresses(run):
         reverse("agreement_progress", args=["kampanye"]),
         reverse("agreement_every_label", args=["kampanye"]),
         reverse("agreement_label", args=["kampanye", "QUOTE"]),
+        reverse("agreement_spans", args=["kampanye"]),
         reverse("agreement_download", args=["kampanye", run.pk]),
     ]
 
@@ -55,13 +56,13 @@ def text_of(response):
 @pytest.mark.parametrize("who", ["manager", "adjudicator", "analyst"])
 def test_who_manages_or_reads_the_campaign_sees_its_agreement(request, who, run, signed_in):
     client = signed_in(request.getfixturevalue(who))
-    assert [client.get(url).status_code for url in addresses(run)] == [200] * 5
+    assert [client.get(url).status_code for url in addresses(run)] == [200] * 6
 
 
 @pytest.mark.parametrize("who", ["annotator_a", "annotator_b", "stranger"])
 def test_no_annotator_ever_learns_anything(request, who, run, signed_in):
     client = signed_in(request.getfixturevalue(who))
-    assert [client.get(url).status_code for url in addresses(run)] == [404] * 5
+    assert [client.get(url).status_code for url in addresses(run)] == [404] * 6
     assert client.post(reverse("agreement_run", args=["kampanye"])).status_code == 404
     assert not Job.objects.exists()
 
@@ -72,7 +73,7 @@ def test_an_annotator_with_another_role_is_still_blind(role, run, annotator_a, s
     annotator_a.role = role
     annotator_a.save(update_fields=["role"])
     client = signed_in(annotator_a)
-    assert [client.get(url).status_code for url in addresses(run)] == [404] * 5
+    assert [client.get(url).status_code for url in addresses(run)] == [404] * 6
     assert client.post(reverse("agreement_run", args=["kampanye"])).status_code == 404
 
 
@@ -91,7 +92,7 @@ def test_the_page_shows_figures_with_their_intervals(run, manager, signed_in):
 
 def test_the_page_needs_no_inline_style_or_script(run, manager, signed_in):
     client = signed_in(manager)
-    for url in addresses(run)[:4]:
+    for url in addresses(run)[:5]:
         text = text_of(client.get(url))
         assert "style=" not in text
         assert "onclick" not in text

@@ -85,7 +85,7 @@ class Screen:
 
 def screen(run: AgreementRun) -> Screen:
     """Return the page of a finished run; one query, for what changed since."""
-    spec, results = spec_of(run.campaign.schema_id), Results(run.results)
+    spec, results = spec_of(run.campaign.schema_id), Results(run)
     values = list(_value_rows(run, spec, results))
     return Screen(
         run=run.pk,
