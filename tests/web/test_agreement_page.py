@@ -1,6 +1,8 @@
 """The page of a campaign's agreement: what it shows, and who never sees it."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -16,6 +18,8 @@ from annotations.corpora.models import Membership
 from annotations.jobs.models import Job, State
 from tests import factories
 from tests.agreement.layers import article, lay, mark, set_status
+
+STEP = re.compile(r'class="number"><a href="([^"]*what=lost[^"]*)">(\d+)</a>')
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +79,25 @@ def test_an_annotator_with_another_role_is_still_blind(role, run, annotator_a, s
     client = signed_in(annotator_a)
     assert [client.get(url).status_code for url in addresses(run)] == [404] * 6
     assert client.post(reverse("agreement_run", args=["kampanye"])).status_code == 404
+
+
+def test_the_page_opens_with_the_funnel_and_its_steps_lead_to_spans(run, manager, signed_in):
+    client = signed_in(manager)
+    text = text_of(client.get(reverse("agreement", args=["kampanye"])))
+    assert "100 % of their spans in common; 0 % are alike" in text
+    assert "Most is lost here: Different: Type (67 % of the loss)." in text
+    steps = [(unescape(url), int(number)) for url, number in STEP.findall(text)]
+    assert [number for _, number in steps] == [2, 4]
+    for url, number in steps:
+        assert f"{number} spans, shown with their partners" in text_of(client.get(url))
+
+
+def test_a_label_has_a_funnel_of_its_own(run, manager, signed_in):
+    client = signed_in(manager)
+    text = text_of(client.get(reverse("agreement_label", args=["kampanye", "QUOTE"])))
+    assert "label=QUOTE" in STEP.findall(text)[0][0]
+    text = text_of(client.get(reverse("agreement_label", args=["kampanye", "ACTOR"])))
+    assert not STEP.findall(text)
 
 
 def test_who_is_signed_out_signs_in_first(run, client):

@@ -17,6 +17,7 @@ from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label
 from annotations.web.agreement.asking import way
 from annotations.web.agreement.figures import Results, Shown
+from annotations.web.agreement.funnel import Funnel, funnel
 from annotations.web.labels import LabelName, label_name, value_words
 from annotations.web.shell import way_to
 
@@ -65,6 +66,7 @@ class LabelScreen:
     title: str
     pair: str
     figures: Sequence[tuple[str, Shown]]
+    funnel: Funnel | None
     page: "Page[Line]"
     rows: Sequence[Titled]
     confusions: Sequence[Confusion]
@@ -86,6 +88,7 @@ def screen(
         title=named(label.name) if label else _("All labels"),
         pair=" · ".join(pair or ()),
         figures=list(_figures(results, label, pair)),
+        funnel=funnel(run, results, label.key if label else None, pair),
         page=page,
         rows=list(_titled(run, list(page.object_list), label)),
         confusions=list(_confusions(run, label)) if label and not pair else [],

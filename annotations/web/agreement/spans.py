@@ -1,7 +1,7 @@
 """The spans behind a number, both versions side by side in what stands around them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
@@ -32,16 +32,25 @@ Part = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A value, the entity, or what a span is related to; `differs`: the other version has another."""
+
+    name: str
+    value: str
+    differs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """What one annotator marked: the stretch of text around both spans, of which `parts` are marked
-    or not; `facts` are values, the entity and what it is related to."""
+    or not."""
 
     annotator: str
     label: LabelName
     guide: str
     url: str
     parts: Sequence[Part]
-    facts: Sequence[tuple[str, str]]
+    facts: Sequence[Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,8 @@ class _Showing:
             name for name, each in zip(found.names, versions, strict=True) if each is None
         )
         url = self._url(found, min(ends), max(ends))
-        return Shown(self._titles.get(found.place.article, ""), url, versions, nobody)
+        title = self._titles.get(found.place.article, "")
+        return Shown(title, url, [*_compared(versions)], nobody)
 
     def _version(
         self, found: Found, name: str, layer: Linked, at: int, around: tuple[int, int]
@@ -144,7 +154,7 @@ class _Showing:
             guide=label.key,
             url=self._url(found, mark.fragments[0][0], mark.fragments[-1][1]),
             parts=parts(found.text, mark.fragments, around),
-            facts=[*self._facts(label, layer, at, found.text)],
+            facts=[Fact(*fact) for fact in self._facts(label, layer, at, found.text)],
         )
 
     def _facts(self, label: Label, layer: Linked, at: int, text: str) -> Iterator[tuple[str, str]]:
@@ -166,6 +176,16 @@ class _Showing:
 
     def _url(self, found: Found, start: int, end: int) -> str:
         return way_to_line(self._articles, Line(found.place.article, start, end, "", "", ""))
+
+
+def _compared(versions: Sequence[Version | None]) -> Iterator[Version | None]:
+    """Yield the two versions, in which the facts that differ are marked."""
+    for version, other in zip(versions, reversed(versions), strict=True):
+        if version is None or other is None:
+            yield version
+        else:
+            facts = [replace(fact, differs=fact not in other.facts) for fact in version.facts]
+            yield replace(version, facts=facts)
 
 
 def parts(
