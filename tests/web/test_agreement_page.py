@@ -107,7 +107,7 @@ def test_who_is_signed_out_signs_in_first(run, client):
 
 def test_the_page_shows_figures_with_their_intervals(run, manager, signed_in):
     text = text_of(signed_in(manager).get(reverse("agreement", args=["kampanye"])))
-    assert "0.67" in text
+    assert "0.667" in text
     assert "annotator_a · annotator_b" in text
     assert "undefined, because no annotator placed such a span" in text
     assert "seed 1" in text
@@ -266,4 +266,4 @@ def test_the_page_speaks_indonesian(run, manager, signed_in):
     with translation.override("en"):
         text = text_of(client.get(reverse("agreement", args=["kampanye"])))
     assert "Kutipan" in text
-    assert "0,67" in text
+    assert "0,667" in text
