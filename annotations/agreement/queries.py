@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import QuerySet
 
 from annotations.agreement.material import Material, material_of
 from annotations.agreement.measures.numbers import Flags, Ints
@@ -42,10 +43,15 @@ class Line:
         return self.spans_of_one + self.spans_of_other - 2 * self.exact
 
 
-def newest(campaign: Campaign) -> AgreementRun | None:
-    """Return the newest finished run, with its campaign and schema at hand."""
+def finished(campaign: Campaign) -> "QuerySet[AgreementRun]":
+    """Return the finished runs, the newest first, with campaign and schema at hand."""
     runs = AgreementRun.objects.select_related("campaign__schema", "campaign__corpus")
-    return runs.filter(campaign=campaign, finished_at__isnull=False).order_by("-pk").first()
+    return runs.filter(campaign=campaign, finished_at__isnull=False).order_by("-pk")
+
+
+def newest(campaign: Campaign) -> AgreementRun | None:
+    """Return the newest finished run."""
+    return finished(campaign).first()
 
 
 def lines(run: AgreementRun, labels: Collection[str]) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import views
+from annotations.api import agreement, views
 
 urlpatterns = [
     path("assignments", views.assignments, name="api_assignments"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("assignments/<int:assignment>", views.assignment, name="api_assignment"),
     path("assignments/<int:assignment>/operations", views.operations, name="api_operations"),
     path("assignments/<int:assignment>/submit", views.submit, name="api_submit"),
+    path("campaigns/<slug:campaign>/agreement", agreement.newest, name="api_agreement"),
+    path("campaigns/<slug:campaign>/agreement/<int:run>", agreement.one, name="api_agreement_run"),
 ]

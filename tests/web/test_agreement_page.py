@@ -1,6 +1,8 @@
 """The page of a campaign's agreement: what it shows, and who never sees it."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -16,6 +18,8 @@ from annotations.corpora.models import Membership
 from annotations.jobs.models import Job, State
 from tests import factories
 from tests.agreement.layers import article, lay, mark, set_status
+
+STEP = re.compile(r'class="number"><a href="([^"]*what=lost[^"]*)">(\d+)</a>')
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +48,7 @@ def addresses(run):
         reverse("agreement_progress", args=["kampanye"]),
         reverse("agreement_every_label", args=["kampanye"]),
         reverse("agreement_label", args=["kampanye", "QUOTE"]),
+        reverse("agreement_spans", args=["kampanye"]),
         reverse("agreement_download", args=["kampanye", run.pk]),
     ]
 
@@ -55,13 +60,13 @@ def text_of(response):
 @pytest.mark.parametrize("who", ["manager", "adjudicator", "analyst"])
 def test_who_manages_or_reads_the_campaign_sees_its_agreement(request, who, run, signed_in):
     client = signed_in(request.getfixturevalue(who))
-    assert [client.get(url).status_code for url in addresses(run)] == [200] * 5
+    assert [client.get(url).status_code for url in addresses(run)] == [200] * 6
 
 
 @pytest.mark.parametrize("who", ["annotator_a", "annotator_b", "stranger"])
 def test_no_annotator_ever_learns_anything(request, who, run, signed_in):
     client = signed_in(request.getfixturevalue(who))
-    assert [client.get(url).status_code for url in addresses(run)] == [404] * 5
+    assert [client.get(url).status_code for url in addresses(run)] == [404] * 6
     assert client.post(reverse("agreement_run", args=["kampanye"])).status_code == 404
     assert not Job.objects.exists()
 
@@ -72,8 +77,27 @@ def test_an_annotator_with_another_role_is_still_blind(role, run, annotator_a, s
     annotator_a.role = role
     annotator_a.save(update_fields=["role"])
     client = signed_in(annotator_a)
-    assert [client.get(url).status_code for url in addresses(run)] == [404] * 5
+    assert [client.get(url).status_code for url in addresses(run)] == [404] * 6
     assert client.post(reverse("agreement_run", args=["kampanye"])).status_code == 404
+
+
+def test_the_page_opens_with_the_funnel_and_its_steps_lead_to_spans(run, manager, signed_in):
+    client = signed_in(manager)
+    text = text_of(client.get(reverse("agreement", args=["kampanye"])))
+    assert "100 % of their spans in common; 0 % are alike" in text
+    assert "Most is lost here: Different: Type (67 % of the loss)." in text
+    steps = [(unescape(url), int(number)) for url, number in STEP.findall(text)]
+    assert [number for _, number in steps] == [2, 4]
+    for url, number in steps:
+        assert f"{number} spans, shown with their partners" in text_of(client.get(url))
+
+
+def test_a_label_has_a_funnel_of_its_own(run, manager, signed_in):
+    client = signed_in(manager)
+    text = text_of(client.get(reverse("agreement_label", args=["kampanye", "QUOTE"])))
+    assert "label=QUOTE" in STEP.findall(text)[0][0]
+    text = text_of(client.get(reverse("agreement_label", args=["kampanye", "ACTOR"])))
+    assert not STEP.findall(text)
 
 
 def test_who_is_signed_out_signs_in_first(run, client):
@@ -83,7 +107,7 @@ def test_who_is_signed_out_signs_in_first(run, client):
 
 def test_the_page_shows_figures_with_their_intervals(run, manager, signed_in):
     text = text_of(signed_in(manager).get(reverse("agreement", args=["kampanye"])))
-    assert "0.67" in text
+    assert "0.667" in text
     assert "annotator_a · annotator_b" in text
     assert "undefined, because no annotator placed such a span" in text
     assert "seed 1" in text
@@ -91,7 +115,7 @@ def test_the_page_shows_figures_with_their_intervals(run, manager, signed_in):
 
 def test_the_page_needs_no_inline_style_or_script(run, manager, signed_in):
     client = signed_in(manager)
-    for url in addresses(run)[:4]:
+    for url in addresses(run)[:5]:
         text = text_of(client.get(url))
         assert "style=" not in text
         assert "onclick" not in text
@@ -242,4 +266,4 @@ def test_the_page_speaks_indonesian(run, manager, signed_in):
     with translation.override("en"):
         text = text_of(client.get(reverse("agreement", args=["kampanye"])))
     assert "Kutipan" in text
-    assert "0,67" in text
+    assert "0,667" in text

@@ -11,6 +11,7 @@ weighted sum of the same counts.
 | which span is which | `spans`, `alignment`, `assignment` | |
 | are they the same spans | `fscore`; counts in `tally` | yes |
 | and where not, why | `funnel`, `boundaries` | yes |
+| which spans a count is of | `behind` | |
 | is the same text marked, beyond chance | `unitizing`, `stretches` | yes |
 | the same by the formula of 1995 (legacy) | `unitizing_1995` | no |
 | the same with overlap and nesting kept | `gamma` | by article |

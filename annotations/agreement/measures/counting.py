@@ -77,9 +77,5 @@ def _linked(
     for (_, label, _, one, other), number in entities.count(
         first, second, matching, variant
     ).items():
-        if entities.NONE in (one, other):
-            outcome = "first" if one else "second"
-        else:
-            outcome = "same" if one == other else "different"
-        counts["#linked", label, variant, outcome] += number
+        counts["#linked", label, variant, entities.outcome(one, other)] += number
     return counts

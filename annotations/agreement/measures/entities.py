@@ -93,5 +93,13 @@ def b_cubed(met: Cells) -> BCubed:
     return BCubed(value, total, None, precision, recall, mentions)
 
 
+def outcome(one: str, other: str) -> str:
+    """Return what came of two identities: "same", "different", the side ("first", "second") that has
+    one alone, or "" where neither has."""
+    if NONE in (one, other):
+        return "first" if one else "second" if other else ""
+    return "same" if one == other else "different"
+
+
 def _linked(met: Cells) -> int:
     return sum(number for pair, number in met.items() if NONE not in pair)

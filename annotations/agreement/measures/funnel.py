@@ -53,19 +53,36 @@ class Step:
     lost_share: float | None
 
 
-def count(first: Linked, second: Linked, exact: Matching, order: Order) -> Counts:
-    """Return the counts of two layers of one article, of which `exact` pairs the equal spans of one
-    label (of `tally.paired`)."""
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Two spans that were paired, by their positions, and the step and detail at which they are
+    lost; None where they are left at the end."""
+
+    one: int
+    other: int
+    lost: tuple[str, str] | None
+
+
+def fates(first: Linked, second: Linked, exact: Matching, order: Order) -> Iterator[Fate]:
+    """Yield the fates of two layers of one article, of which `exact` pairs the equal spans of one
+    label (of `tally.paired`). Spans without a partner have none: they are lost at "found"."""
     pairs = [*_paired(first.marks, second.marks, exact)]
     ends = Targets(first, second, dict(pairs))
-    counts: Counter[Key] = Counter()
     for one, other in pairs:
-        a, b = first.marks[one], second.marks[other]
-        lost = next(_differing(a, b, ends.outcomes(one, other), order), None)
-        for label in (a.label, b.label):
+        differing = _differing(
+            first.marks[one], second.marks[other], ends.outcomes(one, other), order
+        )
+        yield Fate(one, other, next(differing, None))
+
+
+def count(first: Linked, second: Linked, exact: Matching, order: Order) -> Counts:
+    """Return the counts of two layers of one article: the sum over their `fates`."""
+    counts: Counter[Key] = Counter()
+    for fate in fates(first, second, exact, order):
+        for label in (first.marks[fate.one].label, second.marks[fate.other].label):
             counts["#funnel", label, "found"] += 1
-            if lost is not None:
-                counts["#funnel", label, "lost", *lost] += 1
+            if fate.lost is not None:
+                counts["#funnel", label, "lost", *fate.lost] += 1
     return counts
 
 

@@ -15,7 +15,9 @@ from annotations.corpora.models import Article
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label
+from annotations.web.agreement.asking import way
 from annotations.web.agreement.figures import Results, Shown
+from annotations.web.agreement.funnel import Funnel, funnel
 from annotations.web.labels import LabelName, label_name, value_words
 from annotations.web.shell import way_to
 
@@ -24,21 +26,36 @@ ON_A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """A line with the words for its article; no address where this release has no such page."""
+    """A line with the words for its article, and the ways to what it counts: the article itself (no
+    address where this release has no such page), equal and overlapping pairs, and spans alone of
+    each."""
 
     title: str
     url: str
     line: Line
+    exact: str
+    overlap: str
+    only_one: str
+    only_other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How often two values met (None below the diagonal, where it stands above), and the way to the
+    spans."""
+
+    number: int | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
     """How often two values of an attribute met on overlapping spans, in either order: `rows` has
-    a count (or None, below the diagonal) for every value after its word."""
+    a cell for every value after its word."""
 
     attribute: str
     head: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[int | None]]]
+    rows: Sequence[tuple[str, Sequence[Cell]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,7 @@ class LabelScreen:
     title: str
     pair: str
     figures: Sequence[tuple[str, Shown]]
+    funnel: Funnel | None
     page: "Page[Line]"
     rows: Sequence[Titled]
     confusions: Sequence[Confusion]
@@ -60,7 +78,7 @@ def screen(
 ) -> LabelScreen:
     """Return page `number` of what is behind the label, of the two annotators `of` alone if they
     were compared; at most three queries."""
-    spec, results = spec_of(run.campaign.schema_id), Results(run.results)
+    spec, results = spec_of(run.campaign.schema_id), Results(run)
     pair = tuple(sorted(of)) if tuple(sorted(of)) in results.pairs() else None
     labels = [label.key] if label else [each.key for each in spec.labels]
     lines = [line for line in queries.lines(run, labels) if pair in (None, _names(line))]
@@ -70,8 +88,9 @@ def screen(
         title=named(label.name) if label else _("All labels"),
         pair=" · ".join(pair or ()),
         figures=list(_figures(results, label, pair)),
+        funnel=funnel(run, results, label.key if label else None, pair),
         page=page,
-        rows=list(_titled(run, list(page.object_list))),
+        rows=list(_titled(run, list(page.object_list), label)),
         confusions=list(_confusions(run, label)) if label and not pair else [],
         moved=any(line.moved for line in lines),
     )
@@ -91,12 +110,24 @@ def _figures(
     yield _("u-alpha"), results.shown("u_alpha", "nominal" if key else "binary", key, pair=pair)
 
 
-def _titled(run: AgreementRun, lines: Sequence[Line]) -> Iterator[Titled]:
+def _titled(run: AgreementRun, lines: Sequence[Line], label: Label | None) -> Iterator[Titled]:
     articles = Article.objects.in_bulk({line.article for line in lines})
-    corpus = run.campaign.corpus.slug
     for line in lines:
-        url = way_to("article", corpus, line.article)
-        yield Titled(_title(articles[line.article]), url, line)
+        yield Titled(
+            title=_title(articles[line.article]),
+            url=way_to("article", run.campaign.corpus.slug, line.article),
+            line=line,
+            exact=_way(run, line, label, what="matched", variant="exact"),
+            overlap=_way(run, line, label, what="matched", variant="overlap"),
+            only_one=_way(run, line, label, what="alone", by=line.one),
+            only_other=_way(run, line, label, what="alone", by=line.other),
+        )
+
+
+def _way(run: AgreementRun, line: Line, label: Label | None, **asked: str) -> str:
+    """Return the address of spans that a line counts."""
+    where = {"pair": _names(line), "article": line.article, "label": label and label.key}
+    return way(run.campaign.slug, **where, **asked)
 
 
 def _title(article: Article) -> str:
@@ -107,16 +138,21 @@ def _confusions(run: AgreementRun, label: Label) -> Iterator[Confusion]:
     met = queries.confusions(run, label.key)
     for attribute in label.attributes:
         if attribute.key in met:
-            yield _confusion(attribute, met[attribute.key])
+            yield _confusion(run, label, attribute, met[attribute.key])
 
 
-def _confusion(attribute: Attribute, met: "Counter[tuple[str, str]]") -> Confusion:
+def _confusion(
+    run: AgreementRun, label: Label, attribute: Attribute, met: "Counter[tuple[str, str]]"
+) -> Confusion:
     words = {value: word for value, word in value_words(attribute).items() if _met(value, met)}
     order = list(words)
-    rows = [
-        (words[one], [_cell(met, order, i, j) for j in range(len(order))])
-        for i, one in enumerate(order)
-    ]
+    asked = {"what": "value", "label": label.key, "detail": attribute.key}
+
+    def cell(i: int, j: int) -> Cell:
+        number = _cell(met, order, i, j)
+        return Cell(number, way(run.campaign.slug, **asked, one=order[i], other=order[j]))
+
+    rows = [(words[one], [cell(i, j) for j in range(len(order))]) for i, one in enumerate(order)]
     return Confusion(named(attribute.name), list(words.values()), rows)
 
 

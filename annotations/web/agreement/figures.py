@@ -1,11 +1,13 @@
 """One figure as a reader sees it: number, interval, and the line that shows where they stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 
+from annotations.agreement.models import AgreementRun
+from annotations.web.agreement.asking import way
 from annotations.web.agreement.reasons import in_words
 
 FEW = 50
@@ -26,7 +28,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure with all that must stand beside it; `undefined` says why there is no value."""
+    """A figure with all that must stand beside it; `undefined` says why there is no value, `url`
+    leads to the spans that are not alike."""
 
     value: float | None
     low: float | None
@@ -37,6 +40,7 @@ class Shown:
     coverage: float | None
     undefined: str | Promise
     bar: Bar | None
+    url: str
 
     @property
     def few(self) -> bool:
@@ -46,8 +50,9 @@ class Shown:
 class Results:
     """The rows of a run's results, found by what they are of."""
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._rows = {_key(row): row for row in rows}
+    def __init__(self, run: AgreementRun) -> None:
+        self._campaign = run.campaign.slug
+        self._rows = {_key(row): row for row in run.results}
 
     def shown(
         self,
@@ -59,18 +64,53 @@ class Results:
         matched: str | None = None,
         pair: tuple[str, ...] | None = None,
     ) -> Shown:
-        return _shown(self._rows[measure, variant, label, attribute, matched, pair])
+        return self._shown(self._rows[measure, variant, label, attribute, matched, pair])
+
+    def every(
+        self, *measures: str, label: str | None = None, pair: tuple[str, ...] | None = None
+    ) -> Iterator[tuple[Mapping[str, Any], Shown]]:
+        """Yield the rows of these measures over a label (None: over all) and a pair, in the order of
+        the run, each with its figure."""
+        for row in self._rows.values():
+            if row["measure"] in measures and row["label"] == label and _pair(row) == pair:
+                yield row, self._shown(row)
+
+    def _shown(self, row: Mapping[str, Any]) -> Shown:
+        return _shown(row, way(self._campaign, **_behind(row)))
 
     def pairs(self) -> list[tuple[str, ...]]:
         return sorted({key[5] for key in self._rows if key[5]})
 
 
 def _key(row: Mapping[str, Any]) -> Key:
-    pair = row["pair"] and tuple(row["pair"])
-    return row["measure"], row["variant"], row["label"], row["attribute"], row["matched"], pair
+    what = row["measure"], row["variant"], row["label"], row["attribute"], row["matched"]
+    return *what, _pair(row)
 
 
-def _shown(row: Mapping[str, Any]) -> Shown:
+def _pair(row: Mapping[str, Any]) -> tuple[str, ...] | None:
+    return tuple(row["pair"]) if row["pair"] else None
+
+
+def _behind(row: Mapping[str, Any]) -> dict[str, object]:
+    """Return the spans that make a figure less than 1, in the words of an address."""
+    where: dict[str, object] = {"label": row["label"], "pair": _pair(row)}
+    named = where | {"variant": row["matched"], "detail": row["attribute"]}
+    match row["measure"]:
+        case "funnel":
+            return where | {"what": "lost", "step": row["variant"], "detail": row["attribute"]}
+        case "span_f1":
+            return where | {"what": "alone", "variant": row["variant"]}
+        case "u_alpha":
+            return where | {"what": "alone", "variant": "overlap"}
+        case "relation_f1" | "target_accuracy":
+            return named | {"what": "relation"}
+        case "entity_accuracy":
+            return named | {"what": "entity"}
+        case _:
+            return named | {"what": "value"}
+
+
+def _shown(row: Mapping[str, Any], url: str) -> Shown:
     interval = row["interval"] or {"low": None, "high": None}
     coverage = row["coverage"]
     return Shown(
@@ -83,6 +123,7 @@ def _shown(row: Mapping[str, Any]) -> Shown:
         coverage=None if coverage is None else 100 * coverage,
         undefined=in_words(row["undefined"]) if row["undefined"] else "",
         bar=_bar(row["value"], interval["low"], interval["high"]),
+        url=url,
     )
 
 

@@ -18,6 +18,7 @@ from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
 from annotations.web.agreement.figures import Results, Shown
+from annotations.web.agreement.funnel import Funnel, funnel
 from annotations.web.agreement.reasons import in_words
 from annotations.web.labels import LabelName, label_name
 
@@ -73,6 +74,7 @@ class Screen:
     articles: int
     layers: int
     annotators: int
+    funnel: Funnel | None
     spans: Sequence[SpanRow]
     values: Sequence[ValueRow]
     unused: Sequence[str]
@@ -85,7 +87,7 @@ class Screen:
 
 def screen(run: AgreementRun) -> Screen:
     """Return the page of a finished run; one query, for what changed since."""
-    spec, results = spec_of(run.campaign.schema_id), Results(run.results)
+    spec, results = spec_of(run.campaign.schema_id), Results(run)
     values = list(_value_rows(run, spec, results))
     return Screen(
         run=run.pk,
@@ -95,6 +97,7 @@ def screen(run: AgreementRun) -> Screen:
         articles=run.layers["articles"],
         layers=len(run.layers["assignments"]),
         annotators=run.layers["annotators"],
+        funnel=funnel(run, results, None),
         spans=list(_span_rows(run, spec, results)),
         values=[row for row in values if row.overlap.n],
         unused=list(_by_label(row for row in values if not row.overlap.n)),

@@ -9,7 +9,7 @@ from annotations.agreement.results import as_json
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
-from annotations.web.agreement import breakdown, presenters, work
+from annotations.web.agreement import asking, breakdown, presenters, spans, work
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
 
@@ -57,6 +57,21 @@ def label(request: HtmxRequest, campaign: Campaign, label: str) -> HttpResponse:
 @may(policy.SEE_AGREEMENT)
 def every_label(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     return _behind(request, campaign, None)
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def behind(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The spans behind a number of the newest run."""
+    newest = queries.newest(campaign)
+    if newest is None:
+        raise Http404
+    try:
+        asked = asking.asked(request.GET, spec_of(campaign.schema_id))
+    except asking.NoSuchSpans as unknown:
+        raise Http404 from unknown
+    context = {"campaign": campaign, "behind": spans.screen(newest, asked, by=request.user)}
+    return page(request, "agreement/spans.html", context)
 
 
 @require_safe

@@ -1,0 +1,248 @@
+"""The spans behind a number, both versions side by side in what stands around them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from annotations import policy
+from annotations.accounts.models import User
+from annotations.agreement import cases as behind
+from annotations.agreement.cases import CasePage, Found
+from annotations.agreement.measures.relations import End, Linked
+from annotations.agreement.models import AgreementRun
+from annotations.corpora.models import Article
+from annotations.corpora.searching.concordance import Line
+from annotations.registry.models import Entity
+from annotations.schema.guidelines import Guidelines
+from annotations.schema.naming import named
+from annotations.schema.services import spec_of
+from annotations.schema.spec import Label, Spec
+from annotations.web.agreement.asking import Asked
+from annotations.web.agreement.naming import title_of
+from annotations.web.kwic import articles_url, way_to_line
+from annotations.web.labels import LabelName, label_name, value_name
+
+_BESIDE = 48  # code points of context around both spans
+_LONGEST = 240  # code points of a span that are shown; of a longer one, its two ends
+
+Part = tuple[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value, the entity, or what a span is related to; `differs`: the other version has another."""
+
+    name: str
+    value: str
+    differs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one annotator marked: the stretch of text around both spans, of which `parts` are marked
+    or not."""
+
+    annotator: str
+    label: LabelName
+    guide: str
+    url: str
+    parts: Sequence[Part]
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One case; of a span alone, one version is None and `nobody` the annotator who has none."""
+
+    title: str
+    url: str
+    versions: Sequence[Version | None]
+    nobody: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the guidelines say of a label, and of the attribute that was asked about."""
+
+    key: str
+    label: LabelName
+    words: SafeString
+    attribute: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class SpansScreen:
+    """One page of the list; `after` and `before` are the places to go on from, "" at the ends."""
+
+    title: str
+    label: LabelName | None
+    found: CasePage
+    cases: Sequence[Shown]
+    guides: Sequence[Guide]
+    pair: str
+    article: str
+    is_weighed: bool
+    after: str
+    before: str
+
+
+def screen(run: AgreementRun, asked: Asked, *, by: User) -> SpansScreen:
+    """Return the spans that are asked for: those of `behind.page`, and two queries for names."""
+    spec = spec_of(run.campaign.schema_id)
+    found = behind.page(run, asked.choice, asked.where, after=asked.after, before=asked.before)
+    label = spec.label(asked.label) if asked.label else None
+    titles = _titles({each.place.article for each in found.cases} | {asked.where.article or 0})
+    known = policy.entities_seen_by(by, run.campaign.corpus.registry)
+    entities = _entities(found.cases, known)
+    showing = _Showing(spec, articles_url(run.campaign.corpus.slug), titles, entities)
+    return SpansScreen(
+        title=title_of(spec, asked),
+        label=label_name(label) if label else None,
+        found=found,
+        cases=[showing.case(each) for each in found.cases],
+        guides=list(_guides(spec, found.cases, asked)),
+        pair=" · ".join(asked.where.pair or ()),
+        article=titles.get(asked.where.article or 0, ""),
+        is_weighed=asked.choice.what == "lost" and asked.choice.step != "found",
+        after=str(found.cases[-1].place) if found.later and found.cases else "",
+        before=str(found.cases[0].place) if found.earlier and found.cases else "",
+    )
+
+
+class _Showing:
+    """The cases of one page in words."""
+
+    def __init__(
+        self, spec: Spec, articles: str, titles: Mapping[int, str], entities: Mapping[str, str]
+    ) -> None:
+        self._spec, self._articles = spec, articles
+        self._titles, self._entities = titles, entities
+
+    def case(self, found: Found) -> Shown:
+        sides = ((found.one, found.case.one), (found.other, found.case.other))
+        ends = [
+            edge
+            for layer, at in sides
+            if at is not None
+            for fragment in layer.marks[at].fragments
+            for edge in fragment
+        ]
+        around = max(0, min(ends) - _BESIDE), max(ends) + _BESIDE
+        versions = [
+            None if at is None else self._version(found, name, layer, at, around)
+            for name, (layer, at) in zip(found.names, sides, strict=True)
+        ]
+        nobody = "".join(
+            name for name, each in zip(found.names, versions, strict=True) if each is None
+        )
+        url = self._url(found, min(ends), max(ends))
+        title = self._titles.get(found.place.article, "")
+        return Shown(title, url, [*_compared(versions)], nobody)
+
+    def _version(
+        self, found: Found, name: str, layer: Linked, at: int, around: tuple[int, int]
+    ) -> Version:
+        mark = layer.marks[at]
+        label = self._spec.label(mark.label)
+        assert label is not None  # noqa: S101 - a span's label is one of its schema
+        return Version(
+            annotator=name,
+            label=label_name(label),
+            guide=label.key,
+            url=self._url(found, mark.fragments[0][0], mark.fragments[-1][1]),
+            parts=parts(found.text, mark.fragments, around),
+            facts=[Fact(*fact) for fact in self._facts(label, layer, at, found.text)],
+        )
+
+    def _facts(self, label: Label, layer: Linked, at: int, text: str) -> Iterator[tuple[str, str]]:
+        mark = layer.marks[at]
+        for attribute in label.attributes:
+            if attribute.key in mark.values:
+                yield named(attribute.name), value_name(attribute, mark.values[attribute.key])
+        if mark.entity is not None:
+            yield "→", self._entities.get(mark.entity, "")
+        for relation in layer.relations:
+            if relation.source == at:
+                kind = self._spec.relation(relation.kind)
+                yield named(kind.name) if kind else "", self._end(relation.target, layer, text)
+
+    def _end(self, end: End, layer: Linked, text: str) -> str:
+        if isinstance(end, int):
+            return " … ".join(text[a:b] for a, b in layer.marks[end].fragments)
+        return self._entities.get(end or "", "")
+
+    def _url(self, found: Found, start: int, end: int) -> str:
+        return way_to_line(self._articles, Line(found.place.article, start, end, "", "", ""))
+
+
+def _compared(versions: Sequence[Version | None]) -> Iterator[Version | None]:
+    """Yield the two versions, in which the facts that differ are marked."""
+    for version, other in zip(versions, reversed(versions), strict=True):
+        if version is None or other is None:
+            yield version
+        else:
+            facts = [replace(fact, differs=fact not in other.facts) for fact in version.facts]
+            yield replace(version, facts=facts)
+
+
+def parts(
+    text: str, fragments: Sequence[tuple[int, int]], around: tuple[int, int]
+) -> Sequence[Part]:
+    """Return the code points `around` of a text in order, each part marked or not; the middle of
+    what is longer than is shown is left out."""
+    cut: list[Part] = []
+    at = around[0]
+    for start, end in fragments:
+        cut += [(_shortened(text[at:start]), False), (_shortened(text[start:end]), True)]
+        at = end
+    return [part for part in (*cut, (_shortened(text[at : around[1]]), False)) if part[0]]
+
+
+def _shortened(words: str) -> str:
+    if len(words) <= _LONGEST:
+        return words
+    return f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
+
+
+def _titles(articles: set[int]) -> Mapping[int, str]:
+    known = Article.objects.only("title", "external_id").in_bulk(articles)
+    return {pk: article.title or article.external_id or str(pk) for pk, article in known.items()}
+
+
+def _entities(cases: Sequence[Found], known: "QuerySet[Entity]") -> Mapping[str, str]:
+    """Return the names of the entities that are linked or led to, by their identities, as far as the
+    reader may know of them."""
+    linked = {
+        name
+        for case in cases
+        for layer in (case.one, case.other)
+        for name in (
+            *(mark.entity for mark in layer.marks),
+            *(each.target for each in layer.relations),
+        )
+        if isinstance(name, str)
+    }
+    found = known.filter(pk__in=linked).values_list("pk", "name") if linked else ()
+    return {str(pk): name for pk, name in found}
+
+
+def _guides(spec: Spec, cases: Sequence[Found], asked: Asked) -> Iterator[Guide]:
+    """Yield the guidelines of the labels on the page."""
+    guidelines = Guidelines(spec, (get_language() or "en").partition("-")[0])
+    shown = {
+        layer.marks[at].label
+        for case in cases
+        for layer, at in ((case.one, case.case.one), (case.other, case.case.other))
+        if at is not None
+    }
+    for label in spec.labels:
+        if label.key in shown:
+            yield Guide(
+                label.key,
+                label_name(label),
+                mark_safe(guidelines.of_label(label)),  # noqa: S308 - rendered without markup
+                mark_safe(guidelines.of(label.key, asked.choice.detail)),  # noqa: S308 - as above
+            )
