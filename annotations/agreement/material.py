@@ -28,6 +28,7 @@ SELECT p.article_id, p.first_id, p.second_id, p.first_revision, p.second_revisio
   JOIN article a ON a.id = p.article_id
  WHERE p.campaign_id = %(campaign)s AND p.counts IS NOT NULL AND p.version = %(version)s
 """
+_ROWS = 5_000
 _IN_ORDER = " ORDER BY p.article_id, p.first_id, p.second_id"
 
 _NOW = f"""
@@ -85,14 +86,17 @@ class Material:
     def table(self) -> Table:
         """Return the counts to be summed, of every pair in the order of its names. One query, for
         what is counted."""
-        numbers, cells = np.unique(self.stored["key"], return_inverse=True)
+        # keys are few and their numbers small: to look them up is quicker than to sort the cells
+        numbers = np.flatnonzero(np.bincount(self.stored["key"]))
         known = keys_of(numbers.tolist())
         keys = [known[number] for number in numbers.tolist()]
+        place = np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.int32)
+        place[numbers] = np.arange(len(numbers))
+        column: SmallInts = place[self.stored["key"]]
         columns: dict[Key, int] = {key: at for at, key in enumerate(keys)}
         other = np.array(
             [columns.setdefault(turned(key), len(columns)) for key in keys], dtype=np.int32
         )
-        column: SmallInts = cells.astype(np.int32)
         around = np.repeat(self.turned, self.sizes)
         column[around] = other[column[around]]
         return Table(
@@ -129,36 +133,33 @@ def material_of(run: AgreementRun) -> Material:
 
 
 def _read(condition: str, known: Mapping[str, Any]) -> Material:
-    with connection.cursor() as cursor:
+    parts: list[Ints] = [np.zeros((0, 8), dtype=np.int64)]
+    stored = bytearray()
+    # some rows at a time: a row of Python is three times what is kept of it
+    with connection.chunked_cursor() as cursor:
         cursor.execute(f"{_PAIRS}{condition}{_IN_ORDER}", {"version": VERSION, **known})
-        rows = cursor.fetchall()
-    if not rows:
-        none = np.zeros(0, dtype=np.int64)
-        flags = np.zeros(0, dtype=bool)
-        return Material(none, none, none, none.reshape(0, 2), none, flags, [], none, cells_of(b""))
-    article, first, second, one, other, a, b, counts = zip(*rows, strict=True)
-    stored = [bytes(each) for each in counts]
-    cells = cells_of(b"".join(stored))
-    people = dict(User.objects.filter(pk__in={*a, *b}).values_list("pk", "username"))
-    sides = [(people[x], people[y]) for x, y in zip(a, b, strict=True)]
-    names = [_in_order(*side) for side in sides]
-    different = sorted(set(names))
-    place = {each: at for at, each in enumerate(different)}
+        while rows := cursor.fetchmany(_ROWS):
+            stored += b"".join(row[-1] for row in rows)
+            parts.append(np.array([(*row[:-1], len(row[-1])) for row in rows], dtype=np.int64))
+    article, first, second, one, other, a, b, size = np.concatenate(parts).T
+    cells = cells_of(bytes(stored))
+    who, at = np.unique(np.stack([a, b]), axis=1, return_inverse=True)
+    people = dict(User.objects.filter(pk__in=who.ravel().tolist()).values_list("pk", "username"))
+    sides = [(people[x], people[y]) for x, y in who.T.tolist()]
+    names = sorted({(min(side), max(side)) for side in sides})
+    pair = np.array([names.index((min(side), max(side))) for side in sides], dtype=np.int64)
+    turned = np.array([side[0] > side[1] for side in sides], dtype=bool)
     return Material(
-        np.array(article, dtype=np.int64),
-        np.array(first, dtype=np.int64),
-        np.array(second, dtype=np.int64),
-        np.array([one, other], dtype=np.int64).T,
-        np.array([place[each] for each in names], dtype=np.int64),
-        np.array([one > other for one, other in sides], dtype=bool),
-        different,
-        np.array([len(each) // cells.dtype.itemsize for each in stored], dtype=np.int64),
+        article,
+        first,
+        second,
+        np.stack([one, other], axis=1),
+        pair[at.ravel()],
+        turned[at.ravel()],
+        names,
+        size // cells.dtype.itemsize,
         cells,
     )
-
-
-def _in_order(one: str, other: str) -> Names:
-    return (one, other) if one <= other else (other, one)
 
 
 def fingerprint(assignments: Ints, revisions: Ints) -> bytes:
