@@ -32,7 +32,7 @@ class Sums:
     columns: dict[Key, int]
     values: Floats
     rows: Rows
-    counted: dict[tuple[int, ...], int] = field(default_factory=dict)  # articles asked for before
+    seen: list[Flags] = field(default_factory=list)  # of `_seen`, once it was asked for
 
     def of(self, *keys: Key) -> Floats:
         """Return the sum of these counts in every draw; a key nobody counted adds nothing."""
@@ -40,13 +40,17 @@ class Sums:
 
     def articles(self, *keys: Key) -> int:
         """Return how many articles of the sample have any of these counts."""
-        at = tuple(self._at(keys))
-        if at not in self.counted:
-            wanted = np.zeros(len(self.columns), dtype=bool)
-            wanted[list(at)] = True
-            seen = np.bincount(self.rows.article[wanted[self.rows.column]])
-            self.counted[at] = int((seen > 0).sum())
-        return self.counted[at]
+        if not self.seen:
+            self.seen.append(self._seen())
+        return int(self.seen[0][self._at(keys)].any(axis=0).sum())
+
+    def _seen(self) -> Flags:
+        """Which column (row) is counted in which of the articles (column), in their order."""
+        article = self.rows.article
+        number = np.cumsum(np.diff(article, prepend=article[:1]) != 0)
+        seen = np.zeros((len(self.columns), number.max(initial=-1) + 1), dtype=bool)
+        seen[self.rows.column, number] = True
+        return seen
 
     def _at(self, keys: Iterable[Key]) -> list[int]:
         return [self.columns[key] for key in keys if key in self.columns]
