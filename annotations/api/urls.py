@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import views
+from annotations.api import exports, views
 
 urlpatterns = [
     path("assignments", views.assignments, name="api_assignments"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("assignments/<int:assignment>", views.assignment, name="api_assignment"),
     path("assignments/<int:assignment>/operations", views.operations, name="api_operations"),
     path("assignments/<int:assignment>/submit", views.submit, name="api_submit"),
+    path("campaigns/<slug:campaign>/exports", exports.exports, name="api_exports"),
+    path("exports/<uuid:export>/<slug:format>", exports.file, name="api_export"),
+    path("exports/<uuid:export>/<slug:format>/losses", exports.losses, name="api_losses"),
 ]
