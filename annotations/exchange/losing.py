@@ -31,12 +31,12 @@ _SENTENCES: Mapping[Part, object] = {
     Part.FALSE: _("Attributes that are set to “no” are left out."),
     Part.LINE_ENDS: _("Line ends become LF; offsets count these."),
     Part.EDGE_BREAKS: _("Line breaks at the edge of a fragment are no longer in it."),
-    Part.NOTHING_LEFT: _("Spans of nothing but line breaks are left out."),
+    Part.NOTHING_LEFT: _("Spans of nothing but line breaks are left out, with their relations."),
     Part.JOINED: _("Fragments with only a line break between them will be read as one."),
     Part.NAMES: _(
         "Labels, attributes or relations have another name, as the format has fewer letters."
     ),
-    Part.NOTE_LINES: _("Notes of several lines become one line."),
+    Part.NOTE_LINES: _("Notes and texts of several lines become one line."),
     Part.TWINS: _(
         "Relations of spans that others equal in place and label will lead to the first of these."
     ),

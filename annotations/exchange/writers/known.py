@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping
 
-from annotations.exchange.writers import doccano, label_studio, prodigy, spans
+from annotations.exchange.writers import brat, doccano, label_studio, prodigy, spans, tables
 from annotations.exchange.writers.shape import Writer
 
-_ALL = (spans, doccano, label_studio, prodigy)
+_ALL = (
+    spans.WRITER,
+    *tables.WRITERS,
+    brat.WRITER,
+    doccano.WRITER,
+    label_studio.WRITER,
+    prodigy.WRITER,
+)
 
-WRITERS: Mapping[str, Writer] = {module.WRITER.key: module.WRITER for module in _ALL}
+WRITERS: Mapping[str, Writer] = {writer.key: writer for writer in _ALL}

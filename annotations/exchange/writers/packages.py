@@ -20,7 +20,7 @@ class Piece(NamedTuple):
 
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_LEVEL = 4  # of compression: at 6 it takes twice as long for a twentieth less
+_LEVEL = 1  # of compression: small files gain little, and it is most of the work
 _MODE = 0o644 << 16
 # what some system gives a meaning in names, and what would turn or hide them; "%" marks these
 _UNSAFE = re.compile(
