@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -14,21 +15,22 @@ from annotations.accounts.models import User
 from annotations.accounts.services import user_of_token
 from annotations.spans.protocol import Answer, too_large
 
-View = Callable[..., Answer]
+View = Callable[..., Answer | StreamingHttpResponse]
 
 
-def door(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
+def door(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """The view is called with the user whose token the request carries, for these methods.
 
     401 without a good token, 405 for another method, 413 for a body too large. No cookie is
     ever looked at, so no other site can make a browser act here.
     """
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @csrf_exempt
         @wraps(view)
-        def guarded(request: HttpRequest, **words: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, **words: Any) -> HttpResponseBase:
             user = _user(request)
+            answer: Answer | StreamingHttpResponse
             if user is None:
                 answer = refused(401, "signed_out", _("A bearer token is needed."))
             elif request.method not in methods:
@@ -55,7 +57,9 @@ def body_of(request: HttpRequest, shape: type[Any]) -> Any:
     return msgspec.json.decode(request.body or b"{}", type=shape)
 
 
-def _asked(view: View, user: User, request: HttpRequest, words: dict[str, Any]) -> Answer:
+def _asked(
+    view: View, user: User, request: HttpRequest, words: dict[str, Any]
+) -> Answer | StreamingHttpResponse:
     try:
         return view(user, request, **words)
     except RequestDataTooBig:
@@ -71,7 +75,12 @@ def _user(request: HttpRequest) -> User | None:
     return user_of_token(token.strip())
 
 
-def _said(answer: Answer, methods: tuple[str, ...]) -> HttpResponse:
+def _said(
+    answer: Answer | StreamingHttpResponse, methods: tuple[str, ...]
+) -> HttpResponse | StreamingHttpResponse:
+    if isinstance(answer, StreamingHttpResponse):
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
     body = b"" if answer.status == 204 else msgspec.json.encode(answer.payload)
     response = HttpResponse(body, status=answer.status, content_type="application/json")
     response["Cache-Control"] = "private, no-store"

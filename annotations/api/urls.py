@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import agreement, views
+from annotations.api import agreement, exports, views
 
 urlpatterns = [
     path("assignments", views.assignments, name="api_assignments"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("assignments/<int:assignment>/submit", views.submit, name="api_submit"),
     path("campaigns/<slug:campaign>/agreement", agreement.newest, name="api_agreement"),
     path("campaigns/<slug:campaign>/agreement/<int:run>", agreement.one, name="api_agreement_run"),
+    path("campaigns/<slug:campaign>/exports", exports.exports, name="api_exports"),
+    path("exports/<uuid:export>/<slug:format>", exports.file, name="api_export"),
+    path("exports/<uuid:export>/<slug:format>/losses", exports.losses, name="api_losses"),
 ]

@@ -7,7 +7,8 @@ doccano's editor counted UTF-16 units in some projects and code points in others
 not say which. A file is of one project, so all of it is read the same way: as more of its spans
 behind an emoji fit, that is, begin and end where words do, inside the text and at no half of a
 surrogate pair (`fits`). Where neither fits more of them they count code points, and the first
-article for which it matters says so. A file without such spans is read once, others twice.
+article for which it matters says so. A file without such spans is read once, others twice. Files
+of our own say what they count (`offset_unit`), and are believed.
 
 Who tagged it is said by `annotator` or `username`, else by the name of the file, as doccano writes
 one file for each user.
@@ -30,6 +31,7 @@ from annotations.exchange.formats.annotated import (
     fits,
     listed,
 )
+from annotations.exchange.records import OFFSET_UNIT
 
 ENDINGS = (".jsonl", ".json", ".ndjson")
 
@@ -37,7 +39,10 @@ Span = tuple[str, str, tuple[int, int]]
 """An id, a label, and where it stands in the file's own units."""
 
 _MARKS = ("entities", "label", "labels")
-_OURS = frozenset((*_MARKS, "relations", "Comments"))
+UNIT = "offset_unit"
+"""The key by which a record says that its offsets count code points."""
+
+_OURS = frozenset((*_MARKS, UNIT, "relations", "Comments"))
 
 
 def read(sources: Sequence[Source]) -> Iterator[Found]:
@@ -78,6 +83,8 @@ class _File:
         self, tagging: Tagging, record: Mapping[str, object], text: str, place: Place
     ) -> Utf16 | None:
         """What turns the offsets of this article into code points, where that changes them."""
+        if record.get(UNIT) == OFFSET_UNIT:
+            return None
         utf16 = Utf16(text)
         ends = [end for _, _, bounds in _spans(record) for end in bounds]
         if all(utf16.code_points(end) == end for end in ends):

@@ -1,17 +1,24 @@
 """Exports a campaign's layers: FILE, and beside it its manifest, schema, data card and checksum.
 
-With “-o -” the export itself goes to stdout, alone. Progress goes to stderr.
+With --format the snapshot is written in the format of another tool; beside it stand its checksum and
+a report of what the format cannot hold (FILE.losses.json). With --snapshot an export that was made
+before is written again, to the same bytes. With “-o -” the file itself goes to stdout, alone.
+Progress goes to stderr; --json prints what was written as JSON. The exit status is 0 where FILE is
+whole, else 1, and then there is no FILE.
 """
 
+import hashlib
+import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import Any, BinaryIO
+from uuid import UUID, uuid4
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.assignments.models import Campaign
+from annotations.exchange.converting import WRITERS, Conversion, Unreadable, Untrue, conversion
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.manifest import companions
 from annotations.exchange.models import Export
@@ -20,71 +27,133 @@ from annotations.jobs import services as jobs
 from annotations.jobs.models import State
 from annotations.management.telling import Percent
 
+OURS = "jsonl"
+
 
 class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("campaign", metavar="CAMPAIGN", help="slug of the campaign")
-        parser.add_argument("--format", choices=("jsonl",), default="jsonl")
-        parser.add_argument("-o", "--output", metavar="FILE", required=True, help="“-” for stdout")
+        parser.add_argument(
+            "--format", choices=(OURS, *WRITERS), default=OURS, help="jsonl is kutip/1, and whole"
+        )
+        parser.add_argument(
+            *("-o", "--output", "--out"), metavar="FILE", required=True, help="“-” for stdout"
+        )
         parser.add_argument(
             "--include-open",
             action="store_true",
             help="also layers that are open, reopened or skipped, as they stand",
         )
+        parser.add_argument(
+            "--snapshot", type=UUID, metavar="ID", help="an export made before, not a new one"
+        )
+        parser.add_argument("--json", action="store_true", help="print what was written as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = None if options["output"] == "-" else Path(options["output"])
         if target is not None and (target.is_dir() or not target.absolute().parent.is_dir()):
             raise CommandError(f"“{target}” cannot be written: there is no such folder.")
-        made = _made(options["campaign"], include_open=options["include_open"])
-        source = path_of(bytes(made.sha256 or b""))
-        if target is None:
-            with source.open("rb") as stream:
-                shutil.copyfileobj(stream, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-            return
+        made = _export(options)
         try:
-            _write(made, source, target)
+            converted = None if options["format"] == OURS else conversion(made, options["format"])
+            source = path_of(bytes(made.sha256 or b""))
+            if target is None:
+                _fill(sys.stdout.buffer, source, converted)
+                sys.stdout.buffer.flush()
+                return
+            _write(made, source, target, converted)
+        except FileNotFoundError as error:
+            raise CommandError("The file of this export is not there any more.") from error
+        except (Untrue, Unreadable) as error:
+            raise CommandError(f"Nothing was written: {error}.") from error
         except OSError as error:
             raise CommandError(f"“{target}” cannot be written: {error.strerror}.") from error
-        counts = made.manifest["counts"]
-        self.stdout.write(
-            f"{counts['articles']:,} articles, {counts['layers']:,} layers,"
-            f" {counts['spans']:,} spans: {target}"
-        )
+        self.stdout.write((_as_json if options["json"] else _summary)(made, target, converted))
 
 
-def _made(slug: str, *, include_open: bool) -> Export:
-    """A finished export, made in this process; what stops it is a CommandError."""
-    campaign = Campaign.objects.filter(slug=slug).first()
+def _export(options: dict[str, Any]) -> Export:
+    """The export that is asked for: a new one, or one made before."""
+    campaign = Campaign.objects.filter(slug=options["campaign"]).first()
     if campaign is None:
-        raise CommandError(f"There is no campaign “{slug}”.")
+        raise CommandError(f"There is no campaign “{options['campaign']}”.")
+    if options["snapshot"] is None:
+        return _made(campaign, include_open=options["include_open"])
+    known = Export.objects.filter(campaign=campaign, finished_at__isnull=False)
+    found = known.select_related("campaign").filter(pk=options["snapshot"]).first()
+    if found is None:
+        raise CommandError(f"The campaign has no finished export {options['snapshot']}.")
+    return found
+
+
+def _made(campaign: Campaign, *, include_open: bool) -> Export:
+    """A finished export, made in this process; what stops it is a CommandError."""
     args: dict[str, object] = {"campaign": campaign.pk, "include_open": include_open}
     with Percent(sys.stderr, "exported") as percent:
         job = jobs.run_here(EXPORT, args, by=None, progress=percent.tell)
     if job.state != State.DONE or not job.result:
         raise CommandError(job.error or f"the export did not finish: it is {job.state}")
-    return Export.objects.get(pk=job.result["export"])
+    return Export.objects.select_related("campaign").get(pk=job.result["export"])
 
 
-def _write(made: Export, source: Path, target: Path) -> None:
+def _write(made: Export, source: Path, target: Path, converted: Conversion | None) -> None:
     """The export is at `target`, with what belongs beside it. A pipe or device gets it alone."""
     if target.exists() and not target.is_file():
-        with source.open("rb") as stream, target.open("wb") as out:
-            shutil.copyfileobj(stream, out)
+        with target.open("wb") as out:
+            _fill(out, source, converted)
         return
-    _copy(source, target)
-    for ending, content in companions(made, target.name).items():
+    _place(source, target, converted)
+    beside = _report(target, converted) if converted else companions(made, target.name)
+    for ending, content in beside.items():
         target.with_name(target.name + ending).write_bytes(content)
 
 
-def _copy(source: Path, target: Path) -> None:
+def _fill(out: BinaryIO, source: Path, converted: Conversion | None) -> None:
+    if converted:
+        out.writelines(converted.pieces())
+        return
+    with source.open("rb") as stream:
+        shutil.copyfileobj(stream, out)
+
+
+def _place(source: Path, target: Path, converted: Conversion | None) -> None:
     """The file is at `target` whole, or what was there before is."""
     part = target.with_name(f".{target.name}.{uuid4().hex}.part")
     try:
-        shutil.copyfile(source, part)
+        with part.open("wb") as out:
+            _fill(out, source, converted)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _report(target: Path, converted: Conversion) -> dict[str, bytes]:
+    """What stands beside a converted file, by the endings."""
+    report = json.dumps(converted.document(), ensure_ascii=False, indent=1).encode()
+    with target.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {".losses.json": report + b"\n", ".sha256": f"{sha256}  {target.name}\n".encode()}
+
+
+def _summary(made: Export, target: Path, converted: Conversion | None) -> str:
+    counts = made.manifest["counts"]
+    told = (
+        f"{counts['articles']:,} articles, {counts['layers']:,} layers,"
+        f" {counts['spans']:,} spans: {target}"
+    )
+    if converted and converted.report.lost:
+        lost = sum(each.count for each in converted.report.lost.values())
+        told += f"\n{lost:,} things have no room in this format: {target}.losses.json"
+    return told
+
+
+def _as_json(made: Export, target: Path, converted: Conversion | None) -> str:
+    about: dict[str, object] = {
+        "file": str(target),
+        "bytes": target.stat().st_size,
+        "snapshot": str(made.pk),
+        "snapshot_sha256": bytes(made.sha256 or b"").hex(),
+        "counts": made.manifest["counts"],
+    }
+    return json.dumps(about | (converted.document() if converted else {"format": OURS}))

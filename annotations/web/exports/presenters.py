@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
+from annotations.exchange.converting import WRITERS
 from annotations.exchange.handlers import EXPORT, IMPORT_LAYERS
 from annotations.exchange.models import Export
 from annotations.jobs import services as jobs
@@ -35,6 +36,15 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class FormatWay:
+    """Another format of an export: where its file is, and where it says what is lost."""
+
+    name: str
+    url: str
+    losses: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportRow:
     """A finished export. `size` is in bytes."""
 
@@ -50,6 +60,7 @@ class ExportRow:
     sha256: str
     url: str
     beside: list[Way]
+    formats: list[FormatWay]
 
 
 def finished(campaign: Campaign) -> QuerySet[Export]:
@@ -77,6 +88,14 @@ def row(export: Export) -> ExportRow:
         beside=[
             Way(label, reverse("export_beside", args=[*words, what]))
             for what, (label, _kind) in BESIDE.items()
+        ],
+        formats=[
+            FormatWay(
+                writer.name,
+                reverse("export_converted", args=[*words, key]),
+                reverse("export_format", args=[*words, key]),
+            )
+            for key, writer in WRITERS.items()
         ],
     )
 

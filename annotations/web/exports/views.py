@@ -4,7 +4,6 @@ from typing import BinaryIO, cast
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -15,12 +14,12 @@ from annotations.exchange.models import Export
 from annotations.exchange.store import path_of
 from annotations.history.services import record
 from annotations.web.exports import presenters
+from annotations.web.exports.private import kept_in
 from annotations.web.exports.ranges import Slice, Span, Unsatisfiable, asked
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
 
 PER_PAGE = 20
-SANDBOX = "sandbox; default-src 'none'"
 
 
 @require_safe
@@ -97,7 +96,7 @@ def _file(export: Export, stream: BinaryIO, span: Span | None, size: int, tag: s
     response["Accept-Ranges"] = "bytes"
     response["Content-Encoding"] = "identity"  # packed on its way, it could not go on at a byte
     response["ETag"] = tag
-    return _kept_in(cast("HttpResponse", response))  # streamed: only a base in common
+    return kept_in(cast("HttpResponse", response))  # streamed: only a base in common
 
 
 @require_safe
@@ -111,11 +110,4 @@ def beside(request: HtmxRequest, export: Export, what: str) -> HttpResponse:
         companions(export, name)[f".{what}"], content_type=presenters.BESIDE[what][1]
     )
     response["Content-Disposition"] = f'attachment; filename="{name}.{what}"'
-    return _kept_in(response)
-
-
-def _kept_in(response: HttpResponse) -> HttpResponse:
-    """No cache keeps the file for another person, and no browser runs anything in it."""
-    patch_cache_control(response, private=True, no_cache=True)
-    response["Content-Security-Policy"] = SANDBOX
-    return response
+    return kept_in(response)

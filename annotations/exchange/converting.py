@@ -1,0 +1,74 @@
+"""A finished export in the format of another tool, made from its kutip/1 lines as it is read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from annotations.corpora.readers.drafts import UnfitError
+from annotations.exchange.formats import kutip
+from annotations.exchange.losing import sentence
+from annotations.exchange.models import Export
+from annotations.exchange.records import Line
+from annotations.exchange.store import path_of
+from annotations.exchange.writers.known import WRITERS
+from annotations.exchange.writers.losses import LossReport
+from annotations.exchange.writers.shape import Untrue, Writer, written
+from annotations.schema.services import spec_of
+from annotations.schema.spec import Spec
+
+__all__ = ["WRITERS", "Conversion", "Unreadable", "Untrue", "conversion", "name_of"]
+
+
+class Unreadable(RuntimeError):
+    """The snapshot is not the file that was written: a line of it is none of kutip/1."""
+
+
+@dataclass(slots=True)
+class Conversion:
+    """A snapshot on its way into another format. `report` is complete once `pieces` has ended."""
+
+    writer: Writer
+    spec: Spec
+    path: Path
+    report: LossReport
+
+    def pieces(self) -> Iterator[bytes]:
+        """The whole file, to be read once. Raises Untrue or Unreadable; what came by then is no
+        whole file."""
+        with self.path.open("rb") as stream:
+            yield from written(self.writer, lines_of(stream), self.spec, self.report)
+
+    def losses(self) -> LossReport:
+        """The report, by writing everything and keeping nothing."""
+        for _ in self.pieces():
+            pass
+        return self.report
+
+    def document(self) -> dict[str, object]:
+        """The report as far as it is filled, in the reader's language."""
+        return self.report.document(sentence)
+
+
+def conversion(export: Export, key: str) -> Conversion:
+    """A finished export in the format `key`. Raises KeyError where there is no such format, and
+    FileNotFoundError where the export's file is not there (any more)."""
+    writer = WRITERS[key]
+    path = path_of(bytes(export.sha256 or b""))
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return Conversion(writer, spec_of(export.campaign.schema_id), path, LossReport(key))
+
+
+def name_of(stem: str, writer: Writer) -> str:
+    """What the converted file is called: the snapshot's name, the format's, its ending."""
+    return f"{Path(stem).stem}.{writer.key}.{writer.extension}"
+
+
+def lines_of(stream: BinaryIO) -> Iterator[Line]:
+    """The lines of a snapshot. Raises Unreadable."""
+    for number, data in enumerate(stream, 1):
+        try:
+            yield kutip.read(data.rstrip(b"\n"))
+        except UnfitError as unfit:
+            raise Unreadable(f"line {number} is none of kutip/1: {unfit}") from unfit

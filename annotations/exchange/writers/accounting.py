@@ -1,0 +1,88 @@
+"""What a line says that a format has no room for, whichever the format is."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from annotations.exchange.records import LayerRecord, Line, RelationRecord
+from annotations.exchange.writers.losses import LossReport, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Accountant:
+    """Counts into `report` all that is none of what the format `holds`. What depends on how single
+    spans stand (overlaps, line breaks) its writer counts itself."""
+
+    holds: AbstractSet[Part]
+    report: LossReport
+
+    def account(self, line: Line) -> None:
+        """Everything of this line that the format cannot hold is in the report."""
+        self._article(line)
+        for layer in line.layers:
+            self._layer(line, layer)
+            self._spans(line, layer)
+            for relation in layer.relations:
+                self._relation(line, layer, relation)
+
+    def _article(self, line: Line) -> None:
+        article = line.article
+        if not line.layers:
+            self._lose(Part.UNSEEN, line)
+        if line.layers or Part.UNSEEN in self.holds:
+            self._lose(Part.TEXT, line)
+            fields = (article.author, article.external_id, article.language, article.published)
+            if any(fields) or article.source or article.title or article.url:
+                self._lose(Part.FIELDS, line)
+            if article.metadata:
+                self._lose(Part.METADATA, line)
+        for entity in line.entities:
+            self._lose(Part.ALIASES, line, id=entity.id, count=len(entity.aliases))
+
+    def _layer(self, line: Line, layer: LayerRecord) -> None:
+        self._lose(Part.STATUS, line, layer)
+        if not layer.spans:
+            self._lose(Part.EMPTY, line, layer)
+        for note in layer.notes:
+            self._lose(Part.ARTICLE_NOTES, line, layer, note.id)
+        if layer.flags or layer.confidence is not None:
+            self._lose(Part.ARTICLE_FLAGS, line, layer)
+        for waiver in layer.waivers:
+            self._lose(Part.WAIVERS, line, layer, waiver.id)
+
+    def _spans(self, line: Line, layer: LayerRecord) -> None:
+        lose = self._lose
+        for span in layer.spans:
+            if len(span.fragments) > 1:
+                lose(Part.FRAGMENTS, line, layer, span.id)
+            if span.attributes:
+                lose(Part.ATTRIBUTES, line, layer, span.id, len(span.attributes))
+            if span.entity is not None:
+                lose(Part.ENTITY, line, layer, span.id)
+            if span.notes:
+                lose(Part.SPAN_NOTES, line, layer, span.id, len(span.notes))
+            if span.flags or span.confidence is not None:
+                lose(Part.FLAGS, line, layer, span.id)
+
+    def _relation(self, line: Line, layer: LayerRecord, relation: RelationRecord) -> None:
+        """A relation is lost whole for one reason, or else its attributes are."""
+        whole = [Part.RELATIONS]
+        if relation.source.article:
+            whole.append(Part.FROM_ARTICLE)
+        if relation.target.entity is not None:
+            whole.append(Part.TO_ENTITY)
+        for part in whole:
+            if part not in self.holds:
+                self._lose(part, line, layer, relation.id)
+                return
+        self._lose(Part.RELATION_ATTRIBUTES, line, layer, relation.id, len(relation.attributes))
+
+    def _lose(
+        self,
+        part: Part,
+        line: Line,
+        layer: LayerRecord | None = None,
+        id: str = "",
+        count: int = 1,
+    ) -> None:
+        if part not in self.holds and count:
+            self.report.lose(part, line, layer, id, count)

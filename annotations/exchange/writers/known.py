@@ -1,0 +1,17 @@
+"""The formats that an export can be had in."""
+
+from collections.abc import Mapping
+
+from annotations.exchange.writers import brat, doccano, label_studio, prodigy, spans, tables
+from annotations.exchange.writers.shape import Writer
+
+_ALL = (
+    spans.WRITER,
+    *tables.WRITERS,
+    brat.WRITER,
+    doccano.WRITER,
+    label_studio.WRITER,
+    prodigy.WRITER,
+)
+
+WRITERS: Mapping[str, Writer] = {writer.key: writer for writer in _ALL}

@@ -1,0 +1,112 @@
+"""What a writer is, and how lines go through one."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from annotations.exchange.records import EntityRecord, LayerRecord, Line, RelationRecord, SpanRecord
+from annotations.exchange.writers.accounting import Accountant
+from annotations.exchange.writers.losses import LossReport, Part
+from annotations.schema.spec import Spec
+from annotations.text.fragments import covered
+
+CHUNK_BYTES = 65_536
+
+Write = Callable[[Iterable[Line], Spec, LossReport], Iterator[bytes]]
+"""Lines over one schema as bytes; counts what only the writer knows to be lost."""
+
+
+class Untrue(ValueError):
+    """A span of the lines does not cover the text it says it covers; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One format. `name` is a proper name and is not translated; `extension` has no dot; `holds`
+    is all that the format has room for."""
+
+    key: str
+    name: str
+    extension: str
+    media_type: str
+    holds: frozenset[Part]
+    write: Write
+
+
+def written(
+    writer: Writer, lines: Iterable[Line], spec: Spec, report: LossReport
+) -> Iterator[bytes]:
+    """The lines in the writer's format, in pieces of some size; `report` is complete at the end.
+
+    Constant memory (formats in a ZIP keep its directory: some hundred bytes a file). The same lines
+    make the same bytes. Raises Untrue at the first fragment that does not cover its words; what was
+    given by then is no whole file.
+    """
+    accountant = Accountant(writer.holds, report)
+    return _gathered(writer.write(_admitted(lines, accountant), spec, report))
+
+
+def who(layer: LayerRecord) -> str:
+    """The annotator of a layer; an adjudicator's gold is told apart (no user name has a space)."""
+    return f"{layer.annotator} (gold)" if layer.kind == "gold" else layer.annotator
+
+
+def described(line: Line) -> dict[str, object]:
+    """What is known of an article beside its text, under the names that every reader of ours
+    knows; what is not known is left out."""
+    article = line.article
+    known = {
+        "author": article.author,
+        "external_id": article.external_id,
+        "language": article.language,
+        "published": article.published,
+        "source": article.source,
+        "title": article.title,
+        "url": article.url,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def entities_of(line: Line) -> Mapping[str, EntityRecord]:
+    return {entity.id: entity for entity in line.entities}
+
+
+def between_spans(layer: LayerRecord) -> Iterator[tuple[RelationRecord, str, str]]:
+    """The relations that join two spans, with the ids of both."""
+    for relation in layer.relations:
+        source, target = relation.source.span, relation.target.span
+        if source is not None and target is not None:
+            yield relation, source, target
+
+
+def _admitted(lines: Iterable[Line], accountant: Accountant) -> Iterator[Line]:
+    for line in lines:
+        for layer in line.layers:
+            _check(line, layer.spans)
+        accountant.account(line)
+        yield line
+
+
+def _check(line: Line, spans: Sequence[SpanRecord]) -> None:
+    text = line.article.text
+    length = len(text)
+    for span in spans:
+        fragments, words = span.fragments, span.text
+        if len(fragments) == 1 == len(words):
+            start, end = fragments[0]
+            true = 0 <= start < end <= length and text[start:end] == words[0]
+        else:
+            ordered = all(0 <= start < end <= length for start, end in fragments)
+            true = ordered and covered(text, tuple(fragments)) == tuple(words)
+        if not true:
+            raise Untrue(f"span {span.id} of article {line.article.id} does not cover its text")
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        if len(held) >= CHUNK_BYTES:
+            yield bytes(held)
+            held.clear()
+    if held:
+        yield bytes(held)

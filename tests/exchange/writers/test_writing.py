@@ -1,0 +1,112 @@
+"""What is true of every format: the same bytes again, no offset that lies, nothing lost silently."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+
+from annotations.exchange.losing import sentence
+from annotations.exchange.writers.known import WRITERS
+from annotations.exchange.writers.losses import Part
+from annotations.exchange.writers.packages import safe_name, zipped
+from annotations.exchange.writers.shape import Untrue
+from tests.exchange.kutip_lines import TEXT, Drawn, campaigns, layer, line, note, span, waiver
+from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
+
+every_format = pytest.mark.parametrize("key", WRITERS)
+
+
+@every_format
+@settings(deadline=None, max_examples=25)
+@given(drawn=campaigns())
+def test_the_same_lines_make_the_same_bytes(key: str, drawn: Drawn) -> None:
+    given = drawn_lines(drawn)
+    first, second = out(WRITERS[key], given), out(WRITERS[key], given)
+    assert first[0] == second[0]
+    assert counted(first[1]) == counted(second[1])
+
+
+@every_format
+def test_a_span_that_lies_stops_it_and_is_named(key: str) -> None:
+    false = span(TEXT, "Laras") | {"text": ["Laris"]}
+    with pytest.raises(Untrue, match=false["id"]):
+        out(WRITERS[key], lines(line(TEXT, layer("ani", false))))
+
+
+@every_format
+@pytest.mark.parametrize("bounds", [[[-5, -1]], [[8, 500]], [[8, 8]], [[13, 8]]])
+def test_offsets_outside_the_text_stop_it(key: str, bounds: list[list[int]]) -> None:
+    text = [TEXT[start:end] for start, end in bounds]
+    false = span(TEXT, "Laras") | {"fragments": bounds, "text": text}
+    with pytest.raises(Untrue):
+        out(WRITERS[key], lines(line(TEXT, layer("ani", false))))
+
+
+@every_format
+def test_a_campaign_without_layers_makes_a_whole_file(key: str) -> None:
+    data, report = out(WRITERS[key], [])
+    assert counted(report) == {}
+    if WRITERS[key].extension == "zip":
+        unzipped(data)
+
+
+@every_format
+def test_what_is_not_held_is_counted(key: str) -> None:
+    """One of everything: what the writer does not say it holds is in the report."""
+    one = span(
+        TEXT,
+        *("“Kami,”", "“tidak"),
+        label="QUOTE",
+        attributes={"type": "direct"},
+        notes=[note()],
+        flags=["unsure"],
+    )
+    whole = layer("ani", one, notes=[note()], flags=["unsure"], waivers=[waiver(TEXT, "Warga")])
+    _, report = out(WRITERS[key], lines(line(TEXT, whole), line("Kosong.", layer("ani"))))
+    told = {
+        *(Part.FRAGMENTS, Part.ATTRIBUTES, Part.SPAN_NOTES, Part.FLAGS, Part.ARTICLE_NOTES),
+        *(Part.ARTICLE_FLAGS, Part.WAIVERS, Part.EMPTY, Part.STATUS, Part.TEXT, Part.FIELDS),
+    }
+    assert told - WRITERS[key].holds <= report.lost.keys()
+    assert all(report.lost[part].places for part in report.lost)
+
+
+def test_every_kind_of_loss_has_a_sentence() -> None:
+    assert all(sentence(part) for part in Part)
+
+
+def test_a_report_lists_the_first_places_and_counts_all() -> None:
+    spans = [span(TEXT, "Laras", flags=["unsure"]) for _ in range(12)]
+    _, report = out(WRITERS["doccano"], lines(line(TEXT, layer("ani", *spans))))
+    lost = report.lost[Part.FLAGS]
+    assert (lost.count, len(lost.places)) == (12, 10)
+    assert lost.places[0].id == spans[0]["id"]
+    assert json.dumps(report.document(sentence))
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("sari", "sari"),
+        ("Sari (gold)", "Sari (gold)"),
+        ("Łucja-ش.2", "Łucja-ش.2"),
+        ("../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd"),
+        ("C:\\con", "C%3A%5Ccon"),
+        ("con", "%63on"),
+        ("COM1.txt", "%43OM1.txt"),
+        ("a\u202egnp.exe", "a%E2%80%AEgnp.exe"),
+        ("titik.", "titik%2E"),
+        ("50%", "50%25"),
+        ("", "%"),
+        ("-rf", "%2Drf"),
+    ],
+)
+def test_a_name_can_do_no_harm_where_it_is_unpacked(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+def test_a_package_streams_and_is_sound() -> None:
+    members = [(f"a/{number}.txt", b"x" * number) for number in range(50)]
+    pieces = list(zipped(members))
+    assert len(pieces) > 50
+    assert unzipped(b"".join(pieces)) == dict(members)

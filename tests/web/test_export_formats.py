@@ -1,0 +1,235 @@
+"""An export in the formats of other tools: at the screen, at the API, and at the shell."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import reverse
+
+from annotations.accounts.models import Role, User
+from annotations.accounts.services import make_token
+from annotations.assignments.models import Campaign
+from annotations.exchange.converting import WRITERS
+from annotations.exchange.handlers import EXPORT
+from annotations.exchange.models import Export
+from annotations.exchange.store import path_of
+from annotations.history.models import Event
+from annotations.jobs import services as jobs
+from tests import factories
+from tests.exchange.kutip_lines import TEXT, article_of, layer, line, load, span, write_file
+
+pytestmark = pytest.mark.django_db
+
+every_format = pytest.mark.parametrize("key", WRITERS)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Path) -> None:
+    settings.EXPORT_DIR = tmp_path / "exports"
+
+
+@pytest.fixture
+def campaign(annotator_a: User, tmp_path: Path) -> Campaign:
+    corpus = factories.corpus("berita")
+    article_of(corpus, line())
+    campaign = factories.campaign(corpus, [annotator_a], slug="kutipan")
+    quote = span(TEXT, "“Kami,”", "“tidak", label="QUOTE", flags=["unsure"])
+    load(campaign, write_file(tmp_path, line(TEXT, layer("annotator_a", quote))))
+    return campaign
+
+
+@pytest.fixture
+def export(campaign: Campaign) -> Export:
+    args: dict[str, object] = {"campaign": campaign.pk, "include_open": False}
+    return Export.objects.get(job=jobs.run_here(EXPORT, args, by=None))
+
+
+@pytest.fixture
+def manager_in(signed_in: Any, manager: User) -> Client:
+    client: Client = signed_in(manager)
+    return client
+
+
+def doors(export: Export, key: str) -> list[str]:
+    words = [export.campaign.slug, export.pk, key]
+    names = ("export_format", "export_converted", "export_losses")
+    return [reverse(name, args=words) for name in names]
+
+
+def read(client: Client, door: str) -> Any:
+    answer: Any = client.get(door)
+    answer.data = answer.getvalue()
+    return answer
+
+
+def damage(export: Export) -> None:
+    """A byte of a span's text is another one."""
+    path = path_of(bytes(export.sha256 or b""))
+    path.write_bytes(path.read_bytes().replace(b'["\xe2\x80\x9cKami', b'["\xe2\x80\x9cKamu'))
+
+
+@every_format
+def test_whoever_may_download_gets_the_file_and_what_it_loses(
+    key: str, export: Export, manager_in: Client
+) -> None:
+    shown, file, losses = (read(manager_in, door) for door in doors(export, key))
+    assert [one.status_code for one in (shown, file, losses)] == [200] * 3
+    name = f".{key}.{WRITERS[key].extension}"
+    disposition = file.headers["Content-Disposition"]
+    assert disposition.startswith('attachment; filename="kutipan-')
+    assert disposition.endswith(f'{name}"')
+    assert file.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert "private" in file.headers["Cache-Control"]
+    assert file.data == read(manager_in, doors(export, key)[1]).data
+    assert json.loads(losses.data)["format"] == key
+    for loss in json.loads(losses.data)["losses"]:
+        assert loss["meaning"] in shown.data.decode()
+
+
+@pytest.mark.parametrize("who", ["annotator_a", "annotator_b", "stranger"])
+def test_to_who_labels_and_to_strangers_there_is_nothing(
+    request: pytest.FixtureRequest, who: str, export: Export, signed_in: Any
+) -> None:
+    client = signed_in(request.getfixturevalue(who))
+    assert [read(client, door).status_code for door in doors(export, "spans")] == [404] * 3
+
+
+def test_every_download_asks_anew_and_is_recorded(
+    export: Export, manager: User, manager_in: Client
+) -> None:
+    door = doors(export, "spans")[1]
+    assert read(manager_in, door).status_code == 200
+    assert Event.objects.filter(verb="export.downloaded").count() == 1
+    User.objects.filter(pk=manager.pk).update(role=Role.ANNOTATOR)
+    assert manager_in.get(door).status_code == 404
+
+
+def test_unknown_formats_and_files_that_are_gone_answer_404(
+    export: Export, manager_in: Client
+) -> None:
+    assert [manager_in.get(door).status_code for door in doors(export, "word")] == [404] * 3
+    path_of(bytes(export.sha256 or b"")).unlink()
+    assert [manager_in.get(door).status_code for door in doors(export, "spans")] == [404] * 3
+
+
+@every_format
+def test_a_damaged_snapshot_makes_no_file(key: str, export: Export, manager_in: Client) -> None:
+    damage(export)
+    shown, file, losses = doors(export, key)
+    assert "its file is not as it was made" in manager_in.get(shown).content.decode()
+    assert manager_in.get(losses).status_code == 409
+    with pytest.raises(ValueError, match="does not cover its text"):
+        read(manager_in, file)
+
+
+def test_the_head_of_a_download_writes_nothing(export: Export, manager_in: Client) -> None:
+    damage(export)
+    assert manager_in.head(doors(export, "spans")[1]).status_code == 200
+    assert not Event.objects.filter(verb="export.downloaded").exists()
+
+
+def test_the_list_leads_to_every_format(export: Export, manager_in: Client) -> None:
+    page = manager_in.get(reverse("exports", args=["kutipan"])).content.decode()
+    for key in WRITERS:
+        assert all(door in page for door in doors(export, key)[:2])
+
+
+# --- the API ----------------------------------------------------------------------------------
+
+
+def program(user: User) -> Client:
+    return Client(headers={"Authorization": f"Bearer {make_token(user)}"})
+
+
+def test_a_program_lists_and_downloads(export: Export, manager: User) -> None:
+    client = program(manager)
+    listed = client.get("/api/v1/campaigns/kutipan/exports").json()
+    [one] = listed["exports"]
+    assert (one["id"], listed["formats"]) == (str(export.pk), ["jsonl", *WRITERS])
+    whole = read(client, f"/api/v1/exports/{export.pk}/jsonl")
+    assert hashlib.sha256(whole.data).hexdigest() == one["sha256"]
+    spans = read(client, f"/api/v1/exports/{export.pk}/spans")
+    assert json.loads(spans.data)["label"] == "QUOTE"
+    losses = client.get(f"/api/v1/exports/{export.pk}/spans/losses").json()
+    assert {loss["kind"] for loss in losses["losses"]} == {"article_text"}
+
+
+def test_programs_of_others_find_nothing(export: Export, annotator_a: User) -> None:
+    client = program(annotator_a)
+    ways = ("campaigns/kutipan/exports", f"exports/{export.pk}/spans")
+    for way in (*ways, f"exports/{export.pk}/jsonl", f"exports/{export.pk}/spans/losses"):
+        assert client.get(f"/api/v1/{way}").status_code == 404
+
+
+def test_a_program_is_told_of_damage_and_of_unknown_formats(export: Export, manager: User) -> None:
+    client = program(manager)
+    assert client.get(f"/api/v1/exports/{export.pk}/word").status_code == 404
+    assert client.get("/api/v1/campaigns/tiada/exports").status_code == 404
+    damage(export)
+    assert client.get(f"/api/v1/exports/{export.pk}/spans/losses").status_code == 409
+    path_of(bytes(export.sha256 or b"")).unlink()
+    for way in ("jsonl", "spans", "spans/losses"):
+        assert client.get(f"/api/v1/exports/{export.pk}/{way}").status_code == 404
+
+
+# --- the shell --------------------------------------------------------------------------------
+
+
+@every_format
+def test_the_command_writes_the_file_its_losses_and_its_checksum(
+    key: str, campaign: Campaign, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "keluar"
+    call_command("export", "kutipan", "--format", key, "--out", str(target), "--json")
+    told = json.loads(capfd.readouterr().out)
+    assert (told["format"], told["bytes"]) == (key, target.stat().st_size)
+    beside = {path.name for path in tmp_path.glob("keluar*")}
+    assert beside == {"keluar", "keluar.losses.json", "keluar.sha256"}
+    assert json.loads((tmp_path / "keluar.losses.json").read_text())["losses"] == told["losses"]
+    sha256 = hashlib.sha256(target.read_bytes()).hexdigest()
+    assert (tmp_path / "keluar.sha256").read_text() == f"{sha256}  keluar\n"
+
+
+def test_a_snapshot_made_before_is_written_again_to_the_same_bytes(
+    export: Export, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / "satu", tmp_path / "dua"]
+    for file in files:
+        words = ("--format", "label-studio", "--snapshot", str(export.pk), "-o", str(file))
+        call_command("export", "kutipan", *words)
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert "have no room in this format" in capfd.readouterr().out
+    assert Export.objects.count() == 1
+
+
+def test_a_snapshot_that_is_not_there_or_damaged_leaves_nothing(
+    export: Export, tmp_path: Path
+) -> None:
+    target = tmp_path / "keluar"
+    words = ["export", "kutipan", "--format", "spans", "-o", str(target), "--snapshot"]
+    with pytest.raises(CommandError, match="no finished export"):
+        call_command(*words, "6d7f85f4-c334-5dd1-a6e5-008f4006e3dd")
+    damage(export)
+    with pytest.raises(CommandError, match=r"Nothing was written: span .* does not cover"):
+        call_command(*words, str(export.pk))
+    path = path_of(bytes(export.sha256 or b""))
+    path.write_bytes(b"{}\n")
+    with pytest.raises(CommandError, match="line 1 is none of kutip/1"):
+        call_command(*words, str(export.pk))
+    path.unlink()
+    with pytest.raises(CommandError, match="not there any more"):
+        call_command(*words, str(export.pk))
+    assert not list(tmp_path.glob("*keluar*"))
+
+
+def test_stdout_gets_the_file_alone(
+    export: Export, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    words = ("--format", "spans", "--snapshot", str(export.pk), "-o", "-")
+    call_command("export", "kutipan", *words)
+    assert json.loads(capfdbinary.readouterr().out)["label"] == "QUOTE"
