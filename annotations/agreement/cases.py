@@ -16,6 +16,7 @@ from annotations.agreement.measures.numbers import Ints
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.relations import Linked
 from annotations.agreement.models import AgreementRun, AgreementState
+from annotations.agreement.parts import Where
 from annotations.schema.services import spec_of
 
 ON_A_PAGE = 25
@@ -23,14 +24,6 @@ _READ_AT_ONCE, _READ_AT_MOST = 50, 1_000  # pairs of layers, for one page
 
 _TEXTS = """SELECT t.article_id, t.text FROM article_text t JOIN article a ON a.id = t.article_id
              WHERE t.article_id = ANY(%s) AND a.withdrawn_at IS NULL"""
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Of which two annotators (in the order of their names) and which article; None: of all."""
-
-    pair: Names | None = None
-    article: int | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,7 +83,7 @@ def page(
     """Return the first cases behind `after`, or the last ones before `before`, ON_A_PAGE at the most.
     Only layers whose counts say that they have such cases are read: four queries, and two for every
     handful of those."""
-    found = material_of(run)
+    found = material_of(run, where.part)
     numbers = _numbers(found, choice, where)
     walk = _Walk(run, found, choice, numbers)
     if before is not None:
@@ -193,9 +186,5 @@ def _numbers(found: Material, choice: Choice, where: Where) -> Ints:
     row = np.repeat(np.arange(len(table.article)), table.sizes)
     weights = table.counts * factors[table.cells]
     numbers = np.bincount(row, weights=weights, minlength=len(table.article)).astype(np.int64)
-    if where.article is not None:
-        numbers[table.article != where.article] = 0
-    if where.pair is not None:
-        names = np.array([each == where.pair for each in table.names], dtype=bool)
-        numbers[~names[table.pair]] = 0
+    numbers[~where.rows(table)] = 0
     return numbers

@@ -126,10 +126,12 @@ def material(campaign: Campaign, *, include_open: bool, part: Part | None = None
     return _read(f"{_NOW}{also}", values(campaign, include_open=include_open) | told)
 
 
-def material_of(run: AgreementRun) -> Material:
+def material_of(run: AgreementRun, part: Part | None = None) -> Material:
     """Return what is counted of the layers that a run compared, at the revisions at which they were
     counted last: those may be newer than the run. Two queries."""
-    return _read(_OF_RUN, {"campaign": run.campaign_id, "layers": run.layers["assignments"]})
+    also, told = (part or Part()).conditions()
+    known = {"campaign": run.campaign_id, "layers": run.layers["assignments"]}
+    return _read(f"{_OF_RUN}{also}", known | told)
 
 
 def _read(condition: str, known: Mapping[str, Any]) -> Material:

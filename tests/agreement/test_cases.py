@@ -3,8 +3,9 @@
 import pytest
 
 from annotations.agreement import cases as behind
-from annotations.agreement.cases import Place, Where
+from annotations.agreement.cases import Place
 from annotations.agreement.measures.behind import Choice
+from annotations.agreement.parts import Where
 from annotations.assignments.models import Status
 from annotations.corpora.models import Article
 from tests.agreement.layers import mark, set_status

@@ -17,6 +17,7 @@ weighted sum of the same counts.
 | the same with overlap and nesting kept | `gamma` | by article |
 | are the values the same | `coding`, `alpha`, `kappa`, `gwet`, `confusions` | yes |
 | are the links the same | `relations`, `entities` | yes |
+| which weeks, sources, languages are unlike | `groups` | yes |
 | who is unlike the others | `annotators`; `dawid_skene`, `mace` | yes; no |
 | how sure is it | `bootstrap`, `permutation`, `verdicts` | |
 | all counts of an article | `tally`, `counting` | yes |

@@ -1,18 +1,21 @@
 """Which spans behind a number are asked for: an address in, a choice out, and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
-from annotations.agreement.cases import Place, Where
+from annotations.agreement.cases import Place
+from annotations.agreement.material import Part
 from annotations.agreement.measures.behind import DIFFERENT, Choice
 from annotations.agreement.measures.funnel import STEPS
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.tally import MATCHINGS, VARIANTS
+from annotations.agreement.parts import Where, week_of
 from annotations.schema.spec import Spec
 
 OUTCOMES: Mapping[str, frozenset[str]] = {
@@ -20,6 +23,8 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     "same": frozenset({"same"}),
     "one": frozenset({"first", "second"}),
 }
+NO_SOURCE = " "
+"""How an address asks for articles without a source: an empty word asks for all."""
 _WHATS = ("lost", "alone", "matched", "value", "relation", "entity")
 
 
@@ -45,10 +50,7 @@ def asked(told: QueryDict, spec: Spec) -> Asked:
     if label is not None and spec.label(label) is None:
         raise NoSuchSpans(label)
     outcome = _one_of(told.get("outcome") or "different", OUTCOMES)
-    pair = _pair(told.get("pair", ""))
-    article = told.get("article", "")
-    if article and not (article.isascii() and article.isdigit()):
-        raise NoSuchSpans(article)
+    of = where(told)
     what = _one_of(told.get("what") or "lost", _WHATS)
     matched = MATCHINGS if what in ("value", "relation", "entity") else VARIANTS
     one, other = told.get("one", ""), told.get("other", "")
@@ -60,16 +62,30 @@ def asked(told: QueryDict, spec: Spec) -> Asked:
         told.get("detail", ""),
         (one, other) if one and other else None,
         OUTCOMES[outcome],
-        _side(told.get("by", ""), pair),
+        _side(told.get("by", ""), of.pair),
     )
     return Asked(
         choice,
-        Where(pair, int(article[:18]) if article else None),
+        of,
         label,
         outcome,
         Place.parse(told.get("after", "")),
         Place.parse(told.get("before", "")),
     )
+
+
+def where(told: QueryDict) -> Where:
+    """Return which part of the campaign an address asks for. Raises NoSuchSpans."""
+    article, week = told.get("article", ""), told.get("week", "")
+    if article and not (article.isascii() and article.isdigit()):
+        raise NoSuchSpans(article)
+    try:
+        part = week_of(date.fromisoformat(week)) if week else Part()
+    except (ValueError, OverflowError) as error:
+        raise NoSuchSpans(week) from error
+    source, language = told.get("source") or None, told.get("language") or None
+    part = replace(part, source="" if source == NO_SOURCE else source, language=language)
+    return Where(_pair(told.get("pair", "")), int(article[:18]) if article else None, part)
 
 
 def _one_of(word: str, known: Any) -> str:

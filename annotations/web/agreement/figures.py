@@ -122,12 +122,13 @@ def _shown(row: Mapping[str, Any], url: str) -> Shown:
         articles=row["articles"],
         coverage=None if coverage is None else 100 * coverage,
         undefined=in_words(row["undefined"]) if row["undefined"] else "",
-        bar=_bar(row["value"], interval["low"], interval["high"]),
+        bar=bar_of(row["value"], interval["low"], interval["high"]),
         url=url,
     )
 
 
-def _bar(value: float | None, low: float | None, high: float | None) -> Bar | None:
+def bar_of(value: float | None, low: float | None, high: float | None) -> Bar | None:
+    """Return the line of a figure with its interval; None without a value."""
     if value is None:
         return None
     at = _place(value)

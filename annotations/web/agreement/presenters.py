@@ -19,6 +19,7 @@ from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
 from annotations.web.agreement.figures import Results, Shown
 from annotations.web.agreement.funnel import Funnel, funnel
+from annotations.web.agreement.parts import ways
 from annotations.web.agreement.reasons import in_words
 from annotations.web.labels import LabelName, label_name
 
@@ -74,6 +75,7 @@ class Screen:
     articles: int
     layers: int
     annotators: int
+    ways: Sequence[tuple[str, str, bool]]
     funnel: Funnel | None
     spans: Sequence[SpanRow]
     values: Sequence[ValueRow]
@@ -97,6 +99,7 @@ def screen(run: AgreementRun) -> Screen:
         articles=run.layers["articles"],
         layers=len(run.layers["assignments"]),
         annotators=run.layers["annotators"],
+        ways=[*ways(run)],
         funnel=funnel(run, results, None),
         spans=list(_span_rows(run, spec, results)),
         values=[row for row in values if row.overlap.n],

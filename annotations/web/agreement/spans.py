@@ -4,13 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.agreement import cases as behind
 from annotations.agreement.cases import CasePage, Found
+from annotations.agreement.material import Part
 from annotations.agreement.measures.relations import End, Linked
 from annotations.agreement.models import AgreementRun
 from annotations.corpora.models import Article
@@ -28,7 +31,7 @@ from annotations.web.labels import LabelName, label_name, value_name
 _BESIDE = 48  # code points of context around both spans
 _LONGEST = 240  # code points of a span that are shown; of a longer one, its two ends
 
-Part = tuple[str, bool]
+Piece = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Version:
     label: LabelName
     guide: str
     url: str
-    parts: Sequence[Part]
+    parts: Sequence[Piece]
     facts: Sequence[Fact]
 
 
@@ -84,6 +87,7 @@ class SpansScreen:
     guides: Sequence[Guide]
     pair: str
     article: str
+    part: str
     is_weighed: bool
     after: str
     before: str
@@ -106,10 +110,20 @@ def screen(run: AgreementRun, asked: Asked, *, by: User) -> SpansScreen:
         guides=list(_guides(spec, found.cases, asked)),
         pair=" · ".join(asked.where.pair or ()),
         article=titles.get(asked.where.article or 0, ""),
+        part=" · ".join(_part(asked.where.part)),
         is_weighed=asked.choice.what == "lost" and asked.choice.step != "found",
         after=str(found.cases[-1].place) if found.later and found.cases else "",
         before=str(found.cases[0].place) if found.earlier and found.cases else "",
     )
+
+
+def _part(part: Part) -> Iterator[str]:
+    if part.source is not None:
+        yield part.source or _("no source")
+    if part.language is not None:
+        yield part.language
+    if part.since is not None:
+        yield _("week of %(day)s") % {"day": date_format(part.since, "SHORT_DATE_FORMAT")}
 
 
 class _Showing:
@@ -190,10 +204,10 @@ def _compared(versions: Sequence[Version | None]) -> Iterator[Version | None]:
 
 def parts(
     text: str, fragments: Sequence[tuple[int, int]], around: tuple[int, int]
-) -> Sequence[Part]:
+) -> Sequence[Piece]:
     """Return the code points `around` of a text in order, each part marked or not; the middle of
     what is longer than is shown is left out."""
-    cut: list[Part] = []
+    cut: list[Piece] = []
     at = around[0]
     for start, end in fragments:
         cut += [(_shortened(text[at:start]), False), (_shortened(text[start:end]), True)]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("<slug:campaign>/agreement/-/run/", views.run, name="agreement_run"),
     path("<slug:campaign>/agreement/-/progress/", views.progress, name="agreement_progress"),
     path("<slug:campaign>/agreement/-/all/", views.every_label, name="agreement_every_label"),
+    path("<slug:campaign>/agreement/-/parts/", views.by_part, name="agreement_parts"),
     path("<slug:campaign>/agreement/-/spans/", views.behind, name="agreement_spans"),
     path("<slug:campaign>/agreement/-/<int:run>.json", views.download, name="agreement_download"),
     path("<slug:campaign>/agreement/<str:label>/", views.label, name="agreement_label"),

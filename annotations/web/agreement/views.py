@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -9,7 +12,7 @@ from annotations.agreement.results import as_json
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
-from annotations.web.agreement import asking, breakdown, presenters, spans, work
+from annotations.web.agreement import asking, breakdown, parts, presenters, spans, work
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
 
@@ -63,15 +66,21 @@ def every_label(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
 @may(policy.SEE_AGREEMENT)
 def behind(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     """The spans behind a number of the newest run."""
-    newest = queries.newest(campaign)
-    if newest is None:
-        raise Http404
-    try:
+    newest = _newest(campaign)
+    with _asked_well():
         asked = asking.asked(request.GET, spec_of(campaign.schema_id))
-    except asking.NoSuchSpans as unknown:
-        raise Http404 from unknown
     context = {"campaign": campaign, "behind": spans.screen(newest, asked, by=request.user)}
     return page(request, "agreement/spans.html", context)
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def by_part(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The newest run by annotators, weeks, sources or languages."""
+    newest = _newest(campaign)
+    with _asked_well():
+        shown = parts.screen(newest, request.GET)
+    return page(request, "agreement/parts.html", {"campaign": campaign, "parts": shown})
 
 
 @require_safe
@@ -86,9 +95,23 @@ def download(request: HtmxRequest, run: AgreementRun) -> HttpResponse:
 
 
 def _behind(request: HtmxRequest, campaign: Campaign, label: Label | None) -> HttpResponse:
-    newest = queries.newest(campaign)
-    if newest is None:
-        raise Http404
+    newest = _newest(campaign)
     asked = request.GET
     behind = breakdown.screen(newest, label, of=asked.getlist("of"), number=asked.get("page"))
     return page(request, "agreement/label.html", {"campaign": campaign, "behind": behind})
+
+
+def _newest(campaign: Campaign) -> AgreementRun:
+    newest = queries.newest(campaign)
+    if newest is None:
+        raise Http404
+    return newest
+
+
+@contextmanager
+def _asked_well() -> Iterator[None]:
+    """What nobody can ask for is not there."""
+    try:
+        yield
+    except asking.NoSuchSpans as unknown:
+        raise Http404 from unknown

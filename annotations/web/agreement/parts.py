@@ -1,0 +1,260 @@
+"""Agreement of parts: annotators as a matrix, weeks as a control chart, sources and languages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotations.agreement import parts
+from annotations.agreement.measures.annotators import Standing, f1_of, standings
+from annotations.agreement.measures.fscore import F1
+from annotations.agreement.measures.groups import GroupF1, limits
+from annotations.agreement.measures.scores import Score
+from annotations.agreement.measures.tally import VARIANTS
+from annotations.agreement.models import AgreementRun
+from annotations.agreement.parts import Grouped, Where
+from annotations.schema.naming import named
+from annotations.schema.services import spec_of
+from annotations.schema.spec import Spec
+from annotations.web.agreement import asking
+from annotations.web.agreement.asking import NO_SOURCE, NoSuchSpans, way
+from annotations.web.agreement.figures import FEW, Bar, Results, bar_of
+from annotations.web.agreement.reasons import in_words
+
+VIEWS: Mapping[str, str | Promise] = {
+    "annotator": gettext_lazy("Annotators"),
+    "week": gettext_lazy("Weeks"),
+    "source": gettext_lazy("Sources"),
+    "language": gettext_lazy("Languages"),
+}
+_VARIANTS: Mapping[str, str | Promise] = {
+    "exact": gettext_lazy("Exact F1"),
+    "iou:0.5": gettext_lazy("Half shared F1"),
+    "overlap": gettext_lazy("Overlap F1"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    word: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One field of the filters, by the word it has in the address."""
+
+    name: str
+    label: str
+    options: Sequence[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A week, source or language. `outside`: beyond the limits of the chart; `x` and the others are
+    numbers of SVG, of a chart that is a hundred units high."""
+
+    word: str
+    url: str
+    f1: GroupF1
+    bar: Bar | None
+    undefined: str | Promise
+    few: bool
+    limits: tuple[float, float] | None
+    outside: bool
+    x: str
+    y: str
+    interval: tuple[str, str] | None
+    band: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """F1 of two annotators; None where they share no article, or are one person."""
+
+    f1: F1 | None
+    url: str
+    tone: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatorRow:
+    name: str
+    cells: Sequence[Cell]
+    standing: Standing
+    rest: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class PartsScreen:
+    """`tabs`: the ways to the other views with the same filters; `mean`: where the line of all
+    stands in the chart, `width` its length."""
+
+    view: str
+    title: str
+    tabs: Sequence[tuple[str, str, bool]]
+    filters: Sequence[Filter]
+    groups: Sequence[GroupRow]
+    every: GroupF1 | None
+    left_out: int
+    mean: str
+    width: int
+    annotators: Sequence[AnnotatorRow]
+
+
+def screen(run: AgreementRun, told: QueryDict) -> PartsScreen:
+    """Return the view that an address asks for: at most seven queries. Raises NoSuchSpans."""
+    spec, view = spec_of(run.campaign.schema_id), told.get("by") or "annotator"
+    label, variant = told.get("label") or None, told.get("variant") or "exact"
+    if view not in VIEWS or variant not in VARIANTS or (label and spec.label(label) is None):
+        raise NoSuchSpans(view)
+    where = asking.where(told)
+    labels = [label] if label else [each.key for each in spec.labels]
+    asked = {"what": "alone", "variant": variant} | {
+        word: value
+        for word in ("label", "pair", "source", "language", "week")
+        if (value := told.get(word))
+    }
+    grouped = None
+    annotators: list[AnnotatorRow] = []
+    if view == "annotator":
+        annotators = _annotators(run, labels, variant, where, asked)
+    else:
+        grouped = parts.grouped(run, view, labels, variant, where)  # type: ignore[arg-type]
+    return PartsScreen(
+        view=view,
+        title=str(VIEWS[view]),
+        tabs=[*_tabs(run, told, view)],
+        filters=[*_filters(run, spec, told, label, variant)],
+        groups=[*_groups(run, view, grouped, asked)] if grouped else [],
+        every=grouped.every if grouped else None,
+        left_out=grouped.left_out if grouped else 0,
+        mean=_y(grouped.every.value) if grouped and grouped.every.value is not None else "",
+        width=_STEP * len(grouped.groups) if grouped else 0,
+        annotators=annotators,
+    )
+
+
+_STEP = 44
+
+
+def ways(run: AgreementRun) -> Iterator[tuple[str, str, bool]]:
+    """Yield the views of a run: their words, their addresses, and that none of them is this page; the
+    articles are one, too."""
+    slug = run.campaign.slug
+    yield _("Articles"), reverse("agreement_every_label", args=[slug]), False
+    yield from _tabs(run, QueryDict(), "")
+
+
+def _tabs(run: AgreementRun, told: QueryDict, view: str) -> Iterator[tuple[str, str, bool]]:
+    for key, word in VIEWS.items():
+        kept = told.copy()
+        kept["by"] = key
+        url = f"{reverse('agreement_parts', args=[run.campaign.slug])}?{kept.urlencode()}"
+        yield str(word), url, key == view
+
+
+def _filters(
+    run: AgreementRun, spec: Spec, told: QueryDict, label: str | None, variant: str
+) -> Iterator[Filter]:
+    def filter_(name: str, words: str, options: Sequence[tuple[str, str]], chosen: str) -> Filter:
+        return Filter(name, words, [Option(key, word, key == chosen) for key, word in options])
+
+    labels = [("", _("All labels")), *((each.key, named(each.name)) for each in spec.labels)]
+    yield filter_("label", _("Label"), labels, label or "")
+    variants = [(key, str(word)) for key, word in _VARIANTS.items()]
+    yield filter_("variant", _("Measure"), variants, variant)
+    pairs = [(" ".join(pair), " · ".join(pair)) for pair in Results(run).pairs()]
+    yield filter_("pair", _("Annotators"), [("", _("All pairs")), *pairs], told.get("pair", ""))
+    known = parts.known(run)
+    sources = [(each or NO_SOURCE, each or _("no source")) for each in known.sources]
+    yield filter_("source", _("Source"), [("", _("All sources")), *sources], told.get("source", ""))
+    languages = [("", _("All languages")), *((each, each) for each in known.languages)]
+    yield filter_("language", _("Language"), languages, told.get("language", ""))
+
+
+def _groups(
+    run: AgreementRun, view: str, grouped: Grouped, asked: Mapping[str, object]
+) -> Iterator[GroupRow]:
+    for at, group in enumerate(grouped.groups):
+        f1, low, high = group.f1, None, None
+        if f1.interval:
+            low, high = f1.interval.low, f1.interval.high
+        between = limits(grouped.every, f1)
+        value = f1.value
+        yield GroupRow(
+            word=_word(view, group.key),
+            url=_way(run, view, group.key, asked),
+            f1=f1,
+            bar=bar_of(value, low, high),
+            undefined=in_words(f1.undefined) if f1.undefined else "",
+            few=f1.n < FEW,
+            limits=(between.low, between.high) if between else None,
+            outside=bool(
+                between and value is not None and not between.low <= value <= between.high
+            ),
+            x=str(_STEP * at + _STEP // 2),
+            y="" if value is None else _y(value),
+            interval=None if low is None or high is None else (_y(low), _y(high)),
+            band=(_y(between.high), _y(between.low)) if between else None,
+        )
+
+
+def _y(value: float) -> str:
+    return f"{100 - 100 * value:.1f}"
+
+
+def _word(view: str, key: str | date | None) -> str:
+    if isinstance(key, date):
+        return date_format(key, "SHORT_DATE_FORMAT")
+    if view == "week":
+        return _("unknown")
+    return key or (_("no source") if view == "source" else _("unknown"))
+
+
+def _way(run: AgreementRun, view: str, key: str | date | None, asked: Mapping[str, object]) -> str:
+    if key is None:
+        return ""
+    value = key.isoformat() if isinstance(key, date) else key or NO_SOURCE
+    return way(run.campaign.slug, **{**asked, view: value})
+
+
+def _annotators(
+    run: AgreementRun,
+    labels: Sequence[str],
+    variant: str,
+    where: Where,
+    asked: Mapping[str, object],
+) -> list[AnnotatorRow]:
+    pairs = parts.between(run, labels, variant, where)
+    found = standings(pairs)
+    names = sorted(found)
+
+    def cell(one: str, other: str) -> Cell:
+        pair = (one, other) if one <= other else (other, one)
+        if pair not in pairs or one == other:
+            return Cell(None, "", 0)
+        f1 = f1_of(pairs[pair])
+        tone = 0 if f1.value is None else 1 + min(4, int(5 * f1.value))
+        return Cell(f1, way(run.campaign.slug, **{**asked, "pair": pair}), tone)
+
+    return [
+        AnnotatorRow(
+            one,
+            [cell(one, other) for other in names],
+            found[one],
+            _why_not(found[one].rest),
+        )
+        for one in names
+    ]
+
+
+def _why_not(score: Score) -> str | Promise:
+    return in_words(score.undefined) if score.undefined else ""

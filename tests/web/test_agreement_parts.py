@@ -1,0 +1,128 @@
+"""Agreement by annotators, weeks, sources and languages."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from annotations.agreement import services
+from annotations.assignments.models import Assignment
+from tests import factories
+from tests.agreement.layers import article, lay, mark
+from tests.web.test_agreement_page import queries_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+OUTLETS = ("Kompas", "Kompas", "Tempo", "")
+
+
+@pytest.fixture
+def campaign(annotator_a, annotator_b):
+    corpus = factories.corpus()
+    rows = [
+        article(corpus, title=f"Berita {at}", source=source, language="en" if at == 3 else "id")
+        for at, source in enumerate(OUTLETS)
+    ]
+    third = factories.user("annotator_c")
+    people = [annotator_a, annotator_b, third]
+    campaign = factories.campaign(corpus, people, slug="kampanye")
+    for at, row in enumerate(rows):
+        for person in people:
+            shift = 1 if person == third and at == 2 else 0
+            lay(
+                campaign, row, person, *(mark("QUOTE", (b + shift, b + 3)) for b in range(7, 77, 5))
+            )
+        layers = Assignment.objects.filter(campaign=campaign, article=row)
+        layers.update(submitted_at=datetime(2026, 3, 2 + 7 * (at // 2), tzinfo=UTC))
+    run = services.begin(campaign, include_open=False)
+    services.compute(run, lambda *progress: None)
+    return campaign
+
+
+@pytest.fixture
+def client(campaign, manager, signed_in):
+    return signed_in(manager)
+
+
+def by(client, view, **asked):
+    return text_of(client.get(reverse("agreement_parts", args=["kampanye"]), {"by": view} | asked))
+
+
+def test_sources_have_figures_that_lead_to_their_spans(client):
+    text = by(client, "source")
+    tempo = next(
+        unescape(url) for url in re.findall(r'href="([^"]*spans[^"]*)"', text) if "Tempo" in url
+    )
+    behind = text_of(client.get(tempo))
+    assert "56 places" in behind
+    assert "Berita 2" in behind
+    assert "Berita 0" not in behind
+    assert "no source" in text
+
+
+def test_an_article_without_a_source_is_found_by_that(client):
+    behind = text_of(
+        client.get(
+            reverse("agreement_spans", args=["kampanye"]), {"what": "matched", "source": " "}
+        )
+    )
+    assert "42 places" in behind
+    assert "Berita 3" in behind
+
+
+def test_weeks_stand_in_order_in_chart_and_table(client):
+    text = by(client, "week")
+    days = re.findall(r'<th scope="row">([^<]+)<', text)
+    assert len(days) == 2
+    assert [day.strip() for day in days] == ["03/02/2026", "03/09/2026"]
+    assert text.count('class="figure-at"') + text.count('class="chart-outside"') == 4
+    week = next(unescape(url) for url in re.findall(r'href="([^"]*spans[^"]*)"', text))
+    assert "week=2026-03-02" in week
+    assert client.get(week).status_code == 200
+
+
+def test_who_is_apart_shows_in_the_matrix(client):
+    text = by(client, "annotator")
+    assert text.count(">1.000</a>") == 2
+    assert text.count(">0.750</a>") == 4
+    assert "+0.167" in text
+
+
+def test_filters_combine_and_stay_in_the_address(client):
+    text = by(client, "language", source="Kompas", pair="annotator_a annotator_c", label="QUOTE")
+    assert '<option value="Kompas" selected>' in text
+    assert "source=Kompas" in text
+    assert "pair=annotator_a+annotator_c" in text
+    assert ">56<" in text.replace("<span>56</span>", ">56<")
+    assert "Nothing was compared" in by(client, "week", source="Tempo", language="en")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"by": "nothing"}, {"label": "NOTHING"}, {"variant": "x"}, {"week": "2026-99"}, {"pair": "x"}],
+)
+def test_what_cannot_be_asked_is_not_there(client, asked):
+    assert client.get(reverse("agreement_parts", args=["kampanye"]), asked).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["annotator_a", "stranger"])
+def test_no_annotator_sees_parts(request, who, campaign, signed_in):
+    client = signed_in(request.getfixturevalue(who))
+    assert client.get(reverse("agreement_parts", args=["kampanye"])).status_code == 404
+
+
+def test_more_weeks_are_not_more_queries(client, campaign):
+    url = reverse("agreement_parts", args=["kampanye"])
+    before = queries_of(client, f"{url}?by=week")
+    for at, layer in enumerate(Assignment.objects.filter(campaign=campaign)):
+        Assignment.objects.filter(pk=layer.pk).update(
+            submitted_at=datetime(2026, 5, 1 + at, tzinfo=UTC)
+        )
+    assert queries_of(client, f"{url}?by=week") == before
+
+
+def test_layers_without_a_day_are_a_group_of_their_own(client, campaign):
+    Assignment.objects.filter(campaign=campaign).update(submitted_at=None)
+    assert "unknown" in by(client, "week")
