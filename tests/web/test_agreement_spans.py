@@ -72,6 +72,28 @@ def test_both_versions_stand_side_by_side_in_context(client, campaign):
     assert "guide-STANCE" in behind
 
 
+def test_a_label_has_every_coefficient_with_its_share(client):
+    text = text_of(client.get(reverse("agreement_label", args=["kampanye", "STANCE"])))
+    folded = text[text.index("Every coefficient") :]
+    assert "14 pairs, 100 %" in unescape(folded)
+    for word in ("Percent", "Scott", "Cohen", "AC1", "Alpha"):
+        assert word in folded
+    assert ">0.143</a>" in folded
+
+
+def test_relations_and_entities_stand_on_the_page_where_somebody_drew_some(client, campaign):
+    url = reverse("agreement", args=["kampanye"])
+    assert "The same links?" not in text_of(client.get(url))
+    run = campaign.agreement_runs.get()
+    for row in run.results:
+        if row["measure"] == "target_accuracy" and row["attribute"] == "SPEAKER":
+            row |= {"value": 0.25, "n": 60, "undefined": None, "coverage": 0.5}
+    run.save()
+    text = text_of(client.get(url))
+    assert "speaker: the same, where both name one" in text
+    assert "what=relation" in text
+
+
 def test_a_span_alone_says_who_has_none(client, campaign, annotator_a, annotator_b):
     row = article(campaign.corpus, title="Sendiri")
     from annotations.assignments import services as assignments

@@ -16,6 +16,7 @@ from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label
 from annotations.web.agreement.asking import way
+from annotations.web.agreement.coefficients import Compared, of_values
 from annotations.web.agreement.figures import Results, Shown
 from annotations.web.agreement.funnel import Funnel, funnel
 from annotations.web.labels import LabelName, label_name, value_words
@@ -70,6 +71,7 @@ class LabelScreen:
     page: "Page[Line]"
     rows: Sequence[Titled]
     confusions: Sequence[Confusion]
+    coefficients: Sequence[Compared]
     moved: bool
 
 
@@ -92,6 +94,7 @@ def screen(
         page=page,
         rows=list(_titled(run, list(page.object_list), label)),
         confusions=list(_confusions(run, label)) if label and not pair else [],
+        coefficients=of_values(spec, results, label.key, pair) if label else [],
         moved=any(line.moved for line in lines),
     )
 
