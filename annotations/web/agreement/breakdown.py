@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from annotations.agreement import queries
+from annotations.agreement.measures.doubts import of_values as doubts_of_values
 from annotations.agreement.measures.tally import VARIANTS
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.queries import Line
@@ -15,8 +16,11 @@ from annotations.corpora.models import Article
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label
+from annotations.web.agreement import edges
 from annotations.web.agreement.asking import way
 from annotations.web.agreement.coefficients import Compared, of_values
+from annotations.web.agreement.doubts import sentences
+from annotations.web.agreement.edges import EdgesScreen
 from annotations.web.agreement.figures import Results, Shown
 from annotations.web.agreement.funnel import Funnel, funnel
 from annotations.web.labels import LabelName, label_name, value_words
@@ -55,6 +59,7 @@ class Confusion:
     a cell for every value after its word."""
 
     attribute: str
+    doubts: Sequence[str]
     head: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
 
@@ -72,6 +77,8 @@ class LabelScreen:
     rows: Sequence[Titled]
     confusions: Sequence[Confusion]
     coefficients: Sequence[Compared]
+    edges: EdgesScreen | None
+    to_edges: str
     moved: bool
 
 
@@ -79,7 +86,7 @@ def screen(
     run: AgreementRun, label: Label | None, *, of: Sequence[str], number: str | None
 ) -> LabelScreen:
     """Return page `number` of what is behind the label, of the two annotators `of` alone if they
-    were compared; at most three queries."""
+    were compared; at most four queries."""
     spec, results = spec_of(run.campaign.schema_id), Results(run)
     pair = tuple(sorted(of)) if tuple(sorted(of)) in results.pairs() else None
     labels = [label.key] if label else [each.key for each in spec.labels]
@@ -95,6 +102,8 @@ def screen(
         rows=list(_titled(run, list(page.object_list), label)),
         confusions=list(_confusions(run, label)) if label and not pair else [],
         coefficients=of_values(spec, results, label.key, pair) if label else [],
+        edges=None if pair else edges.screen(run, labels),
+        to_edges=way(run.campaign.slug, step="boundary", label=label and label.key),
         moved=any(line.moved for line in lines),
     )
 
@@ -156,7 +165,8 @@ def _confusion(
         return Cell(number, way(run.campaign.slug, **asked, one=order[i], other=order[j]))
 
     rows = [(words[one], [cell(i, j) for j in range(len(order))]) for i, one in enumerate(order)]
-    return Confusion(named(attribute.name), list(words.values()), rows)
+    found = sentences(doubts_of_values(met, order), words)
+    return Confusion(named(attribute.name), found, list(words.values()), rows)
 
 
 def _met(value: str, met: "Counter[tuple[str, str]]") -> bool:
