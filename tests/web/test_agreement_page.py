@@ -139,6 +139,27 @@ def test_a_label_opens_the_articles_behind_it(run, manager, signed_in):
     assert "Scare quotes" in text
 
 
+@pytest.mark.parametrize(
+    ("sort", "order"), [("", [2, 0, 1]), ("equal", [1, 0, 2]), ("x", [2, 0, 1])]
+)
+def test_articles_can_be_put_in_another_order(
+    run, manager, signed_in, annotator_a, annotator_b, sort, order
+):
+    middle = run.campaign.corpus.articles.get(title="Berita 1")
+    for who in (annotator_a, annotator_b):
+        layer = run.campaign.assignments.get(article=middle, annotator=who)
+        set_status(layer, Status.REOPENED)
+        lay(run.campaign, middle, who, mark("CUE", (30, 33)))
+    services.compute(services.begin(run.campaign, include_open=False), lambda *progress: None)
+    url = reverse("agreement_every_label", args=["kampanye"])
+    text = text_of(signed_in(manager).get(url, {"sort": sort}))
+    found = sorted(range(3), key=lambda at: text.index(f"Berita {at}"))
+    assert found[0] == order[0]
+    assert {"": "Those that differ" not in text, "equal": "Those that differ" in text}.get(
+        sort, True
+    )
+
+
 def test_a_pair_opens_the_articles_of_these_two(run, manager, signed_in):
     client, url = signed_in(manager), reverse("agreement_every_label", args=["kampanye"])
     pair = f"{url}?of=annotator_a&of=annotator_b"

@@ -118,7 +118,13 @@ def download(request: HtmxRequest, run: AgreementRun) -> HttpResponse:
 def _behind(request: HtmxRequest, campaign: Campaign, label: Label | None) -> HttpResponse:
     newest = _newest(campaign)
     asked = request.GET
-    behind = breakdown.screen(newest, label, of=asked.getlist("of"), number=asked.get("page"))
+    behind = breakdown.screen(
+        newest,
+        label,
+        of=asked.getlist("of"),
+        number=asked.get("page"),
+        sort=asked.get("sort", ""),
+    )
     return page(request, "agreement/label.html", {"campaign": campaign, "behind": behind})
 
 
