@@ -38,7 +38,7 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A string that one annotator has in the span and the other has not."""
+    """A string that one annotator has in the span and the other has not, more than once."""
 
     shown: str
     where: str
@@ -88,5 +88,7 @@ def _merged(found: Sequence[Between]) -> Iterator[Difference]:
         counts[key] = counts.get(key, 0) + each.number
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     for (string, edge), number in ranked[:MOST_STRINGS]:
+        if number == 1:
+            return
         where = _("at the beginning") if edge == "start" else _("at the end")
         yield Difference(string.replace("\n", "⏎").replace("\t", "⇥"), where, number)
