@@ -5,8 +5,8 @@ one pair of layers of one article adds to the sums, at the revisions it was coun
 counts waits to be counted), `AgreementKey` (what is counted, numbered) and `AgreementState` (under
 which identities entities were counted). `measures/` is pure numbers; `counted` says which layers
 count, `layers` reads them, `pairs` and `working` count them on any number of workers, `material`
-gives the counts to the sums; `cases` finds the spans behind a number again; `services` computes a
-run; `methods` says in words how.
+gives the counts to the sums; `cases` finds the spans behind a number again, `parts` and
+`edges` sum parts and boundaries; `services` computes a run; `methods` says in words how.
 
 Layers are compared as they were submitted: an open or reopened layer does not count unless asked
 for, the gold layer never does. Nothing of this room may reach an annotator of the campaign; the

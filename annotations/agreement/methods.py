@@ -35,6 +35,23 @@ def _sentences(run: AgreementRun) -> Iterator[str]:
         " coverage is the share of the label's spans that this is. What was not set, and what an"
         " annotator could not tell, is missing."
     )
+    yield _(
+        "Beside it stand percent agreement, Scott's pi, Cohen's kappa (over all annotators the mean of"
+        " the pairs, Light 1971), Gwet's AC1 and, for ordered values, AC2 with linear weights and"
+        " ordinal alpha."
+    )
+    yield _(
+        "The loss of agreement is split into steps: equal spans of one label are paired first, then"
+        " overlapping ones of one label, then overlapping ones of any; a pair is lost at the first"
+        " step in which it differs (boundary, label, each attribute, each relation, entity), a span"
+        " without a partner at the first of all. The losses add up to 1 - F1 over all pairs taken"
+        " together."
+    )
+    yield _(
+        "Relations are compared by F1 with both ends matched, and by the share of the same targets"
+        " among matched spans for which both annotators named one; entities by their identity in the"
+        " registry, where names of one entity are the same, over matched spans that both linked."
+    )
     yield _intervals(run.parameters)
 
 

@@ -49,6 +49,7 @@ def addresses(run):
         reverse("agreement_every_label", args=["kampanye"]),
         reverse("agreement_label", args=["kampanye", "QUOTE"]),
         reverse("agreement_spans", args=["kampanye"]),
+        reverse("agreement_watch", args=["kampanye"]),
         reverse("agreement_download", args=["kampanye", run.pk]),
     ]
 
@@ -60,13 +61,13 @@ def text_of(response):
 @pytest.mark.parametrize("who", ["manager", "adjudicator", "analyst"])
 def test_who_manages_or_reads_the_campaign_sees_its_agreement(request, who, run, signed_in):
     client = signed_in(request.getfixturevalue(who))
-    assert [client.get(url).status_code for url in addresses(run)] == [200] * 6
+    assert [client.get(url).status_code for url in addresses(run)] == [200] * 7
 
 
 @pytest.mark.parametrize("who", ["annotator_a", "annotator_b", "stranger"])
 def test_no_annotator_ever_learns_anything(request, who, run, signed_in):
     client = signed_in(request.getfixturevalue(who))
-    assert [client.get(url).status_code for url in addresses(run)] == [404] * 6
+    assert [client.get(url).status_code for url in addresses(run)] == [404] * 7
     assert client.post(reverse("agreement_run", args=["kampanye"])).status_code == 404
     assert not Job.objects.exists()
 
@@ -77,7 +78,7 @@ def test_an_annotator_with_another_role_is_still_blind(role, run, annotator_a, s
     annotator_a.role = role
     annotator_a.save(update_fields=["role"])
     client = signed_in(annotator_a)
-    assert [client.get(url).status_code for url in addresses(run)] == [404] * 6
+    assert [client.get(url).status_code for url in addresses(run)] == [404] * 7
     assert client.post(reverse("agreement_run", args=["kampanye"])).status_code == 404
 
 
@@ -115,7 +116,7 @@ def test_the_page_shows_figures_with_their_intervals(run, manager, signed_in):
 
 def test_the_page_needs_no_inline_style_or_script(run, manager, signed_in):
     client = signed_in(manager)
-    for url in addresses(run)[:5]:
+    for url in addresses(run)[:6]:
         text = text_of(client.get(url))
         assert "style=" not in text
         assert "onclick" not in text
@@ -136,6 +137,27 @@ def test_a_label_opens_the_articles_behind_it(run, manager, signed_in):
     assert text.index("Berita 2") < text.index("Berita 0")
     assert "mixed" in text
     assert "Scare quotes" in text
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"), [("", [2, 0, 1]), ("equal", [1, 0, 2]), ("x", [2, 0, 1])]
+)
+def test_articles_can_be_put_in_another_order(
+    run, manager, signed_in, annotator_a, annotator_b, sort, order
+):
+    middle = run.campaign.corpus.articles.get(title="Berita 1")
+    for who in (annotator_a, annotator_b):
+        layer = run.campaign.assignments.get(article=middle, annotator=who)
+        set_status(layer, Status.REOPENED)
+        lay(run.campaign, middle, who, mark("CUE", (30, 33)))
+    services.compute(services.begin(run.campaign, include_open=False), lambda *progress: None)
+    url = reverse("agreement_every_label", args=["kampanye"])
+    text = text_of(signed_in(manager).get(url, {"sort": sort}))
+    found = sorted(range(3), key=lambda at: text.index(f"Berita {at}"))
+    assert found[0] == order[0]
+    assert {"": "Those that differ" not in text, "equal": "Those that differ" in text}.get(
+        sort, True
+    )
 
 
 def test_a_pair_opens_the_articles_of_these_two(run, manager, signed_in):
@@ -218,6 +240,60 @@ def test_the_page_says_when_layers_moved_on(run, manager, signed_in, annotator_a
     assert "moved on" not in text_of(client.get(url))
     set_status(run.campaign.assignments.filter(annotator=annotator_a).first(), Status.REOPENED)
     assert "moved on" in text_of(client.get(url))
+
+
+def reopened(run, annotator):
+    set_status(run.campaign.assignments.filter(annotator=annotator).first(), Status.REOPENED)
+
+
+def test_an_open_page_hears_of_a_change_and_starts_the_run_itself(
+    run, manager, signed_in, annotator_a
+):
+    client, url = signed_in(manager), reverse("agreement_watch", args=["kampanye"])
+    assert "hx-post" not in text_of(client.get(url))
+    reopened(run, annotator_a)
+    text = text_of(client.get(url))
+    assert "moved on" in text
+    assert f'hx-post="{reverse("agreement_run", args=["kampanye"])}" hx-trigger="load"' in text
+    assert "hx-post" in text_of(client.get(reverse("agreement", args=["kampanye"])))
+    answer = client.post(
+        reverse("agreement_run", args=["kampanye"]), headers={"HX-Request": "true"}
+    )
+    assert 'id="agreement-running"' in text_of(answer)
+    assert 'id="agreement-running"' in text_of(client.get(url))
+
+
+def test_a_page_that_shows_an_older_run_is_shown_anew(campaign, run, manager, signed_in):
+    client, url = signed_in(manager), reverse("agreement_watch", args=["kampanye"])
+    assert "HX-Refresh" not in client.get(url, {"run": run.pk}).headers
+    services.compute(services.begin(campaign, include_open=False), lambda *progress: None)
+    assert client.get(url, {"run": run.pk}).headers["HX-Refresh"] == "true"
+
+
+def test_a_run_that_failed_is_not_started_again_and_again(run, manager, signed_in, annotator_a):
+    client, url = signed_in(manager), reverse("agreement_watch", args=["kampanye"])
+    reopened(run, annotator_a)
+    client.post(reverse("agreement_run", args=["kampanye"]))
+    Job.objects.update(state=State.FAILED, error="Sengaja.", finished_at="2100-01-01T00:00Z")
+    assert "hx-post" not in text_of(client.get(url))
+
+
+def test_who_may_not_run_only_sees_what_changed(run, analyst, signed_in, annotator_a):
+    reopened(run, annotator_a)
+    text = text_of(signed_in(analyst).get(reverse("agreement_watch", args=["kampanye"])))
+    assert "moved on" in text
+    assert "hx-post" not in text
+
+
+def test_a_run_over_layers_not_submitted_is_only_made_anew_on_request(
+    campaign, manager, signed_in, annotator_a
+):
+    run = services.begin(campaign, include_open=True)
+    services.compute(run, lambda *progress: None)
+    set_status(campaign.assignments.filter(annotator=annotator_a).first(), Status.SKIPPED)
+    text = text_of(signed_in(manager).get(reverse("agreement_watch", args=["kampanye"])))
+    assert "moved on" in text
+    assert "hx-post" not in text
 
 
 def test_the_record_is_downloaded_as_a_file(run, manager, signed_in):

@@ -1,13 +1,14 @@
 """What is behind the figures of a label: its articles, pair by pair, and the values that met."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from annotations.agreement import queries
+from annotations.agreement.measures.doubts import of_values as doubts_of_values
 from annotations.agreement.measures.tally import VARIANTS
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.queries import Line
@@ -15,13 +16,26 @@ from annotations.corpora.models import Article
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label
+from annotations.web.agreement import edges
 from annotations.web.agreement.asking import way
+from annotations.web.agreement.coefficients import Compared, of_values
+from annotations.web.agreement.doubts import sentences
+from annotations.web.agreement.edges import EdgesScreen
 from annotations.web.agreement.figures import Results, Shown
 from annotations.web.agreement.funnel import Funnel, funnel
 from annotations.web.labels import LabelName, label_name, value_words
 from annotations.web.shell import way_to
 
 ON_A_PAGE = 50
+
+SORTS: Mapping[str, Callable[[Line], int]] = {
+    "unlike": lambda line: -line.unlike,
+    "spans": lambda line: -(line.spans_of_one + line.spans_of_other),
+    "equal": lambda line: -line.exact,
+    "overlapping": lambda line: -line.overlap,
+    "alone": lambda line: -(line.only_one + line.only_other),
+}
+"""What articles can be put in the order of: the most first, else as `queries.lines` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,7 @@ class Confusion:
     a cell for every value after its word."""
 
     attribute: str
+    doubts: Sequence[str]
     head: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
 
@@ -68,20 +83,26 @@ class LabelScreen:
     figures: Sequence[tuple[str, Shown]]
     funnel: Funnel | None
     page: "Page[Line]"
+    sort: str
     rows: Sequence[Titled]
     confusions: Sequence[Confusion]
+    coefficients: Sequence[Compared]
+    edges: EdgesScreen | None
+    to_edges: str
     moved: bool
 
 
 def screen(
-    run: AgreementRun, label: Label | None, *, of: Sequence[str], number: str | None
+    run: AgreementRun, label: Label | None, *, of: Sequence[str], number: str | None, sort: str
 ) -> LabelScreen:
-    """Return page `number` of what is behind the label, of the two annotators `of` alone if they
-    were compared; at most three queries."""
+    """Return page `number` of what is behind the label, in the order of `sort` (a key of SORTS, else
+    the first), of the two annotators `of` alone if they were compared; at most four queries."""
     spec, results = spec_of(run.campaign.schema_id), Results(run)
     pair = tuple(sorted(of)) if tuple(sorted(of)) in results.pairs() else None
     labels = [label.key] if label else [each.key for each in spec.labels]
     lines = [line for line in queries.lines(run, labels) if pair in (None, _names(line))]
+    sort = sort if sort in SORTS else "unlike"
+    lines.sort(key=SORTS[sort])
     page = Paginator(lines, ON_A_PAGE).get_page(number)
     return LabelScreen(
         label=label_name(label) if label else None,
@@ -90,8 +111,12 @@ def screen(
         figures=list(_figures(results, label, pair)),
         funnel=funnel(run, results, label.key if label else None, pair),
         page=page,
+        sort=sort,
         rows=list(_titled(run, list(page.object_list), label)),
         confusions=list(_confusions(run, label)) if label and not pair else [],
+        coefficients=of_values(spec, results, label.key, pair) if label else [],
+        edges=None if pair else edges.screen(run, labels),
+        to_edges=way(run.campaign.slug, step="boundary", label=label and label.key),
         moved=any(line.moved for line in lines),
     )
 
@@ -153,7 +178,8 @@ def _confusion(
         return Cell(number, way(run.campaign.slug, **asked, one=order[i], other=order[j]))
 
     rows = [(words[one], [cell(i, j) for j in range(len(order))]) for i, one in enumerate(order)]
-    return Confusion(named(attribute.name), list(words.values()), rows)
+    found = sentences(doubts_of_values(met, order), words)
+    return Confusion(named(attribute.name), found, list(words.values()), rows)
 
 
 def _met(value: str, met: "Counter[tuple[str, str]]") -> bool:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from annotations.agreement.measures.doubts import of_losses
 from annotations.agreement.models import AgreementRun
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
+from annotations.web.agreement.doubts import sentences
 from annotations.web.agreement.figures import Results, Shown
 from annotations.web.agreement.naming import step_words
 
@@ -31,7 +33,7 @@ class Step:
 class Funnel:
     """`found`, `alike`: percent of the spans that both found, and that are alike in the end; `most`
     is the step that loses most, None where nothing is lost; `nothing` names the steps that lose
-    nothing and are not shown."""
+    nothing and are not shown; `doubts` are sentences."""
 
     spans: int
     found: float
@@ -39,6 +41,7 @@ class Funnel:
     steps: Sequence[Step]
     most: Step | None
     nothing: Sequence[str]
+    doubts: Sequence[str]
 
 
 def funnel(
@@ -58,8 +61,15 @@ def funnel(
         alike=100 * (last.value or 0.0),
         steps=shown,
         most=most if most.lost else None,
+        doubts=sentences(of_losses(first.n, *_lost(every))),
         nothing=[step.word for _key, step in every if step not in shown],
     )
+
+
+def _lost(steps: Sequence[tuple[str, Step]]) -> tuple[int, int]:
+    """Return how many spans are lost, and how many of those to their boundaries."""
+    boundaries = sum(step.lost for key, step in steps if key == "boundary")
+    return sum(step.lost for _key, step in steps), boundaries
 
 
 def _steps(

@@ -12,18 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations.agreement import parts
-from annotations.agreement.measures.annotators import Standing, f1_of, standings
+from annotations.agreement.measures.annotators import Names, Pair, Standing, f1_of, standings
+from annotations.agreement.measures.doubts import of_annotators
 from annotations.agreement.measures.fscore import F1
 from annotations.agreement.measures.groups import GroupF1, limits
 from annotations.agreement.measures.scores import Score
 from annotations.agreement.measures.tally import VARIANTS
 from annotations.agreement.models import AgreementRun
-from annotations.agreement.parts import Grouped, Where
+from annotations.agreement.parts import Grouped
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
 from annotations.web.agreement import asking
 from annotations.web.agreement.asking import NO_SOURCE, NoSuchSpans, way
+from annotations.web.agreement.doubts import sentences
 from annotations.web.agreement.figures import FEW, Bar, Results, bar_of
 from annotations.web.agreement.reasons import in_words
 
@@ -107,6 +109,7 @@ class PartsScreen:
     mean: str
     width: int
     annotators: Sequence[AnnotatorRow]
+    doubts: Sequence[str]
 
 
 def screen(run: AgreementRun, told: QueryDict) -> PartsScreen:
@@ -124,8 +127,11 @@ def screen(run: AgreementRun, told: QueryDict) -> PartsScreen:
     }
     grouped = None
     annotators: list[AnnotatorRow] = []
+    doubts: list[str] = []
     if view == "annotator":
-        annotators = _annotators(run, labels, variant, where, asked)
+        pairs = parts.between(run, labels, variant, where)
+        annotators = _annotators(run, pairs, asked)
+        doubts = sentences(of_annotators(pairs))
     else:
         grouped = parts.grouped(run, view, labels, variant, where)  # type: ignore[arg-type]
     return PartsScreen(
@@ -139,6 +145,7 @@ def screen(run: AgreementRun, told: QueryDict) -> PartsScreen:
         mean=_y(grouped.every.value) if grouped and grouped.every.value is not None else "",
         width=_STEP * len(grouped.groups) if grouped else 0,
         annotators=annotators,
+        doubts=doubts,
     )
 
 
@@ -227,13 +234,8 @@ def _way(run: AgreementRun, view: str, key: str | date | None, asked: Mapping[st
 
 
 def _annotators(
-    run: AgreementRun,
-    labels: Sequence[str],
-    variant: str,
-    where: Where,
-    asked: Mapping[str, object],
+    run: AgreementRun, pairs: Mapping[Names, Pair], asked: Mapping[str, object]
 ) -> list[AnnotatorRow]:
-    pairs = parts.between(run, labels, variant, where)
     found = standings(pairs)
     names = sorted(found)
 

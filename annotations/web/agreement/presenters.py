@@ -17,6 +17,7 @@ from annotations.agreement.services import Changes
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
+from annotations.web.agreement.coefficients import of_links
 from annotations.web.agreement.figures import Results, Shown
 from annotations.web.agreement.funnel import Funnel, funnel
 from annotations.web.agreement.parts import ways
@@ -80,6 +81,7 @@ class Screen:
     spans: Sequence[SpanRow]
     values: Sequence[ValueRow]
     unused: Sequence[str]
+    links: Sequence[tuple[str, str, Shown]]
     pairs: Sequence[PairRow]
     articles_left_out: Sequence[LeftOut]
     layers_left_out: Sequence[LeftOut]
@@ -104,6 +106,7 @@ def screen(run: AgreementRun) -> Screen:
         spans=list(_span_rows(run, spec, results)),
         values=[row for row in values if row.overlap.n],
         unused=list(_by_label(row for row in values if not row.overlap.n)),
+        links=of_links(spec, results),
         pairs=list(_pair_rows(run, results)),
         articles_left_out=_left_out(run.excluded["articles"]),
         layers_left_out=_left_out(run.excluded["layers"]),

@@ -7,6 +7,7 @@ urlpatterns = [
     # a label may have any key: what is no label stands behind "-"
     path("<slug:campaign>/agreement/-/run/", views.run, name="agreement_run"),
     path("<slug:campaign>/agreement/-/progress/", views.progress, name="agreement_progress"),
+    path("<slug:campaign>/agreement/-/watch/", views.watch, name="agreement_watch"),
     path("<slug:campaign>/agreement/-/all/", views.every_label, name="agreement_every_label"),
     path("<slug:campaign>/agreement/-/parts/", views.by_part, name="agreement_parts"),
     path("<slug:campaign>/agreement/-/spans/", views.behind, name="agreement_spans"),

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import policy
-from annotations.agreement import queries
+from annotations.agreement import queries, services
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.results import as_json
 from annotations.assignments.models import Campaign
@@ -21,11 +21,13 @@ from annotations.web.http import HtmxRequest, fragment, page, see_other
 @may(policy.SEE_AGREEMENT)
 def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     newest = queries.newest(campaign)
+    job, may_run = work.under_way(campaign, newest), _may_run(request, campaign)
     context = {
         "campaign": campaign,
         "agreement": newest and presenters.screen(newest),
-        "job": work.under_way(campaign, newest),
-        "may_run": policy.RUN_AGREEMENT.allows(request.user, campaign),
+        "job": job,
+        "may_run": may_run,
+        "starts": may_run and job is None and work.follows(newest),
     }
     return page(request, "agreement/page.html", context)
 
@@ -34,6 +36,8 @@ def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
 @may(policy.RUN_AGREEMENT)
 def run(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     work.start(campaign, include_open="include_open" in request.POST, by=request.user)
+    if request.htmx:
+        return _running(request, campaign)
     return see_other(request, "agreement", campaign.slug)
 
 
@@ -41,10 +45,27 @@ def run(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
 @may(policy.SEE_AGREEMENT)
 def progress(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     """The fragment asks for itself while the job lives; after it, the page has news to show."""
-    job = work.under_way(campaign, queries.newest(campaign))
-    if job is None or not job.live:
+    return _running(request, campaign)
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def watch(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """What changed since the newest run, or the job that brings it up to date; a page that shows an
+    older run is shown anew. The fragment asks for itself as long as the page is open."""
+    newest = _newest(campaign)
+    job = work.under_way(campaign, newest)
+    if job is not None and job.live:
+        return _running(request, campaign)
+    if request.GET.get("run", str(newest.pk)) != str(newest.pk):
         return HttpResponseClientRefresh()
-    return fragment(request, "agreement/_running.html", {"campaign": campaign, "job": job})
+    context = {
+        "campaign": campaign,
+        "shown": newest.pk,
+        "changes": services.changes_since(newest),
+        "starts": job is None and work.follows(newest) and _may_run(request, campaign),
+    }
+    return fragment(request, "agreement/_changes.html", context)
 
 
 @require_safe
@@ -97,8 +118,25 @@ def download(request: HtmxRequest, run: AgreementRun) -> HttpResponse:
 def _behind(request: HtmxRequest, campaign: Campaign, label: Label | None) -> HttpResponse:
     newest = _newest(campaign)
     asked = request.GET
-    behind = breakdown.screen(newest, label, of=asked.getlist("of"), number=asked.get("page"))
+    behind = breakdown.screen(
+        newest,
+        label,
+        of=asked.getlist("of"),
+        number=asked.get("page"),
+        sort=asked.get("sort", ""),
+    )
     return page(request, "agreement/label.html", {"campaign": campaign, "behind": behind})
+
+
+def _may_run(request: HtmxRequest, campaign: Campaign) -> bool:
+    return policy.RUN_AGREEMENT.allows(request.user, campaign)
+
+
+def _running(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    job = work.under_way(campaign, queries.newest(campaign))
+    if job is None or not job.live:
+        return HttpResponseClientRefresh()
+    return fragment(request, "agreement/_running.html", {"campaign": campaign, "job": job})
 
 
 def _newest(campaign: Campaign) -> AgreementRun:

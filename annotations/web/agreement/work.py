@@ -15,6 +15,12 @@ def start(campaign: Campaign, *, include_open: bool, by: User) -> None:
     jobs.start(KIND, args, by=by, dedupe_key=_key(campaign))
 
 
+def follows(run: AgreementRun | None) -> bool:
+    """Whether a page brings this run up to date by itself: layers that nobody submitted change with
+    every span, and a run over them is asked for."""
+    return run is not None and not run.include_open
+
+
 def under_way(campaign: Campaign, run: AgreementRun | None) -> WatchedJob | None:
     """Return the newest job of the campaign if it lives, or failed after `run` was finished."""
     job = Job.objects.filter(dedupe_key=_key(campaign)).order_by("-created_at").first()
