@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from annotations.exchange.writers import brat, conll, doccano, label_studio, prodigy, spans, tables
+from annotations.exchange.writers import (
+    brat,
+    conll,
+    doccano,
+    label_studio,
+    prodigy,
+    spans,
+    tables,
+    web_annotation,
+)
 from annotations.exchange.writers.shape import Writer
 
 _ALL = (
@@ -13,6 +22,7 @@ _ALL = (
     doccano.WRITER,
     label_studio.WRITER,
     prodigy.WRITER,
+    web_annotation.WRITER,
 )
 
 WRITERS: Mapping[str, Writer] = {writer.key: writer for writer in _ALL}
