@@ -49,6 +49,8 @@ def file(
         response = _snapshot(found) if format == OURS else _converted(conversion(found, format))
     except FileNotFoundError:
         return not_found()
+    except Unreadable as error:
+        return refused(409, "damaged", str(error))
     slug = found.campaign.slug
     record("export.downloaded", found, by=user, campaign=slug, format=format)
     return response

@@ -1,5 +1,6 @@
 """A finished export in the format of another tool, made from its kutip/1 lines as it is read."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ __all__ = ["WRITERS", "Conversion", "Unreadable", "Untrue", "conversion", "name_
 
 
 class Unreadable(RuntimeError):
-    """The snapshot is not the file that was written: a line of it is none of kutip/1."""
+    """The snapshot is not the file that was written."""
 
 
 @dataclass(slots=True)
@@ -51,18 +52,25 @@ class Conversion:
 
 
 def conversion(export: Export, key: str) -> Conversion:
-    """A finished export in the format `key`. Raises KeyError where there is no such format, and
-    FileNotFoundError where the export's file is not there (any more)."""
-    writer = WRITERS[key]
-    path = path_of(bytes(export.sha256 or b""))
-    if not path.is_file():
-        raise FileNotFoundError(path)
+    """A finished export in the format `key`. Raises KeyError where there is no such format,
+    FileNotFoundError where the export's file is not there (any more), and Unreadable where it is
+    not the file that was made.
+
+    Costs a reading of the file: a server may end a broken answer as if it were whole, so what could
+    break it is found out before the first byte is sent.
+    """
+    writer, sha256 = WRITERS[key], bytes(export.sha256 or b"")
+    path = path_of(sha256)
+    with path.open("rb") as stream:
+        if hashlib.file_digest(stream, "sha256").digest() != sha256:
+            raise Unreadable("the file of this export is not the one that was made")
     return Conversion(writer, spec_of(export.campaign.schema_id), path, LossReport(key))
 
 
 def name_of(stem: str, writer: Writer) -> str:
     """What the converted file is called: the snapshot's name, the format's, its ending."""
-    return f"{Path(stem).stem}.{writer.key}.{writer.extension}"
+    kind = writer.key.removesuffix(f"-{writer.extension}")
+    return f"{Path(stem).stem}.{kind}.{writer.extension}"
 
 
 def lines_of(stream: BinaryIO) -> Iterator[Line]:

@@ -30,8 +30,10 @@ _SENTENCES: Mapping[Part, object] = {
     Part.ALIASES: _("Other names of entities are left out."),
     Part.FALSE: _("Attributes that are set to “no” are left out."),
     Part.LINE_ENDS: _("Line ends become LF; offsets count these."),
-    Part.EDGE_BREAKS: _("Line breaks at the edge of a fragment are no longer in it."),
-    Part.NOTHING_LEFT: _("Spans of nothing but line breaks are left out, with their relations."),
+    Part.EDGE_BREAKS: _("Line breaks or blanks at the edge of a fragment are no longer in it."),
+    Part.NOTHING_LEFT: _(
+        "Spans of nothing but line breaks or blanks are left out, with their relations."
+    ),
     Part.JOINED: _("Fragments with only a line break between them will be read as one."),
     Part.NAMES: _(
         "Labels, attributes or relations have another name, as the format has fewer letters."

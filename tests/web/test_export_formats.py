@@ -69,8 +69,22 @@ def read(client: Client, door: str) -> Any:
 
 def damage(export: Export) -> None:
     """A byte of a span's text is another one."""
-    path = path_of(bytes(export.sha256 or b""))
-    path.write_bytes(path.read_bytes().replace(b'["\xe2\x80\x9cKami', b'["\xe2\x80\x9cKamu'))
+    path_of(bytes(export.sha256 or b"")).write_bytes(lying(export))
+
+
+def lying(export: Export) -> bytes:
+    """The snapshot with a span that does not cover its text."""
+    data = path_of(bytes(export.sha256 or b"")).read_bytes()
+    return data.replace(b'["\xe2\x80\x9cKami', b'["\xe2\x80\x9cKamu')
+
+
+def replace(export: Export, data: bytes) -> None:
+    """The export is of this file, as if it had been made so."""
+    export.sha256 = hashlib.sha256(data).digest()
+    export.save(update_fields=["sha256"])
+    path = path_of(export.sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 @every_format
@@ -79,7 +93,8 @@ def test_whoever_may_download_gets_the_file_and_what_it_loses(
 ) -> None:
     shown, file, losses = (read(manager_in, door) for door in doors(export, key))
     assert [one.status_code for one in (shown, file, losses)] == [200] * 3
-    name = f".{key}.{WRITERS[key].extension}"
+    extension = WRITERS[key].extension
+    name = f".{key.removesuffix(f'-{extension}')}.{extension}"
     disposition = file.headers["Content-Disposition"]
     assert disposition.startswith('attachment; filename="kutipan-')
     assert disposition.endswith(f'{name}"')
@@ -119,16 +134,26 @@ def test_unknown_formats_and_files_that_are_gone_answer_404(
 
 @every_format
 def test_a_damaged_snapshot_makes_no_file(key: str, export: Export, manager_in: Client) -> None:
-    damage(export)
     shown, file, losses = doors(export, key)
+    damage(export)
     assert "its file is not as it was made" in manager_in.get(shown).content.decode()
+    assert [manager_in.get(door).status_code for door in (losses, file)] == [409, 409]
+    assert not Event.objects.filter(verb="export.downloaded").exists()
+
+
+@every_format
+def test_a_snapshot_that_lies_breaks_the_download(
+    key: str, export: Export, manager_in: Client
+) -> None:
+    shown, file, losses = doors(export, key)
+    replace(export, lying(export))
+    assert "does not cover its text" in manager_in.get(shown).content.decode()
     assert manager_in.get(losses).status_code == 409
     with pytest.raises(ValueError, match="does not cover its text"):
         read(manager_in, file)
 
 
 def test_the_head_of_a_download_writes_nothing(export: Export, manager_in: Client) -> None:
-    damage(export)
     assert manager_in.head(doors(export, "spans")[1]).status_code == 200
     assert not Event.objects.filter(verb="export.downloaded").exists()
 
@@ -171,7 +196,8 @@ def test_a_program_is_told_of_damage_and_of_unknown_formats(export: Export, mana
     assert client.get(f"/api/v1/exports/{export.pk}/word").status_code == 404
     assert client.get("/api/v1/campaigns/tiada/exports").status_code == 404
     damage(export)
-    assert client.get(f"/api/v1/exports/{export.pk}/spans/losses").status_code == 409
+    for way in ("spans", "spans/losses"):
+        assert client.get(f"/api/v1/exports/{export.pk}/{way}").status_code == 409
     path_of(bytes(export.sha256 or b"")).unlink()
     for way in ("jsonl", "spans", "spans/losses"):
         assert client.get(f"/api/v1/exports/{export.pk}/{way}").status_code == 404
@@ -214,14 +240,17 @@ def test_a_snapshot_that_is_not_there_or_damaged_leaves_nothing(
     words = ["export", "kutipan", "--format", "spans", "-o", str(target), "--snapshot"]
     with pytest.raises(CommandError, match="no finished export"):
         call_command(*words, "6d7f85f4-c334-5dd1-a6e5-008f4006e3dd")
+    whole = lying(export)
     damage(export)
+    with pytest.raises(CommandError, match="Nothing was written: the file of this export is not"):
+        call_command(*words, str(export.pk))
+    replace(export, whole)
     with pytest.raises(CommandError, match=r"Nothing was written: span .* does not cover"):
         call_command(*words, str(export.pk))
-    path = path_of(bytes(export.sha256 or b""))
-    path.write_bytes(b"{}\n")
+    replace(export, b"{}\n")
     with pytest.raises(CommandError, match="line 1 is none of kutip/1"):
         call_command(*words, str(export.pk))
-    path.unlink()
+    path_of(bytes(export.sha256 or b"")).unlink()
     with pytest.raises(CommandError, match="not there any more"):
         call_command(*words, str(export.pk))
     assert not list(tmp_path.glob("*keluar*"))

@@ -2,16 +2,27 @@
 
 from collections.abc import Mapping
 
-from annotations.exchange.writers import brat, doccano, label_studio, prodigy, spans, tables
+from annotations.exchange.writers import (
+    brat,
+    conll,
+    doccano,
+    label_studio,
+    prodigy,
+    spans,
+    tables,
+    web_annotation,
+)
 from annotations.exchange.writers.shape import Writer
 
 _ALL = (
     spans.WRITER,
     *tables.WRITERS,
     brat.WRITER,
+    conll.WRITER,
     doccano.WRITER,
     label_studio.WRITER,
     prodigy.WRITER,
+    web_annotation.WRITER,
 )
 
 WRITERS: Mapping[str, Writer] = {writer.key: writer for writer in _ALL}

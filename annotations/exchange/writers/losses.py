@@ -40,8 +40,8 @@ class Part(StrEnum):
     # what single formats cannot hold
     FALSE = "false_attributes"
     LINE_ENDS = "line_ends"
-    EDGE_BREAKS = "edge_line_breaks"
-    NOTHING_LEFT = "only_line_breaks"
+    EDGE_BREAKS = "edge_blanks"
+    NOTHING_LEFT = "only_blanks"
     JOINED = "fragments_across_line_break"
     NAMES = "renamed"
     NOTE_LINES = "note_line_breaks"

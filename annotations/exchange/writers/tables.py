@@ -182,7 +182,8 @@ def _row(span: SpanRecord, columns: Columns, entities: Mapping[str, str], ends: 
 
 
 def _offsets(fragments: Sequence[Pair]) -> str:
-    return ";".join([f"{start}:{end}" for start, end in fragments])
+    """Two full stops: `14:21` would be a time in a spreadsheet, and `1-2` a date."""
+    return ";".join([f"{start}..{end}" for start, end in fragments])
 
 
 def _value(given: str | bool) -> str:

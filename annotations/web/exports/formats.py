@@ -17,7 +17,8 @@ from annotations.exchange.converting import (
 )
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
-from annotations.exchange.writers.losses import Where
+from annotations.exchange.writers.losses import Part, Where
+from annotations.exchange.writers.shape import Writer
 from annotations.history.services import record
 from annotations.web.exports.presenters import file_name
 from annotations.web.exports.private import Response, kept_in
@@ -38,38 +39,45 @@ class LossRow:
 @may(policy.DOWNLOAD)
 def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     """What the format loses of this export, counted by writing all of it, and the way to it."""
-    converted = _conversion(export, format)
+    about = {"campaign": export.campaign, "export": export, "writer": _writer(export, format)}
     try:
-        report = converted.losses()
+        lost = _conversion(export, format).losses().lost
     except (Untrue, Unreadable) as error:
-        return page(request, "exports/format.html", _about(export, converted) | {"error": error})
-    rows = [LossRow(sentence(part), lost.count, lost.places) for part, lost in report.lost.items()]
-    return page(request, "exports/format.html", _about(export, converted) | {"losses": rows})
+        return page(request, "exports/format.html", about | {"error": error})
+    rows = [
+        LossRow(sentence(part), lost[part].count, lost[part].places)
+        for part in Part
+        if part in lost
+    ]
+    return page(request, "exports/format.html", about | {"losses": rows})
 
 
 @require_safe
 @may(policy.DOWNLOAD)
 def losses(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     """The same as a file."""
-    converted = _conversion(export, format)
+    writer = _writer(export, format)
     try:
+        converted = _conversion(export, format)
         converted.losses()
     except (Untrue, Unreadable) as error:
         return refusal(str(error), error="damaged", status=409)
     response = JsonResponse(converted.document(), json_dumps_params={"ensure_ascii": False})
-    return _attached(response, f"{name_of(file_name(export), converted.writer)}.losses.json")
+    return _attached(response, f"{name_of(file_name(export), writer)}.losses.json")
 
 
 @require_safe
 @may(policy.DOWNLOAD)
 def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseBase:
-    """The file, written while it is sent. Where a line turns out to be wrong the connection is
-    broken off, so that nobody takes a part for the whole."""
-    converted = _conversion(export, format)
-    writer = converted.writer
-    pieces = converted.pieces() if request.method == "GET" else iter(())
-    response = StreamingHttpResponse(pieces, content_type=writer.media_type)
-    if request.method == "GET":
+    """The file, written while it is sent; a snapshot that is damaged is refused before."""
+    writer = _writer(export, format)
+    try:
+        pieces = _conversion(export, format).pieces()
+    except Unreadable as error:
+        return refusal(str(error), error="damaged", status=409)
+    if request.method != "GET":
+        pieces = iter(())
+    else:
         record(
             "export.downloaded",
             export,
@@ -77,20 +85,21 @@ def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseB
             campaign=export.campaign.slug,
             format=writer.key,
         )
+    response = StreamingHttpResponse(pieces, content_type=writer.media_type)
     return _attached(response, name_of(file_name(export), writer))
 
 
-def _conversion(export: Export, format: str) -> Conversion:
+def _writer(export: Export, format: str) -> Writer:
     if format not in WRITERS or not export.finished_at:
         raise Http404
+    return WRITERS[format]
+
+
+def _conversion(export: Export, format: str) -> Conversion:
     try:
         return conversion(export, format)
     except FileNotFoundError:
         raise Http404 from None
-
-
-def _about(export: Export, converted: Conversion) -> dict[str, object]:
-    return {"campaign": export.campaign, "export": export, "writer": converted.writer}
 
 
 def _attached(response: Response, name: str) -> Response:

@@ -46,7 +46,7 @@ def test_a_stance_stands_beside_its_holder_and_target() -> None:
     data, report = out(WRITERS["stances-csv"], lines(stance()))
     [row] = rows(data)
     assert (row["words"], row["polarity"], row["intensity"]) == ("menolak", "against", "")
-    assert (row["start"], row["end"], row["fragments"]) == ("14", "21", "14:21")
+    assert (row["start"], row["end"], row["fragments"]) == ("14", "21", "14..21")
     assert row["holder"].split(BETWEEN) == ["Laras", ""]
     assert row["holder_entity"] == f"'{ENTITY['name']}{BETWEEN}{ENTITY['name']}"
     assert row["toward"].split(BETWEEN) == ["“Kami,”", "“tidak"]
@@ -72,7 +72,7 @@ def test_every_span_is_a_row_with_its_words(drawn: Drawn) -> None:
     found = rows(out(WRITERS["spans-csv"], given)[0])
     assert [row["id"] for row in found] == [each.id for _, each, _ in spans]
     for row, (one, each, annotator) in zip(found, spans, strict=True):
-        pieces = [piece.split(":") for piece in row["fragments"].split(";")]
+        pieces = [piece.split("..") for piece in row["fragments"].split(";")]
         words = [one.article.text[int(start) : int(end)] for start, end in pieces]
         assert restored(row["words"]) == BETWEEN.join(words) == BETWEEN.join(each.text)
         assert restored(row["title"]) == one.article.title

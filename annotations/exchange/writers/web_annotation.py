@@ -1,0 +1,156 @@
+"""W3C Web Annotation: a ZIP with the texts as they are, and for each layer an AnnotationPage in
+JSON-LD.
+
+After the Recommendations "Web Annotation Data Model" and "Vocabulary" (W3C, 2017). A span is an
+annotation with a target for each fragment, as two selectors of one target select the same; each
+has a TextPositionSelector, whose offsets count code points (section 4.2.5), and a
+TextQuoteSelector. Label and attributes are tags, the entity is an identifying body, notes are
+comments. A relation is a linking annotation of what it starts from, whose body is where it leads.
+Articles, spans and entities are known by `urn:uuid:`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import quote
+
+import msgspec
+
+from annotations.exchange.records import Attributes, LayerRecord, Line, RelationRecord, SpanRecord
+from annotations.exchange.writers.losses import LossReport, Part
+from annotations.exchange.writers.packages import Member, safe_name, zipped
+from annotations.exchange.writers.shape import Writer, who
+from annotations.schema.spec import Spec
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+"""Its name alone: it is never fetched."""
+AROUND = 32
+"""Code points before and after the words, by which they are found again in a changed text."""
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+class _Position(msgspec.Struct, tag="TextPositionSelector", gc=False):
+    start: int
+    end: int
+
+
+class _Quote(msgspec.Struct, tag="TextQuoteSelector", gc=False):
+    exact: str
+    prefix: str
+    suffix: str
+
+
+class _Target(msgspec.Struct, gc=False):
+    source: str
+    selector: tuple[_Position, _Quote]
+
+
+class _Text(msgspec.Struct, tag="TextualBody", gc=False):
+    purpose: str
+    value: str
+
+
+class _Resource(msgspec.Struct, tag="SpecificResource", gc=False):
+    purpose: str
+    source: str
+
+
+class _Creator(msgspec.Struct, tag="Person", gc=False):
+    nickname: str
+
+
+class _Annotation(msgspec.Struct, tag="Annotation", gc=False):
+    id: str
+    motivation: str
+    creator: _Creator
+    body: Sequence[_Text | _Resource]
+    target: Sequence[_Target] | str
+
+
+class _Collection(msgspec.Struct, tag="AnnotationCollection", gc=False):
+    id: str
+    label: str
+
+
+class _Page(msgspec.Struct, tag="AnnotationPage", gc=False):
+    id: str
+    part_of: _Collection = msgspec.field(name="partOf")
+    start_index: int = msgspec.field(name="startIndex")
+    items: Sequence[_Annotation]
+    context: str = msgspec.field(name="@context", default=CONTEXT)
+
+
+def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[bytes]:
+    """The text of each article, and a page for each of its layers."""
+    return zipped(_members(lines))
+
+
+def _members(lines: Iterable[Line]) -> Iterator[Member]:
+    for line in lines:
+        yield f"articles/{line.article.id}.txt", line.article.text.encode()
+        for layer in line.layers:
+            name = f"annotations/{safe_name(who(layer))}/{line.article.id}.jsonld"
+            yield name, _encoder.encode(_page(line, layer))
+
+
+def _page(line: Line, layer: LayerRecord) -> _Page:
+    name = who(layer)
+    whole = _Collection(f"urn:kutip:layers:{quote(name, safe='')}", name)
+    creator = _Creator(layer.annotator)
+    items = [_span(line, span, creator) for span in layer.spans]
+    items += [_relation(line, relation, creator) for relation in layer.relations]
+    return _Page(f"{whole.id}:{line.article.id}", whole, 0, items)
+
+
+def _span(line: Line, span: SpanRecord, creator: _Creator) -> _Annotation:
+    body: list[_Text | _Resource] = [_Text("classifying", span.label)]
+    if span.attributes:
+        body += _tags(span.attributes)
+    if span.entity is not None:
+        body.append(_Resource("identifying", _urn(span.entity)))
+    body += [_Text("commenting", note.text) for note in span.notes]
+    source = _urn(line.article.id)
+    target = [
+        _Target(source, (_Position(start, end), _quoted(line.article.text, start, end)))
+        for start, end in span.fragments
+    ]
+    return _Annotation(_urn(span.id), "classifying", creator, body, target)
+
+
+def _relation(line: Line, relation: RelationRecord, creator: _Creator) -> _Annotation:
+    source, target = relation.source.span or line.article.id, relation.target
+    led = _Resource("linking", _urn(target.span or target.entity or ""))
+    kind = _Text("classifying", relation.type)
+    body: list[_Text | _Resource] = [kind, *_tags(relation.attributes), led]
+    return _Annotation(_urn(relation.id), "linking", creator, body, _urn(source))
+
+
+def _tags(given: Attributes) -> list[_Text]:
+    """Attributes as tags, `name=value`."""
+    return [
+        _Text("tagging", f"{name}={value if isinstance(value, str) else str(value).lower()}")
+        for name, value in given.items()
+    ]
+
+
+def _quoted(text: str, start: int, end: int) -> _Quote:
+    return _Quote(text[start:end], text[max(0, start - AROUND) : start], text[end : end + AROUND])
+
+
+def _urn(id: str) -> str:
+    return f"urn:uuid:{id}"
+
+
+WRITER = Writer(
+    key="web-annotation",
+    name="W3C Web Annotation",
+    extension="zip",
+    media_type="application/zip",
+    holds=frozenset(
+        (
+            *(Part.TEXT, Part.UNSEEN, Part.EMPTY, Part.FRAGMENTS, Part.ATTRIBUTES, Part.ENTITY),
+            *(Part.SPAN_NOTES, Part.RELATIONS, Part.FROM_ARTICLE, Part.TO_ENTITY),
+            Part.RELATION_ATTRIBUTES,
+        )
+    ),
+    write=write,
+)
