@@ -107,6 +107,15 @@ def test_what_cannot_be_asked_is_not_there(client, asked):
     assert client.get(reverse("agreement_parts", args=["kampanye"]), asked).status_code == 404
 
 
+def test_every_view_is_there_as_json(client):
+    url = reverse("agreement_parts", args=["kampanye"])
+    weeks = client.get(url, {"by": "week", "source": "Kompas", "format": "json"}).json()
+    assert weeks["filters"]["source"] == "Kompas"
+    assert [(each["key"], each["value"]) for each in weeks["groups"]] == [("2026-03-02", 1.0)]
+    people = client.get(url, {"by": "annotator", "format": "json"}).json()["annotators"]
+    assert people[0]["with"] == {"annotator_a": None, "annotator_b": 1.0, "annotator_c": 0.75}
+
+
 @pytest.mark.parametrize("who", ["annotator_a", "stranger"])
 def test_no_annotator_sees_parts(request, who, campaign, signed_in):
     client = signed_in(request.getfixturevalue(who))

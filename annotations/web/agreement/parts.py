@@ -63,6 +63,7 @@ class GroupRow:
     """A week, source or language. `outside`: beyond the limits of the chart; `x` and the others are
     numbers of SVG, of a chart that is a hundred units high."""
 
+    key: str | None
     word: str
     url: str
     f1: GroupF1
@@ -88,7 +89,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorRow:
+    """One annotator with all (`names`, themselves too) and with the rest."""
+
     name: str
+    names: Sequence[str]
     cells: Sequence[Cell]
     standing: Standing
     rest: str | Promise
@@ -197,6 +201,7 @@ def _groups(
         between = limits(grouped.every, f1)
         value = f1.value
         yield GroupRow(
+            key=group.key.isoformat() if isinstance(group.key, date) else group.key,
             word=_word(view, group.key),
             url=_way(run, view, group.key, asked),
             f1=f1,
@@ -250,6 +255,7 @@ def _annotators(
     return [
         AnnotatorRow(
             one,
+            names,
             [cell(one, other) for other in names],
             found[one],
             _why_not(found[one].rest),

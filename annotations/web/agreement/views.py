@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -13,8 +13,9 @@ from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
 from annotations.web.agreement import asking, breakdown, parts, presenters, spans, work
+from annotations.web.agreement.parts_json import as_json as parts_as_json
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, fragment, page, see_other
+from annotations.web.http import HtmxRequest, fragment, page, private, see_other
 
 
 @require_safe
@@ -101,6 +102,8 @@ def by_part(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     newest = _newest(campaign)
     with _asked_well():
         shown = parts.screen(newest, request.GET)
+    if request.GET.get("format") == "json":
+        return private(JsonResponse(parts_as_json(shown)))
     return page(request, "agreement/parts.html", {"campaign": campaign, "parts": shown})
 
 
