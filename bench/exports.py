@@ -8,9 +8,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 from annotations.exchange.formats import kutip
-from annotations.exchange.records import Line
+from annotations.exchange.records import Line, article_key
 from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.losses import LossReport
 from annotations.exchange.writers.shape import Writer, written
@@ -59,9 +60,10 @@ def _measure(writer: Writer, snapshot: Path) -> None:
 
 
 def _whole(line: str) -> bytes:
-    """The line with every key, as exports write them."""
-    whole = bytearray()
-    kutip.write(kutip.read(line.rstrip("\n").encode()), whole)
+    """The line with every key and the article's id, as exports write them."""
+    whole, read = bytearray(), kutip.read(line.rstrip("\n").encode())
+    read.article.id = str(UUID(bytes=article_key(bytes.fromhex(read.article.sha256))))
+    kutip.write(read, whole)
     return bytes(whole)
 
 
