@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { Growth, enclosing } from "../../annotations/static/annotations/js/lib/expanding.js"
 import { articleOf, rangeOf } from "./article-of.mjs"
+import { worked } from "./worked.mjs"
 
 /** What a word grows to, step by step, until nothing larger is left. */
 function grown(word, language, ...blocks) {
@@ -116,9 +117,9 @@ test("expanding in a million characters of one paragraph takes no time to notice
   const piece = "Wali kota berkata “kami. Siap, 🚢” lalu (warga) menolak, 1,5 juta; ".repeat(30)
   const article = articleOf("id", ...Array.from({ length: 500 }, () => piece))
   enclosing(article, [500_000, 500_001])
-  const began = performance.now()
+  const began = worked()
   for (let range = [500_000, 500_001]; range; range = enclosing(article, range));
-  assert.ok(performance.now() - began < 500, `${performance.now() - began} ms`)
+  assert.ok(worked() - began < 500, `${worked() - began} ms`)
 })
 
 test("what grew shrinks the same way, unless it changed meanwhile", () => {

@@ -8,6 +8,7 @@ import {
   taken,
 } from "../../annotations/static/annotations/js/lib/finding.js"
 import { articleOf, rangeOf } from "./article-of.mjs"
+import { worked } from "./worked.mjs"
 
 const found = (article, words, options) =>
   occurrences(article, words, options).map((range) => article.slice(...range))
@@ -74,10 +75,10 @@ test("ten thousand characters are looked for, and no more are taken", () => {
 test("a million characters are searched in a moment", () => {
   const piece = "Wali kota berkata “kami siap 🚢” lalu warga menolak. ".repeat(38)
   const article = articleOf("id", ...Array.from({ length: 500 }, () => piece))
-  const began = performance.now()
+  const began = worked()
   assert.equal(occurrences(article, "tidak ada").length, 0)
   assert.equal(occurrences(article, "warga", { most: 200 }).length, 200)
-  assert.ok(performance.now() - began < 400, `${performance.now() - began} ms`)
+  assert.ok(worked() - began < 400, `${worked() - began} ms`)
 })
 
 test("what stands around is cut at words, in one line", () => {

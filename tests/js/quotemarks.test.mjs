@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { test } from "node:test"
 
 import { outermost, scan } from "../../annotations/static/annotations/js/lib/quotemarks.js"
+import { worked } from "./worked.mjs"
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/quotemarks.json", import.meta.url)))
 
@@ -22,7 +23,7 @@ test("the outermost pairs come in text order", () => {
 
 test("a hundred thousand characters are read within a few frames", () => {
   const text = "Kata dia, “ya 🚢 begitu,” lalu Jum'at ‘diam’.\n".repeat(2500)
-  const began = performance.now()
+  const began = worked()
   assert.equal(outermost(scan(text).pairs).length, 5000)
-  assert.ok(performance.now() - began < 500)
+  assert.ok(worked() - began < 500)
 })

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { test } from "node:test"
 
 import { flatten } from "../../annotations/static/annotations/js/lib/segments.js"
+import { worked } from "./worked.mjs"
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/segments.json", import.meta.url)))
 
@@ -19,7 +20,7 @@ for (const { name, window, spans, lanes, runs } of vectors) {
 
 test("two thousand spans on one block stay within a frame", () => {
   const spans = Array.from({ length: 2000 }, (_, i) => [[i % 1900, (i % 1900) + 1 + (i % 7)]])
-  const began = performance.now()
+  const began = worked()
   flatten(spans, 0, 2000)
-  assert.ok(performance.now() - began < 100)
+  assert.ok(worked() - began < 100)
 })

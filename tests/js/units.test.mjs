@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { unitBeside, unitOver } from "../../annotations/static/annotations/js/lib/units.js"
 import { articleOf, rangeOf } from "./article-of.mjs"
+import { worked } from "./worked.mjs"
 
 /** The units of a text from its beginning to its end, and from its end to its beginning. */
 function walked(article, unit) {
@@ -84,9 +85,9 @@ test("a million characters of one paragraph are walked without a pause", () => {
   const blocks = Array.from({ length: 500 }, () => "kata tanpa akhir, ".repeat(112))
   const text = articleOf("id", ...blocks)
   unitOver(text, 500_000, "sentence")
-  const began = performance.now()
+  const began = worked()
   for (const unit of ["grapheme", "word", "sentence", "paragraph", "quotation"])
     unitBeside(text, 500_000, unit, 1)
-  assert.ok(performance.now() - began < 200)
+  assert.ok(worked() - began < 200)
   assert.equal(unitOver(text, 500_000, "sentence")[0], 0)
 })
