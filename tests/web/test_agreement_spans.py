@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from annotations.agreement import services
-from annotations.web.agreement.spans import parts
+from annotations.web.agreement.spans import parts, stretch
 from tests import factories
 from tests.agreement.layers import article, lay, mark
 from tests.web.test_agreement_page import queries_of, text_of
@@ -189,3 +189,18 @@ def test_the_middle_of_a_long_span_is_left_out():
     text = "a" * 300 + "b" * 300
     assert parts(text, [(0, 600)], (0, 600)) == [("a" * 120 + " … " + "b" * 120, True)]
     assert parts("xyz", [(1, 2)], (0, 60)) == [("x", False), ("y", True), ("z", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Rania setuju.", "Rania setuju."),
+        (f"{'a' * 45} bb Rania cc {'d' * 50}", "bb Rania cc"),
+        (f"{'あ' * 100}Rania{'あ' * 100}", f"{'あ' * 48}Rania{'あ' * 48}"),
+        (f"x {'a' * 47}Rania{'b' * 47} y", f"{'a' * 47}Rania{'b' * 47}"),
+    ],
+)
+def test_what_stands_around_a_span_is_whole_words(text: str, shown: str) -> None:
+    at = text.index("Rania")
+    first, last = stretch(text, at, at + 5)
+    assert text[first:last] == shown

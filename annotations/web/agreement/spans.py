@@ -144,7 +144,7 @@ class _Showing:
             for fragment in layer.marks[at].fragments
             for edge in fragment
         ]
-        around = max(0, min(ends) - _BESIDE), max(ends) + _BESIDE
+        around = stretch(found.text, min(ends), max(ends))
         versions = [
             None if at is None else self._version(found, name, layer, at, around)
             for name, (layer, at) in zip(found.names, sides, strict=True)
@@ -200,6 +200,18 @@ def _compared(versions: Sequence[Version | None]) -> Iterator[Version | None]:
         else:
             facts = [replace(fact, differs=fact not in other.facts) for fact in version.facts]
             yield replace(version, facts=facts)
+
+
+def stretch(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the code points that are shown of a text around [start, end): whole words, where words
+    are parted by spaces."""
+    first, last = max(0, start - _BESIDE), min(len(text), end + _BESIDE)
+    before, after = text[first:start], text[end:last]
+    if first and any(map(str.isspace, before)):
+        first += next(at for at, character in enumerate(before) if character.isspace()) + 1
+    if last < len(text) and any(map(str.isspace, after)):
+        last -= next(at for at, character in enumerate(reversed(after)) if character.isspace()) + 1
+    return first, last
 
 
 def parts(
