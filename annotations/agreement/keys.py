@@ -52,7 +52,7 @@ def keys_of(numbers: Iterable[int]) -> dict[int, Key]:
     return {number: tuple(key) for number, key in rows}
 
 
-def cells_of(stored: bytes) -> Cells:
+def cells_of(stored: bytes | bytearray) -> Cells:
     """Return the cells of one pair, or of several whose bytes were joined."""
     return np.frombuffer(stored, CELL)
 

@@ -144,7 +144,7 @@ def _read(condition: str, known: Mapping[str, Any]) -> Material:
             stored += b"".join(row[-1] for row in rows)
             parts.append(np.array([(*row[:-1], len(row[-1])) for row in rows], dtype=np.int64))
     article, first, second, one, other, a, b, size = np.concatenate(parts).T
-    cells = cells_of(bytes(stored))
+    cells = cells_of(stored)
     who, at = np.unique(np.stack([a, b]), axis=1, return_inverse=True)
     people = dict(User.objects.filter(pk__in=who.ravel().tolist()).values_list("pk", "username"))
     sides = [(people[x], people[y]) for x, y in who.T.tolist()]
