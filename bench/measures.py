@@ -17,9 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from annotations.agreement.measures.bootstrap import Resampling, Rows
-from annotations.agreement.measures.figures import Attribute, Questions, figures
+from annotations.agreement.measures.figures import figures
 from annotations.agreement.measures.fscore import f1, span_f1
 from annotations.agreement.measures.gamma.measure import Chance, gammas
+from annotations.agreement.measures.questions import Attribute, Questions
 from annotations.agreement.measures.study import Row
 from annotations.agreement.measures.tally import Counts, Mark, tally
 from annotations.agreement.measures.unitizing import Observers, Segment, u_alpha_of_label
