@@ -1,19 +1,63 @@
 """Where agreement is lost: worked by hand, and what holds of any two layers."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.agreement.measures import counting, funnel
-from annotations.agreement.measures.funnel import Order, steps
+from annotations.agreement.measures import counting
+from annotations.agreement.measures.figures import figures
+from annotations.agreement.measures.funnel import STEPS, Order
+from annotations.agreement.measures.questions import Attribute, Kind, Questions
 from annotations.agreement.measures.relations import Linked, Relation
-from annotations.agreement.measures.tally import Mark
+from annotations.agreement.measures.study import Row
+from annotations.agreement.measures.tally import Key, Mark, headed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step left and lost. `left` and `lost` count spans of both layers; `lost_share` is the
+    part of 1 - F1 that is lost here, None where nothing is."""
+
+    step: str
+    detail: str
+    left: int
+    lost: int
+    f1: float
+    lost_share: float | None
+
 
 ORDER = Order({"QUOTE": ("type",), "STANCE": ("polarity", "strength")}, ("SPEAKER", "HOLDER"))
 LABELS = ("QUOTE", "STANCE", "ACTOR")
 TEXT = "x" * 60
+
+
+def steps(counts: Mapping[Key, int], labels: Iterable[str]) -> list[Step]:
+    """Return the steps over these labels, in order; none where neither layer has such a span."""
+    wanted = set(labels)
+    placed = sum(counts.get((label, side), 0) for label in wanted for side in ("first", "second"))
+    if not placed:
+        return []
+    left = sum(counts.get(("#funnel", label, "found"), 0) for label in wanted)
+    lost: Counter[tuple[str, str]] = Counter({("found", ""): placed - left})
+    for key, number in headed(counts, "#funnel", 5):
+        if key[1] in wanted:
+            lost[key[3], key[4]] += number
+    together = lost.total()
+    found, remaining = [], placed
+    for (step, detail), number in sorted(lost.items(), key=_place):
+        remaining -= number
+        share = number / together if together else None
+        found.append(Step(step, detail, remaining, number, remaining / placed, share))
+    return found
+
+
+def _place(item: tuple[tuple[str, str], int]) -> tuple[int, str]:
+    (step, detail), _ = item
+    return STEPS.index(step), detail
 
 
 def quote(start: int, end: int, **values: str) -> Mark:
@@ -138,7 +182,7 @@ def test_what_is_left_before_values_is_exact_agreement(first: Linked, second: Li
     bounded = counted(first, second).bounded
     matched = Counter({label: bounded.get((label, "matched", "exact"), 0) for label in LABELS})
     for label in LABELS:
-        found = [step for step in steps(bounded, [label]) if step.step in funnel.STEPS[:3]]
+        found = [step for step in steps(bounded, [label]) if step.step in STEPS[:3]]
         if found:
             assert found[-1].left == 2 * matched[label]
 
@@ -147,3 +191,22 @@ def test_what_is_left_before_values_is_exact_agreement(first: Linked, second: Li
 def test_swapping_the_layers_turns_every_count(first: Linked, second: Linked) -> None:
     there, back = counted(first, second).bounded, counted(second, first).bounded
     assert {counting.turned(key): count for key, count in there.items()} == dict(back)
+
+
+@given(layers, layers)
+def test_the_figures_of_a_campaign_are_these_steps(first: Linked, second: Linked) -> None:
+    bounded = counted(first, second).bounded
+    attributes = tuple(
+        Attribute(label, key, ("direct", "indirect"))
+        for label, keys in ORDER.attributes.items()
+        for key in keys
+    )
+    kinds = tuple(Kind(key, LABELS) for key in ORDER.relations)
+    ask = Questions(LABELS, attributes, replicates=0, relations=kinds, entities=LABELS)
+    told = {
+        (figure.variant, figure.attribute or ""): figure.value
+        for figure in figures([Row(1, ("ani", "budi"), 1.0, bounded)], ask)
+        if figure.measure == "funnel" and figure.label is None and figure.pair is None
+    }
+    for step in steps(bounded, LABELS):
+        assert told[step.step, step.detail] == pytest.approx(step.f1)

@@ -26,7 +26,7 @@ import numpy as np
 from annotations.agreement.measures.alignment import Matching
 from annotations.agreement.measures.numbers import Ints
 from annotations.agreement.measures.relations import Linked, Targets
-from annotations.agreement.measures.tally import Counts, Key, Mark, headed, paired
+from annotations.agreement.measures.tally import Counts, Key, Mark, paired
 
 STEPS = ("found", "boundary", "label", "value", "relation", "entity")
 
@@ -38,19 +38,6 @@ class Order:
 
     attributes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     relations: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one step left and lost. `left` and `lost` count spans of both layers; `lost_share` is the
-    part of 1 - F1 that is lost here, None where nothing is."""
-
-    step: str
-    detail: str
-    left: int
-    lost: int
-    f1: float
-    lost_share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +71,6 @@ def count(first: Linked, second: Linked, exact: Matching, order: Order) -> Count
             if fate.lost is not None:
                 counts["#funnel", label, "lost", *fate.lost] += 1
     return counts
-
-
-def steps(counts: Mapping[Key, int], labels: Iterable[str]) -> list[Step]:
-    """Return the steps over these labels, in order; none where neither layer has such a span."""
-    wanted = set(labels)
-    placed = sum(counts.get((label, side), 0) for label in wanted for side in ("first", "second"))
-    if not placed:
-        return []
-    left = sum(counts.get(("#funnel", label, "found"), 0) for label in wanted)
-    lost: Counter[tuple[str, str]] = Counter({("found", ""): placed - left})
-    for key, number in headed(counts, "#funnel", 5):
-        if key[1] in wanted:
-            lost[key[3], key[4]] += number
-    together = lost.total()
-    found, remaining = [], placed
-    for (step, detail), number in sorted(lost.items(), key=_place):
-        remaining -= number
-        share = number / together if together else None
-        found.append(Step(step, detail, remaining, number, remaining / placed, share))
-    return found
-
-
-def _place(item: tuple[tuple[str, str], int]) -> tuple[int, str]:
-    (step, detail), _ = item
-    return STEPS.index(step), detail
 
 
 def _paired(

@@ -7,6 +7,7 @@ import numpy as np
 from annotations.agreement.measures import scores
 from annotations.agreement.measures.confusions import coefficients_of
 from annotations.agreement.measures.estimates import Estimate, placed
+from annotations.agreement.measures.gwet import Weighting
 from annotations.agreement.measures.numbers import Floats
 from annotations.agreement.measures.questions import Attribute, Figure, Questions
 from annotations.agreement.measures.study import Sums
@@ -28,8 +29,8 @@ def _of(sums: Sums, attribute: Attribute, matched: str) -> Iterator[Estimate]:
     table: Floats = cells.reshape(-1, size, size)
     compared = round(sums.of(*keys)[0])
     spans = sums.of(*placed((attribute.label,)))[0]
-    weights = "linear" if "ordinal" in attribute.levels else None
-    found = coefficients_of(table, attribute.levels, weights)  # type: ignore[arg-type]
+    weights: Weighting | None = "linear" if "ordinal" in attribute.levels else None
+    found = coefficients_of(table, attribute.levels, weights)
     for (measure, variant), draws in found.items():
         of = Figure(
             measure=measure,
