@@ -9,9 +9,14 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from annotations.accounts.models import User
 from tests import factories
+
+# how long an example takes by the clock says more of the machine and its other work than of us
+settings.register_profile("kutip", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kutip")
 
 
 @pytest.fixture(scope="session")

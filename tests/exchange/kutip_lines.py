@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -134,34 +135,18 @@ def article_of(corpus: Corpus, document: dict[str, Any]) -> Article:
 
 # random lines -------------------------------------------------------------------------------------
 
-CHARACTERS = st.sampled_from(
-    [
-        *"abcXYZ .,",
-        "\n",
-        "\t",
-        "\r\n",
-        "“",
-        "”",
-        "–",
-        "é",
-        "é",
-        "\u2028",
-        "\xa0",
-        "\\",
-        '"',
-        "🚢",
-        "👩\u200d👩\u200d👧",
-        "🇮🇩",
-        "م",
-        "ב",
-        "\ufeff",
-        "\u200d",
-        "/",
-        "\x7f",
-        "\U0010fffd",
-    ]
+SEVERAL = str.maketrans(
+    {
+        "1": "\r\n",
+        "2": "e\u0301",
+        "3": "👩\u200d👩\u200d👧",
+        "4": "🇮🇩",
+    }
 )
-TEXTS = st.lists(CHARACTERS, min_size=6, max_size=40).map("".join)
+"""Signs of more than one code point, by what stands for them while a text is drawn in one go."""
+TEXTS = st.text(
+    'abcXYZ .,1234\n\t“”–é\u2028\xa0\\"🚢مב\ufeff\u200d/\x7f\U0010fffd', min_size=6, max_size=40
+).map(lambda drawn: drawn.translate(SEVERAL))
 WORDS = st.text("abcdefghé🚢-", min_size=1, max_size=8)
 NAMES = st.text(st.sampled_from("abcØ한🚢“"), min_size=1, max_size=6)
 MOMENTS = st.none() | st.datetimes(
@@ -180,6 +165,63 @@ METADATA = st.dictionaries(
     | st.dictionaries(NAMES, st.integers(0, 9), max_size=2),
     max_size=3,
 )
+
+
+# a strategy is made once: made anew for each value, making and checking it takes most of the time
+BOOLEANS, UUIDS = st.booleans(), st.uuids().map(str)
+ALIASES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["full", "short", "role"]),
+            "language": st.sampled_from(["", "id", "en"]),
+            "text": NAMES,
+        }
+    ),
+    max_size=3,
+    unique_by=lambda alias: tuple(sorted(alias.items())),
+)
+NOTES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "at": st.sampled_from(
+                ["1950-01-01T00:00:00Z", MAYBE_MOMENT, "2026-03-20T08:00:00.000001Z"]
+            ),
+            "author": st.sampled_from(["ani", "budi", "tamu"]),
+            "id": UUIDS,
+            "text": st.sampled_from(["Ragu.", '“A”: "b",\r\n{c} 🚢', " é\u2028"]),
+        }
+    ),
+    max_size=2,
+)
+TYPES = st.sampled_from(["person", "organisation", "concept"])
+STATUSES = st.sampled_from(["submitted", "open", "reopened", "skipped"])
+FLAGGED = st.sampled_from([[], [FLAGS[0]], [*FLAGS[1:]], [*FLAGS]])
+CONFIDENCE = st.sampled_from([None, None, 1, 2, 3])
+REASONS = st.sampled_from(["", "Judul.", "Baris\nkedua 🚢"])
+LABELS = st.sampled_from(SPEC.labels)
+ENDS = st.sampled_from([2, 2, 2, 4, 6])
+URLS = st.sampled_from(["", "https://contoh.example/berita?a=1&b=2"])
+
+
+@lru_cache
+def _offsets(length: int, count: int) -> st.SearchStrategy[list[int]]:
+    """So many different offsets of a text, in order."""
+    one = st.integers(0, length)
+    return st.lists(one, min_size=count, max_size=count, unique=True).map(sorted)
+
+
+def _values(attributes: Sequence[Attribute]) -> st.SearchStrategy[dict[str, str | bool]]:
+    """Values of some of these attributes."""
+    known = {
+        attribute.key: BOOLEANS
+        if attribute.kind == "bool"
+        else st.sampled_from(["?", *(value.key for value in attribute.values)])
+        for attribute in attributes
+    }
+    return st.fixed_dictionaries({}, optional=known)
+
+
+VALUES = {label.key: _values(label.attributes) for label in SPEC.labels}
 
 
 @dataclass(frozen=True)
@@ -205,19 +247,11 @@ def campaigns(
 
 @st.composite
 def _entities(draw: st.DrawFn) -> dict[str, Any]:
-    alias = st.fixed_dictionaries(
-        {
-            "kind": st.sampled_from(["full", "short", "role"]),
-            "language": st.sampled_from(["", "id", "en"]),
-            "text": NAMES,
-        }
-    )
-    aliases = draw(st.lists(alias, max_size=3, unique_by=lambda a: tuple(sorted(a.items()))))
     return {
-        "aliases": sorted(aliases, key=lambda a: (a["kind"], a["language"], a["text"])),
-        "id": str(draw(st.uuids())),
+        "aliases": sorted(draw(ALIASES), key=lambda a: (a["kind"], a["language"], a["text"])),
+        "id": draw(UUIDS),
         "name": draw(NAMES),
-        "type": draw(st.sampled_from(["person", "organisation", "concept"])),
+        "type": draw(TYPES),
     }
 
 
@@ -232,7 +266,7 @@ def _lines(
 ) -> dict[str, Any]:
     who = draw(st.lists(st.sampled_from(annotators), min_size=least, max_size=2, unique=True))
     layers = [draw(_layers(text, entities, name, "annotator")) for name in who]
-    if draw(st.booleans()):
+    if draw(BOOLEANS):
         layers.append(draw(_layers(text, entities, "hakim", "gold")))
     layers.sort(key=lambda each: (each["kind"], each["annotator"]))
     linked = {s["entity"] for each in layers for s in each["spans"]} | {
@@ -244,12 +278,12 @@ def _lines(
     )
     made["article"] |= {
         "author": draw(NAMES),
-        "external_id": draw(st.none() | st.just(f"a{number}")),
+        "external_id": f"a{number}" if draw(BOOLEANS) else None,
         "metadata": draw(METADATA),
         "published": draw(MOMENTS),
         "source": draw(NAMES),
         "title": draw(NAMES),
-        "url": draw(st.just("") | st.just("https://contoh.example/berita?a=1&b=2")),
+        "url": draw(URLS),
     }
     return made
 
@@ -268,7 +302,7 @@ def _layers(
         *spans,
         kind=kind,
         relations=sorted(relations, key=lambda each: UUID(each["id"]).bytes),
-        status=draw(st.sampled_from(["submitted", "open", "reopened", "skipped"])),
+        status=draw(STATUSES),
         submitted_at=draw(MOMENTS),
         **draw(_remarks()),
         **draw(_waivers(text)),
@@ -278,29 +312,15 @@ def _layers(
 @st.composite
 def _remarks(draw: st.DrawFn) -> dict[str, Any]:
     """Nothing, as mostly, or notes, flags and confidence: these only where there are any."""
-    if not draw(st.booleans()):
+    if not draw(BOOLEANS):
         return {"notes": []}
-    notes = draw(st.lists(_notes(), max_size=2))
+    notes = draw(NOTES)
     notes.sort(key=lambda each: (datetime.fromisoformat(each["at"]), UUID(each["id"]).bytes))
-    flags = draw(st.sampled_from([[], [FLAGS[0]], [*FLAGS[1:]], [*FLAGS]]))
-    confidence = draw(st.sampled_from([None, None, 1, 2, 3]))
+    flags, confidence = draw(FLAGGED), draw(CONFIDENCE)
     return (
         {"notes": notes}
         | ({"flags": flags} if flags else {})
         | ({"confidence": confidence} if confidence else {})
-    )
-
-
-def _notes() -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(
-        {
-            "at": st.sampled_from(
-                ["1950-01-01T00:00:00Z", MAYBE_MOMENT, "2026-03-20T08:00:00.000001Z"]
-            ),
-            "author": st.sampled_from(["ani", "budi", "tamu"]),
-            "id": st.uuids().map(str),
-            "text": st.sampled_from(["Ragu.", '“A”: "b",\r\n{c} 🚢', " é\u2028"]),
-        }
     )
 
 
@@ -309,8 +329,7 @@ def _waivers(draw: st.DrawFn, text: str) -> dict[str, Any]:
     drawn = draw(st.lists(_spans(text, ()), max_size=2))
     drawn.sort(key=_text_order)
     waivers = [
-        {key: each[key] for key in ("fragments", "id", "label", "text")}
-        | {"reason": draw(st.sampled_from(["", "Judul.", "Baris\nkedua 🚢"]))}
+        {key: each[key] for key in ("fragments", "id", "label", "text")} | {"reason": draw(REASONS)}
         for each in drawn
     ]
     return {"waivers": waivers} if waivers else {}
@@ -323,38 +342,21 @@ def _text_order(one: dict[str, Any]) -> tuple[int, int, str, bytes]:
 
 @st.composite
 def _spans(draw: st.DrawFn, text: str, entities: Sequence[Any]) -> dict[str, Any]:
-    label = draw(st.sampled_from(SPEC.labels))
-    offsets = st.integers(0, len(text))
-    count = draw(st.sampled_from([2, 2, 2, 4, 6]))
-    ends = sorted(draw(st.lists(offsets, min_size=count, max_size=count, unique=True)))
-    fragments = [[ends[i], ends[i + 1]] for i in range(0, count, 2)]
+    label = draw(LABELS)
+    ends = draw(_offsets(len(text), draw(ENDS)))
+    fragments = [list(pair) for pair in zip(ends[::2], ends[1::2], strict=True)]
     entity = None
-    if label.entity and entities and draw(st.booleans()):
+    if label.entity and entities and draw(BOOLEANS):
         entity = draw(st.sampled_from(entities))["id"]
     return {
-        "attributes": draw(_attributes(label.attributes)),
+        "attributes": draw(VALUES[label.key]),
         "entity": entity,
         "fragments": fragments,
-        "id": str(draw(st.uuids())),
+        "id": draw(UUIDS),
         "label": label.key,
         "notes": [],
         "text": [text[start:end] for start, end in fragments],
     }
-
-
-@st.composite
-def _attributes(draw: st.DrawFn, known: Sequence[Attribute]) -> dict[str, str | bool]:
-    if not known:
-        return {}
-    by_key = st.sampled_from(known)
-    chosen = draw(st.lists(by_key, max_size=3, unique_by=lambda attribute: attribute.key))
-    return {attribute.key: draw(_values(attribute)) for attribute in chosen}
-
-
-def _values(attribute: Attribute) -> st.SearchStrategy[Any]:
-    if attribute.kind == "bool":
-        return st.booleans()
-    return st.sampled_from(["?", *(value.key for value in attribute.values)])
 
 
 @st.composite
@@ -376,4 +378,4 @@ def _relations(
         if source != target
     ]
     chosen = draw(st.lists(st.sampled_from(possible), max_size=4, unique_by=id)) if possible else []
-    return [each | {"id": str(draw(st.uuids()))} for each in chosen]
+    return [each | {"id": draw(UUIDS)} for each in chosen]
