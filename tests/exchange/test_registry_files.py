@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.accounts.models import User
@@ -118,7 +118,7 @@ def made(found: list[dict[str, Any]], data: st.DataObject) -> Registry:
     return registry
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(registries(), st.data(), st.sampled_from(sorted(WRITERS)))
 def test_what_goes_out_comes_in_equal_and_changes_nothing_twice(
     found: list[dict[str, Any]], data: st.DataObject, kind: str
