@@ -11,12 +11,14 @@ from annotations.exchange.writers import (
     spans,
     tables,
     web_annotation,
+    xlsx,
 )
 from annotations.exchange.writers.shape import Writer
 
 _ALL = (
     spans.WRITER,
     *tables.WRITERS,
+    xlsx.WRITER,
     brat.WRITER,
     conll.WRITER,
     doccano.WRITER,
