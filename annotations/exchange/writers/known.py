@@ -10,6 +10,7 @@ from annotations.exchange.writers import (
     prodigy,
     spans,
     tables,
+    tei,
     web_annotation,
     xlsx,
 )
@@ -24,6 +25,7 @@ _ALL = (
     doccano.WRITER,
     label_studio.WRITER,
     prodigy.WRITER,
+    tei.WRITER,
     web_annotation.WRITER,
 )
 

@@ -51,6 +51,7 @@ class Part(StrEnum):
     DISCONTINUOUS = "discontinuous"
     INSIDE_TOKEN = "inside_token"  # noqa: S105 - of a text
     CUT = "cut_cells"
+    UNWRITABLE = "unwritable_characters"
 
 
 class Where(NamedTuple):
