@@ -47,6 +47,7 @@ _SENTENCES: Mapping[Part, object] = {
     Part.DISCONTINUOUS: _("Spans of several fragments are left out."),
     Part.INSIDE_TOKEN: _("Spans that begin or end inside a word are left out."),
     Part.CUT: _("Cells that are too long are cut off."),
+    Part.UNWRITABLE: _("Characters that the format cannot hold become “�”."),
 }
 
 

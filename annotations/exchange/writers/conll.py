@@ -5,118 +5,138 @@ Words are the tokens of `TOKEN`, sentences end where `annotations.text.sentences
 never inside a span. A tag says one label of one word: of spans that overlap the first stays.
 """
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect, bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from annotations.exchange.records import LayerRecord, Line, SpanRecord
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.packages import Member, safe_name, zipped
 from annotations.exchange.writers.shape import Writer, who
+from annotations.exchange.writers.words import TOKEN, Words
 from annotations.schema.spec import Spec
-from annotations.text import sentences
-from annotations.text.tokens import MARKS, PARTED, UNPARTED
-
-TOKEN = re.compile(rf"{PARTED}|[{UNPARTED}]|[^\s\ufeff][{MARKS}]*")
-"""A word; a character of a script that does not part its words; or another sign, with what belongs
-to it. U+FEFF is none: at the beginning of a file it would be taken for a mark."""
 
 OUTSIDE = "O"
+
+_MOST, _LONG = 8_192, 40
+"""So many runs of words are remembered for each tag, and none that is longer."""
+
+
+class Rows(dict[str, str]):
+    """What stands in the file for words without white space between them, all with one tag. Some
+    thousand frequent runs make most of what is written in a language: these are remembered."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self._behind = f"\t{tag}\n"
+        self._rows = self.__getitem__
+
+    def __missing__(self, run: str) -> str:
+        rows = "".join([word + self._behind for word in TOKEN.findall(run)])
+        if len(self) < _MOST and len(run) <= _LONG:
+            self[run] = rows
+        return rows
+
+    def of(self, text: str) -> str:
+        """The rows of a text that begins and ends where words do."""
+        return "".join(map(self._rows, text.split()))
+
+
+class Kept(NamedTuple):
+    """A span that is a run of words, and its label as one word."""
+
+    start: int
+    end: int
+    label: str
+
+
+_start = attrgetter("start")
 
 
 def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[bytes]:
     """A file for each layer."""
-    return zipped(_members(lines, report))
+    return zipped(_Columns(report).members(lines))
 
 
-def _members(lines: Iterable[Line], report: LossReport) -> Iterator[Member]:
-    for line in lines:
-        if not line.layers:
-            continue
-        words = Words(line.article.text)
-        for layer in line.layers:
-            tags = _tags(line, layer, words, report)
-            yield f"{safe_name(who(layer))}/{line.article.id}.conll", words.rows(tags)
+class _Columns:
+    def __init__(self, report: LossReport) -> None:
+        self._report = report
+        self._outside = Rows(OUTSIDE)
+        self._inside = lru_cache(maxsize=256)(lambda label: Rows(f"I-{label}"))
+
+    def members(self, lines: Iterable[Line]) -> Iterator[Member]:
+        for line in lines:
+            if not line.layers:
+                continue
+            words = Words(line.article.text)
+            for layer in line.layers:
+                kept = _kept(line, layer, words, self._report)
+                rows = "".join(self._sentences(words, kept))
+                yield f"{safe_name(who(layer))}/{line.article.id}.conll", rows.encode()
+
+    def _sentences(self, words: Words, kept: Sequence[Kept]) -> Iterator[str]:
+        """The rows of the sentences, each with a blank line behind it; none ends inside a span."""
+        ends = [0, *words.sentence_ends]
+        for span in kept:
+            del ends[bisect(ends, span.start) : bisect_left(ends, span.end)]
+        following = 0
+        for start, end in pairwise(ends):
+            first, following = following, bisect_left(kept, end, following, key=_start)
+            rows = self._sentence(words.text, start, end, kept[first:following])
+            if rows:
+                yield f"{rows}\n"
+
+    def _sentence(self, text: str, start: int, end: int, kept: Sequence[Kept]) -> str:
+        rows, at = [], start
+        for span in kept:
+            rows.append(self._outside.of(text[at : span.start]))
+            inside = self._inside(span.label).of(text[span.start : span.end])
+            rows.append(inside.replace("\tI-", "\tB-", 1))
+            at = span.end
+        rows.append(self._outside.of(text[at:end]))
+        return "".join(rows)
 
 
-class Words:
-    """The words of a text, each known by where it begins and where it ends."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._words = TOKEN.findall(text)
-        places = [found.span() for found in TOKEN.finditer(text)]
-        self._starts = [start for start, _ in places]
-        self.starting = dict(zip(self._starts, count()))
-        self.ending = {end: number for number, (_, end) in enumerate(places)}
-        self._last = self._sentence_ends()
-
-    def __len__(self) -> int:
-        return len(self._words)
-
-    def rows(self, tags: list[str]) -> bytes:
-        """The words with their tags, a blank line behind each sentence that does not end inside a
-        span."""
-        rows = [f"{word}\t{tag}\n" for word, tag in zip(self._words, tags, strict=True)]
-        for number in self._last:
-            if number + 1 == len(tags) or not tags[number + 1].startswith("I-"):
-                rows[number] += "\n"
-        return "".join(rows).encode()
-
-    def _sentence_ends(self) -> list[int]:
-        """The numbers of the words with which sentences end."""
-        ends = (end for _, end in sentences.apart(self.text, ()))
-        numbers = (bisect_left(self._starts, end) - 1 for end in ends)
-        return sorted({number for number in numbers if number >= 0})
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """First and last word of a span."""
-
-    first: int
-    last: int
-
-
-def _tags(line: Line, layer: LayerRecord, words: Words, report: LossReport) -> list[str]:
-    """A tag for each word; what cannot be one is in the report."""
-    tags = [OUTSIDE] * len(words)
-    free = bytearray(b"\1") * len(words)
+def _kept(line: Line, layer: LayerRecord, words: Words, report: LossReport) -> list[Kept]:
+    """The spans that are tags, in text order; what cannot be one is in the report."""
+    kept: list[Kept] = []
     for span in layer.spans:
         place = _place(line, layer, span, words, report)
         if isinstance(place, Part):
             report.lose(place, line, layer, span.id)
-        elif not all(free[place.first : place.last + 1]):
+        elif _overlaps(place, kept):
             report.lose(Part.OVERLAPS, line, layer, span.id)
         else:
-            label = _label(span.label)
-            if label != span.label:
+            if place.label != span.label:
                 report.lose(Part.NAMES, line, layer, span.id)
-            size = place.last - place.first + 1
-            tags[place.first : place.last + 1] = [f"B-{label}", *[f"I-{label}"] * (size - 1)]
-            free[place.first : place.last + 1] = bytes(size)
-    return tags
+            insort(kept, place)
+    return kept
+
+
+def _overlaps(place: Kept, kept: Sequence[Kept]) -> bool:
+    """Whether one of the spans, which are apart, has a word of this one."""
+    after = bisect_left(kept, place.end, key=_start)
+    return after > 0 and kept[after - 1].end > place.start
 
 
 def _place(
     line: Line, layer: LayerRecord, span: SpanRecord, words: Words, report: LossReport
-) -> _Place | Part:
+) -> Kept | Part:
     """Which words a span is, or why it is none."""
     if len(span.fragments) > 1:
         return Part.DISCONTINUOUS
     (start, end), text = span.fragments[0], span.text[0]
-    if text[0].isspace() or text[-1].isspace():
+    if text.strip() != text:
         if text.isspace():
             return Part.NOTHING_LEFT
         report.lose(Part.EDGE_BREAKS, line, layer, span.id)
         start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
-    first, last = words.starting.get(start), words.ending.get(end)
-    if first is None or last is None:
-        return Part.INSIDE_TOKEN
-    return _Place(first, last)
+    if words.begins(start) and words.ends(end):
+        return Kept(start, end, _label(span.label))
+    return Part.INSIDE_TOKEN
 
 
 @lru_cache(maxsize=1_000)

@@ -10,18 +10,22 @@ from annotations.exchange.writers import (
     prodigy,
     spans,
     tables,
+    tei,
     web_annotation,
+    xlsx,
 )
 from annotations.exchange.writers.shape import Writer
 
 _ALL = (
     spans.WRITER,
     *tables.WRITERS,
+    xlsx.WRITER,
     brat.WRITER,
     conll.WRITER,
     doccano.WRITER,
     label_studio.WRITER,
     prodigy.WRITER,
+    tei.WRITER,
     web_annotation.WRITER,
 )
 

@@ -51,6 +51,7 @@ class Part(StrEnum):
     DISCONTINUOUS = "discontinuous"
     INSIDE_TOKEN = "inside_token"  # noqa: S105 - of a text
     CUT = "cut_cells"
+    UNWRITABLE = "unwritable_characters"
 
 
 class Where(NamedTuple):
@@ -81,7 +82,9 @@ class LossReport:
         self, part: Part, line: Line, layer: LayerRecord | None = None, id: str = "", count: int = 1
     ) -> None:
         """`count` things of this kind are not in the file, or not as they were."""
-        lost = self.lost.setdefault(part, Lost())
+        lost = self.lost.get(part)
+        if lost is None:
+            lost = self.lost[part] = Lost()
         lost.count += count
         if len(lost.places) < FIRST_PLACES:
             lost.places.append(Where(line.article.id, layer.annotator if layer else "", id))

@@ -13,7 +13,14 @@ from functools import partial
 from io import StringIO
 from itertools import chain, count
 
-from annotations.exchange.records import LayerRecord, Line, Pair, RelationRecord, SpanRecord
+from annotations.exchange.records import (
+    Attributes,
+    LayerRecord,
+    Line,
+    Pair,
+    RelationRecord,
+    SpanRecord,
+)
 from annotations.exchange.writers.cells import defused
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.shape import Writer, entities_of
@@ -45,11 +52,11 @@ class _Tabs(_Excel):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a table of these labels has beside what every table has. `unset` and `unlinked` are the
-    cells of a span without attributes, and without relations."""
+    """What a table of these labels has beside what every table has: attributes with their places,
+    relations. `unset` and `unlinked` are the cells of a span without any."""
 
     labels: frozenset[str]
-    attributes: tuple[str, ...]
+    attributes: Mapping[str, int]
     relations: tuple[RelationType, ...]
     unset: tuple[str, ...]
     unlinked: tuple[str, ...]
@@ -75,9 +82,10 @@ def columns_of(spec: Spec, label: str | None) -> Columns:
     labels: Sequence[Label] = [one for one in spec.labels if label in (None, one.key)]
     keys = frozenset(one.key for one in labels)
     attributes = dict.fromkeys(a.key for one in labels for a in one.attributes)
+    places = {key: place for place, key in enumerate(attributes)}
     relations = [one for one in spec.relations if keys.intersection(one.sources)]
     cells = ("",) * len(attributes), ("",) * (2 * len(relations))
-    return Columns(keys, tuple(attributes), tuple(relations), *cells)
+    return Columns(keys, places, tuple(relations), *cells)
 
 
 def write(
@@ -94,8 +102,8 @@ def write(
     table = csv.writer(out, dialect)
     table.writerow([MARK + "article", *map(defused, columns.header()[1:])])
     for line in lines:
-        for row in _rows(line, columns, report):
-            table.writerow(row)
+        for _, about, own in rows(line, columns, report):
+            table.writerow(about + own)
         yield out.getvalue().encode()
         out.seek(0)
         out.truncate()
@@ -105,7 +113,11 @@ def write(
 Row = list[str | int]
 
 
-def _rows(line: Line, columns: Columns, report: LossReport) -> Iterator[Row]:
+def rows(
+    line: Line, columns: Columns, report: LossReport
+) -> Iterator[tuple[LayerRecord, Row, Row]]:
+    """For each span of the labels its layer, the cells about that (the same object for all of its
+    spans), and the span's own, the first of which is its id. All are defused."""
     article, entities = line.article, {key: one.name for key, one in entities_of(line).items()}
     about = [
         article.id,
@@ -115,12 +127,11 @@ def _rows(line: Line, columns: Columns, report: LossReport) -> Iterator[Row]:
     ]
     for layer in line.layers:
         start: Row = [*about, defused(layer.annotator), layer.kind, layer.status]
-        spans = {span.id: span for span in layer.spans}
-        links = _links(layer)
+        links, ends = _links(layer), _Ends(layer, columns.relations, entities)
         for span in layer.spans:
             if span.label in columns.labels:
-                ends = _Ends(columns, spans, entities, links.get(span.id, {}))
-                yield start + _row(span, columns, entities, ends)
+                linked = ends.cells(links[span.id]) if span.id in links else columns.unlinked
+                yield layer, start, _row(span, columns, entities, linked)
             else:
                 report.lose(Part.OTHER_LABELS, line, layer, span.id)
 
@@ -138,32 +149,33 @@ def _links(layer: LayerRecord) -> Mapping[str, Links]:
     return links
 
 
-@dataclass(frozen=True, slots=True)
 class _Ends:
-    """What the relations of one span lead to."""
+    """What the relations of a layer's spans lead to."""
 
-    columns: Columns
-    spans: Mapping[str, SpanRecord]
-    entities: Mapping[str, str]
-    links: Links
+    def __init__(
+        self, layer: LayerRecord, relations: Sequence[RelationType], entities: Mapping[str, str]
+    ) -> None:
+        self._relations, self._entities = relations, entities
+        self._spans = {span.id: span for span in layer.spans} if layer.relations else {}
 
-    def cells(self) -> Iterator[str]:
+    def cells(self, links: Links) -> Iterator[str]:
         """For each relation type the words, and the entities' names."""
-        for kind in self.columns.relations:
-            ends = [self._end(one) for one in self.links.get(kind.key, ())]
+        for kind in self._relations:
+            ends = [self._end(one) for one in links.get(kind.key, ())]
             yield defused(BETWEEN.join(words for words, _ in ends))
             names = BETWEEN.join(name for _, name in ends)
             yield defused(names) if any(name for _, name in ends) else ""
 
     def _end(self, relation: RelationRecord) -> tuple[str, str]:
         if relation.target.entity is not None:
-            return "", self.entities[relation.target.entity]
-        target = self.spans[relation.target.span or ""]
-        return BETWEEN.join(target.text), self.entities.get(target.entity or "", "")
+            return "", self._entities[relation.target.entity]
+        target = self._spans[relation.target.span or ""]
+        return BETWEEN.join(target.text), self._entities.get(target.entity or "", "")
 
 
-def _row(span: SpanRecord, columns: Columns, entities: Mapping[str, str], ends: _Ends) -> Row:
-    given = span.attributes
+def _row(
+    span: SpanRecord, columns: Columns, entities: Mapping[str, str], linked: Iterable[str]
+) -> Row:
     return [
         span.id,
         defused(span.label),
@@ -171,10 +183,10 @@ def _row(span: SpanRecord, columns: Columns, entities: Mapping[str, str], ends: 
         span.fragments[-1][1],
         _offsets(span.fragments),
         defused(span.text[0] if len(span.text) == 1 else BETWEEN.join(span.text)),
-        defused(entities.get(span.entity or "", "")),
+        defused(entities.get(span.entity, "")) if span.entity else "",
         span.entity or "",
-        *([_value(given.get(key, "")) for key in columns.attributes] if given else columns.unset),
-        *(ends.cells() if ends.links else columns.unlinked),
+        *(_values(span.attributes, columns) if span.attributes else columns.unset),
+        *linked,
         ";".join(span.flags),
         "" if span.confidence is None else span.confidence,
         defused(BETWEEN.join([note.text for note in span.notes])) if span.notes else "",
@@ -186,11 +198,16 @@ def _offsets(fragments: Sequence[Pair]) -> str:
     return ";".join([f"{start}..{end}" for start, end in fragments])
 
 
-def _value(given: str | bool) -> str:
-    return defused(given) if isinstance(given, str) else str(given).lower()
+def _values(given: Attributes, columns: Columns) -> list[str]:
+    values = [*columns.unset]
+    for key, value in given.items():
+        if key in columns.attributes:
+            text = defused(value) if isinstance(value, str) else str(value).lower()
+            values[columns.attributes[key]] = text
+    return values
 
 
-_HOLDS = frozenset(
+HOLDS = frozenset(
     (
         *(Part.FIELDS, Part.FRAGMENTS, Part.ATTRIBUTES, Part.ENTITY, Part.SPAN_NOTES, Part.FLAGS),
         *(Part.RELATIONS, Part.TO_ENTITY),
@@ -204,7 +221,7 @@ def _writer(key: str, name: str, label: str | None, *, tabs: bool) -> Writer:
         name=f"{name}, {'TSV' if tabs else 'CSV'}",
         extension="tsv" if tabs else "csv",
         media_type="text/tab-separated-values" if tabs else "text/csv",
-        holds=_HOLDS,
+        holds=HOLDS,
         write=partial(write, label=label, dialect=_Tabs if tabs else _Excel),
     )
 

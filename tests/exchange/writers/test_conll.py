@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annotations.exchange.formats import conll
 from annotations.exchange.records import LayerRecord
-from annotations.exchange.writers.conll import TOKEN, WRITER
+from annotations.exchange.writers.conll import WRITER
 from annotations.exchange.writers.losses import Part
+from annotations.exchange.writers.words import TOKEN, Words
 from tests.exchange import foreign
 from tests.exchange.kutip_lines import TEXT, Drawn, campaigns, layer, line, span
 from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
@@ -53,6 +55,19 @@ def test_of_spans_that_overlap_the_first_stays() -> None:
     data, report = out(WRITER, lines(line(TEXT, whole)))
     assert counted(report)["overlaps"] == 1
     assert b"CUE" not in b"".join(unzipped(data).values())
+
+
+@settings(deadline=None)
+@given(
+    st.text(
+        st.sampled_from("ab_1 \n.。”-\ufeff\u200b\u200d\u0301\u0301कि漢กั🚢م\u064b"), max_size=30
+    )
+)
+def test_where_words_begin_and_end_is_told_by_two_neighbours(text: str) -> None:
+    found, words = [word.span() for word in TOKEN.finditer(text)], Words(text)
+    places = range(len(text) + 1)
+    assert [at for at in places if words.begins(at)] == [start for start, _ in found]
+    assert [at for at in places if words.ends(at)] == [end for _, end in found]
 
 
 @settings(deadline=None, max_examples=80)
