@@ -47,6 +47,11 @@ _SENTENCES: Mapping[Part, object] = {
     Part.DISCONTINUOUS: _("Spans of several fragments are left out."),
     Part.INSIDE_TOKEN: _("Spans that begin or end inside a word are left out."),
     Part.CUT: _("Cells that are too long are cut off."),
+    Part.CHARACTERS: _("Characters that the format cannot hold are replaced by U+FFFD."),
+    Part.CUT_WORDS: _(
+        "Words are cut where spans begin or end inside them; where your program does not cut them,"
+        " it may widen these spans to whole words."
+    ),
 }
 
 

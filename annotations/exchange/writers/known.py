@@ -10,6 +10,8 @@ from annotations.exchange.writers import (
     prodigy,
     spans,
     tables,
+    uima_json,
+    uima_xmi,
     web_annotation,
 )
 from annotations.exchange.writers.shape import Writer
@@ -22,6 +24,8 @@ _ALL = (
     doccano.WRITER,
     label_studio.WRITER,
     prodigy.WRITER,
+    uima_json.WRITER,
+    uima_xmi.WRITER,
     web_annotation.WRITER,
 )
 

@@ -51,6 +51,8 @@ class Part(StrEnum):
     DISCONTINUOUS = "discontinuous"
     INSIDE_TOKEN = "inside_token"  # noqa: S105 - of a text
     CUT = "cut_cells"
+    CHARACTERS = "characters"
+    CUT_WORDS = "cut_words"
 
 
 class Where(NamedTuple):
