@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from annotations.exchange.writers import (
     brat,
     conll,
+    docbin,
     doccano,
     label_studio,
     prodigy,
@@ -21,6 +22,7 @@ _ALL = (
     *tables.WRITERS,
     brat.WRITER,
     conll.WRITER,
+    docbin.WRITER,
     doccano.WRITER,
     label_studio.WRITER,
     prodigy.WRITER,
