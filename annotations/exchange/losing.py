@@ -48,6 +48,10 @@ _SENTENCES: Mapping[Part, object] = {
     Part.INSIDE_TOKEN: _("Spans that begin or end inside a word are left out."),
     Part.CUT: _("Cells that are too long are cut off."),
     Part.UNWRITABLE: _("Characters that the format cannot hold become “�”."),
+    Part.CUT_WORDS: _(
+        "Words are cut where spans begin or end inside them; where your program does not cut them,"
+        " it may widen these spans to whole words."
+    ),
 }
 
 

@@ -29,6 +29,10 @@ MAX_NAME = 200
 """Code points of an id, a label, a name of an attribute or of a type; the rest is cut off."""
 
 
+DATABASE = "Kutip"
+"""What references of our own files lead to: entities by their UUIDs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What a span is linked to in a list elsewhere, as ("Wikidata", "Q42", "Douglas Adams")."""

@@ -8,6 +8,9 @@ other. A feature that leads to other spans is a relation named after the feature
 excepted; a DKPro `Dependency` joins the parts of speech of its tokens, where they have them, and
 all kinds of these are labelled `POS`, as in WebAnno TSV. The text is that of the first view.
 
+What Kutip writes says more: all that is known of the article, which spans are fragments of one, and
+the entity that a span is linked to.
+
 Offsets count UTF-16 units. In XMI all values are text; in JSON true and false are what they are.
 """
 
@@ -21,10 +24,13 @@ from annotations.corpora.readers.objects import objects_of
 from annotations.corpora.readers.sources import Source
 from annotations.exchange.formats import uima_json, uima_xmi
 from annotations.exchange.formats.annotated import (
+    DATABASE,
     Annotated,
     Found,
     Link,
     Loss,
+    Reference,
+    TaggedSpan,
     Tagging,
     Utf16,
     article,
@@ -32,6 +38,10 @@ from annotations.exchange.formats.annotated import (
 )
 from annotations.exchange.formats.uima_cas import (
     DOCUMENT,
+    ENTITY,
+    ENTITY_NAME,
+    OWN_ARTICLE,
+    OWN_PART,
     TOKEN_TYPE,
     Cas,
     Structure,
@@ -119,22 +129,31 @@ class _Reading:
         """The article, with what is said of the document. Raises UnfitError.
 
         INCEpTION writes who exported it as the id: it counts where it is that of the title."""
-        about = next((one for one in self._cas.structures.values() if one.type == DOCUMENT), None)
+        text = self._cas.texts[self._view]
+        if own := self._first(OWN_ARTICLE):
+            record: dict[str, object] = {**own.values, "text": text}
+            return article(record, self._place, self._cas.encoding, self._losses)
+        about = self._first(DOCUMENT)
         said = about.values if about else {}
-        record: dict[str, object] = {"text": self._cas.texts[self._view]}
+        record = {"text": text}
         known, id = str(said.get("documentTitle", "")), str(said.get("documentId", ""))
         record["title"] = known or title
         if id and (not known or id in (known, PurePosixPath(known).stem)):
             record["external_id"] = id
         return article(record, self._place, self._cas.encoding, self._losses)
 
+    def _first(self, type: str) -> Structure | None:
+        return next((one for one in self._cas.structures.values() if one.type == type), None)
+
     # --- spans and relations ------------------------------------------------------------------
 
     def _tag(self, tagging: Tagging, utf16: Utf16) -> None:
         shown = [one for one in self._cas.structures.values() if self._is_shown(one)]
+        parts = _parts(shown)
+        own = {part.id for of in parts.values() for part in of}
         for one in shown:
-            if not _is_relation(one):
-                self._span(tagging, utf16, one)
+            if not (_is_relation(one) or one.id in own):
+                self._span(tagging, utf16, one, parts.get(one.id, ()))
         links = list(islice(self._links(shown), MOST_LINKS + 1))
         if len(links) > MOST_LINKS:
             tagging.lose(links.pop().place, "uima_links", limit=MOST_LINKS)
@@ -157,13 +176,18 @@ class _Reading:
             self._losses.append(_lost(one, code))
         return False
 
-    def _span(self, tagging: Tagging, utf16: Utf16, one: Structure) -> None:
-        begin, end = utf16.code_points(one.begin or 0), utf16.code_points(one.end or 0)
-        span = tagging.span(one.id, _label(one), [(begin, end)], one.place)
+    def _span(
+        self, tagging: Tagging, utf16: Utf16, one: Structure, parts: Sequence[Structure] = ()
+    ) -> None:
+        at = utf16.code_points
+        bounds = [(at(piece.begin or 0), at(piece.end or 0)) for piece in (one, *parts)]
+        span = tagging.span(one.id, _label(one), bounds, one.place)
         if span is None:
             return
+        _refer(span, one)
         for name, value in one.values.items():
-            if not (name == _RELATING and _CHAINED in one.references):
+            chained = name == _RELATING and _CHAINED in one.references
+            if not (chained or (span.reference and name in (ENTITY, ENTITY_NAME))):
                 tagging.attribute(span, name, value, one.place)
         for name, ids in one.references.items():
             if words := self._words(ids):
@@ -176,6 +200,8 @@ class _Reading:
 
     def _links(self, shown: Sequence[Structure]) -> Iterator[Link]:
         for one in shown:
+            if _joins_parts(one):
+                continue
             if _is_relation(one):
                 ends = [self._joined(one, one.references[side][0]) for side in (_FROM, _TO)]
                 if one.references.keys() - {_FROM, _TO}:
@@ -203,6 +229,33 @@ class _Reading:
 
 def _is_relation(one: Structure) -> bool:
     return bool(one.references.get(_FROM) and one.references.get(_TO))
+
+
+def _joins_parts(one: Structure) -> bool:
+    return one.type == OWN_PART and _is_relation(one)
+
+
+def _parts(shown: Sequence[Structure]) -> dict[str, list[Structure]]:
+    """The further fragments of spans, by the id of the first."""
+    spans = {one.id: one for one in shown if not _is_relation(one)}
+    parts: dict[str, list[Structure]] = {}
+    joined: set[str] = set()
+    for one in shown:
+        if not _joins_parts(one):
+            continue
+        first, part = (spans.get(one.references[side][0]) for side in (_FROM, _TO))
+        if first is None or part is None or first is part:
+            continue
+        if not (first.id in joined or part.id in joined or part.id in parts):
+            parts.setdefault(first.id, []).append(part)
+            joined.add(part.id)
+    return parts
+
+
+def _refer(span: TaggedSpan, one: Structure) -> None:
+    """The span is linked to the entity that the structure names."""
+    if given := one.values.get(ENTITY):
+        span.reference = Reference(DATABASE, str(given), str(one.values.get(ENTITY_NAME, "")))
 
 
 def _label(one: Structure) -> str:

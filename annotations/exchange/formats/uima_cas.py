@@ -13,6 +13,12 @@ MOST_WORDS = LIMITS.field_code_points
 ARRAY = "uima.cas.FSArray"
 TOKEN_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"  # noqa: S105 - a word
 DOCUMENT = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
+OWN_ARTICLE = "kutip.Article"
+"""What our own files say of the article, under the names of our fields."""
+OWN_PART = "kutip.Part"
+"""From a span in our own files to each further fragment of it."""
+ENTITY, ENTITY_NAME = "kutipEntity", "kutipEntityName"
+"""What a span in our own files is linked to: the UUID of the entity, and its name."""
 _PASSED_OVER = (
     *(TOKEN_TYPE, "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"),
     *("de.tudarmstadt.ukp.dkpro.core.api.metadata.type.", "uima.tcas.DocumentAnnotation"),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from annotations.exchange.formats.annotated import DATABASE
 from annotations.exchange.records import EntityRecord, LayerRecord, Line, Pair, SpanRecord
 from annotations.exchange.writers.brat_config import configuration, name_of
 from annotations.exchange.writers.line_ends import Folded
@@ -20,9 +21,6 @@ from annotations.exchange.writers.shape import Writer, between_spans, entities_o
 from annotations.schema.spec import Spec
 
 CONFIG = "annotation.conf"
-DATABASE = "Kutip"
-"""What the links of spans refer to: entities by their UUIDs."""
-
 _BLANKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+")
 _UNBROKEN = re.compile("[^\n]+")
 

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from annotations.exchange.writers import (
     brat,
     conll,
+    docbin,
     doccano,
     label_studio,
     prodigy,
     spans,
     tables,
     tei,
+    uima_json,
+    uima_xmi,
     web_annotation,
     xlsx,
 )
@@ -22,10 +25,13 @@ _ALL = (
     xlsx.WRITER,
     brat.WRITER,
     conll.WRITER,
+    docbin.WRITER,
     doccano.WRITER,
     label_studio.WRITER,
     prodigy.WRITER,
     tei.WRITER,
+    uima_json.WRITER,
+    uima_xmi.WRITER,
     web_annotation.WRITER,
 )
 

@@ -52,6 +52,7 @@ class Part(StrEnum):
     INSIDE_TOKEN = "inside_token"  # noqa: S105 - of a text
     CUT = "cut_cells"
     UNWRITABLE = "unwritable_characters"
+    CUT_WORDS = "cut_words"
 
 
 class Where(NamedTuple):

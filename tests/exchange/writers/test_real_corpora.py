@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from annotations.corpora.readers.sources import source_at
-from annotations.exchange.formats import brat, doccano, label_studio, prodigy
+from annotations.exchange.formats import brat, doccano, label_studio, prodigy, uima
 from annotations.exchange.formats.annotated import Annotated, TaggedLayer
 from annotations.exchange.records import Line
 from annotations.exchange.writers.known import WRITERS
@@ -27,6 +27,7 @@ READERS: dict[str, foreign.Reader] = {
     "doccano": doccano.read,
     "label-studio": label_studio.read,
     "prodigy": prodigy.read,
+    "uima-xmi": uima.read,
 }
 
 

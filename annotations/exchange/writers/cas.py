@@ -1,0 +1,130 @@
+"""A layer as the structures of a UIMA CAS, whichever way these are written.
+
+A span is an annotation of its label's type; each further fragment is one of the same type, joined to
+the first by a `kutip.Part`. A relation has its ends as `Governor` and `Dependent`, and the place of
+the second, as INCEpTION has it. The article's fields stand in one `kutip.Article`, its title also
+where DKPro looks for it. There are no tokens and sentences: INCEpTION makes its own where a file has
+none. Offsets count UTF-16 units.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from annotations.exchange.formats.uima_cas import ENTITY, ENTITY_NAME
+from annotations.exchange.records import Attributes, EntityRecord, LayerRecord, Line, SpanRecord
+from annotations.exchange.writers.cas_types import STRING, Type, Types
+from annotations.exchange.writers.losses import LossReport, Part
+from annotations.exchange.writers.packages import safe_name
+from annotations.exchange.writers.shape import between_spans, described, entities_of, who
+from annotations.exchange.writers.utf16 import Units
+
+HOLDS = frozenset(
+    (
+        *(Part.TEXT, Part.FIELDS, Part.EMPTY, Part.FRAGMENTS, Part.ATTRIBUTES, Part.ENTITY),
+        *(Part.RELATIONS, Part.RELATION_ATTRIBUTES),
+    )
+)
+SOFA = 1
+"""The id of the text; those of other structures follow."""
+
+Place = tuple[int, int]
+Ends = tuple[int, int]
+
+
+class Structure(NamedTuple):
+    """`place` is None for what stands nowhere in the text; `ends` are the ids that a relation
+    joins."""
+
+    id: int
+    type: Type
+    place: Place | None
+    values: Mapping[str, str]
+    ends: Ends | None = None
+
+
+class Document(NamedTuple):
+    """One layer: the name of its file without ending, and what it is made of."""
+
+    name: str
+    text: str
+    structures: Sequence[Structure]
+
+
+def documents(
+    lines: Iterable[Line], types: Types, report: LossReport
+) -> Iterator[tuple[Line, Document]]:
+    """Each layer with its line."""
+    for line in lines:
+        units, entities = Units(line.article.text), entities_of(line)
+        for layer in line.layers:
+            name = f"{safe_name(who(layer))}/{line.article.id}"
+            made = _Layer(line, layer, types, units, entities, report).structures()
+            yield line, Document(name, line.article.text, made)
+
+
+@dataclass(slots=True)
+class _Layer:
+    line: Line
+    layer: LayerRecord
+    types: Types
+    units: Units
+    entities: Mapping[str, EntityRecord]
+    report: LossReport
+    out: list[Structure] = field(default_factory=list)
+    first: dict[str, int] = field(default_factory=dict)
+
+    def structures(self) -> list[Structure]:
+        self._article()
+        for span in self.layer.spans:
+            self._span(span)
+        for relation, source, target in between_spans(self.layer):
+            kind = self.types.relation(relation.type)
+            values = self._values(kind, relation.type, relation.attributes, relation.id)
+            self._join(kind, self.first[source], self.first[target], values)
+        return self.out
+
+    def _article(self) -> None:
+        article = self.line.article
+        whole = (0, self.units.at(len(article.text)))
+        about = {"documentId": article.id, "documentTitle": article.title or article.id}
+        if article.language:
+            about["language"] = article.language
+        self._add(self.types.document, whole, about)
+        known = {name: str(value) for name, value in described(self.line).items()}
+        self.types.article.features.update(dict.fromkeys(known, STRING))
+        self._add(self.types.article, None, known)
+
+    def _span(self, span: SpanRecord) -> None:
+        kind = self.types.label(span.label)
+        values = self._values(kind, span.label, span.attributes, span.id)
+        if span.entity is not None:
+            values |= {ENTITY: span.entity, ENTITY_NAME: self.entities[span.entity].name}
+        at = self.units.at
+        places = [(at(start), at(end)) for start, end in span.fragments]
+        self.first[span.id] = first = self._add(kind, places[0], values)
+        for place in places[1:]:
+            self._join(self.types.part, first, self._add(kind, place, {}), {})
+
+    def _values(self, kind: Type, key: str, given: Attributes, id: str) -> dict[str, str]:
+        """The attributes under the names of the features; the report knows what is renamed."""
+        renamed = kind.local != key
+        values = {}
+        for name, value in given.items():
+            feature = kind.feature(name)
+            renamed = renamed or feature != name
+            values[feature] = value if isinstance(value, str) else str(value).lower()
+        if renamed:
+            self.report.lose(Part.NAMES, self.line, self.layer, id)
+        return values
+
+    def _join(self, kind: Type, source: int, target: int, values: Mapping[str, str]) -> None:
+        place = self.out[target - SOFA - 1].place
+        self._add(kind, place, values, (source, target))
+
+    def _add(
+        self, kind: Type, place: Place | None, values: Mapping[str, str], ends: Ends | None = None
+    ) -> int:
+        id = SOFA + 1 + len(self.out)
+        self.out.append(Structure(id, kind, place, values, ends))
+        return id

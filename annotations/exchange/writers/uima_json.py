@@ -1,0 +1,66 @@
+"""UIMA JSON CAS 0.4: a ZIP with a folder for each annotator, in it a file for each article, named by
+its id. Each says itself what it may hold."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from annotations.exchange.formats.uima_json import STRUCTURES
+from annotations.exchange.records import Line
+from annotations.exchange.writers.cas import HOLDS, SOFA, Document, Structure, documents
+from annotations.exchange.writers.cas_types import FROM, TO, Type, Types
+from annotations.exchange.writers.losses import LossReport
+from annotations.exchange.writers.packages import Member, zipped
+from annotations.exchange.writers.shape import Writer
+from annotations.schema.spec import Spec
+
+VIEW = "_InitialView"
+
+_encoder = msgspec.json.Encoder()
+
+
+def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[bytes]:
+    """A file for each layer."""
+    return zipped(_members(lines, Types(spec), report))
+
+
+def _members(lines: Iterable[Line], types: Types, report: LossReport) -> Iterator[Member]:
+    for _, document in documents(lines, types, report):
+        yield f"{document.name}.json", _encoder.encode(_file(document, types))
+
+
+def _file(document: Document, types: Iterable[Type]) -> Mapping[str, Any]:
+    sofa = {"%ID": SOFA, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": VIEW}
+    text = {"mimeType": "text/plain", "sofaString": document.text}
+    members: Sequence[int] = [one.id for one in document.structures]
+    return {
+        "%TYPES": {one.name: _description(one) for one in types},
+        STRUCTURES: [sofa | text, *map(_structure, document.structures)],
+        "%VIEWS": {VIEW: {"%SOFA": SOFA, "%MEMBERS": members}},
+    }
+
+
+def _structure(one: Structure) -> Mapping[str, Any]:
+    made: dict[str, Any] = {"%ID": one.id, "%TYPE": one.type.name}
+    if one.place:
+        made |= {"@sofa": SOFA, "begin": one.place[0], "end": one.place[1]}
+    if one.ends:
+        made |= {f"@{FROM}": one.ends[0], f"@{TO}": one.ends[1]}
+    made.update(one.values)
+    return made
+
+
+def _description(one: Type) -> Mapping[str, Any]:
+    features = {name: {"%NAME": name, "%RANGE": range} for name, range in one.features.items()}
+    return {"%NAME": one.name, "%SUPER_TYPE": one.above, **features}
+
+
+WRITER = Writer(
+    key="uima-json",
+    name="UIMA JSON CAS",
+    extension="zip",
+    media_type="application/zip",
+    holds=HOLDS,
+    write=write,
+)

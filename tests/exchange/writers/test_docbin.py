@@ -1,0 +1,166 @@
+"""spaCy's DocBin, read without spaCy (which `make judges` asks): the form, the numbers of words, and
+that words and spans are what went out."""
+
+import struct
+import zlib
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotations.exchange.writers import docbin
+from annotations.exchange.writers.docbin import WRITER
+from annotations.exchange.writers.losses import Part
+from annotations.exchange.writers.shape import described, who
+from annotations.exchange.writers.spacy_strings import number_of
+from annotations.exchange.writers.spacy_words import cut, word_of, words_of
+from tests.exchange.kutip_lines import TEXT, TEXTS, Drawn, campaigns, compact, layer, line, span
+from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
+
+
+@dataclass(frozen=True)
+class Doc:
+    folder: str
+    words: list[str]
+    text: str
+    spans: list[tuple[str, str, int, int, str]]
+    """Label, entity, where it begins and ends, and what its words are."""
+    known: Mapping[str, Any]
+
+
+def docs(data: bytes) -> Iterator[Doc]:
+    for name, file in unzipped(data).items():
+        whole = msgspec.msgpack.decode(zlib.decompress(file))
+        assert (whole["version"], whole["attrs"]) == ("0.1", [65])
+        strings = {number_of(word): word for word in whole["strings"]} | {0: ""}
+        assert whole["strings"] == sorted(whole["strings"])
+        tokens, spaces = array("Q", whole["tokens"]), whole["spaces"]
+        at = 0
+        for number, length in enumerate(array("i", whole["lengths"])):
+            words = [strings[token] for token in tokens[at : at + length]]
+            behind = spaces[at : at + length]
+            at += length
+            group = whole["span_groups"][number]
+            known = msgspec.msgpack.decode(whole["user_data"][number])["kutip"]
+            yield _doc(name.rpartition("/")[0], words, behind, group, strings, known)
+        assert at == len(tokens) == len(spaces)
+        assert len(whole["cats"]) == len(whole["flags"]) == len(whole["span_groups"])
+
+
+def _doc(
+    folder: str,
+    words: list[str],
+    behind: bytes,
+    group: bytes,
+    strings: Mapping[int, str],
+    known: Mapping[str, Any],
+) -> Doc:
+    pieces = [word + " " * space for word, space in zip(words, behind, strict=True)]
+    text, starts = "".join(pieces), [0, *accumulate(map(len, pieces))]
+    [(spans, keys)] = msgspec.msgpack.decode(group, type=dict[bytes, list[str]]).items()
+    assert keys == ["sc"]
+    found = []
+    for packed in msgspec.msgpack.decode(spans)["spans"]:
+        _, entity, label, first, last, start, end = struct.unpack(">QQQllll", packed)
+        assert (start, end) == (starts[first], starts[last - 1] + len(words[last - 1]))
+        found.append((strings[label], strings[entity], start, end, text[start:end]))
+    return Doc(folder, words, text, found, known)
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [
+        ("", 0),
+        ("LAW", 390),
+        ("nsubj", 429),
+        ("a", 11901859001352538922),
+        ("katanya", 7113048829214283551),
+        ("delapan8", 1884492095235239116),
+        ("delapan88", 7202536743478723777),
+        ("🚢", 16598364688930500423),
+        ("e\u0301", 12745818603700845520),
+        ("\r\n", 2933942332565701703),
+        ("01890a5d-ac96-774b-bcce-b302099a8057", 9848091058648795734),
+    ],
+)
+def test_words_have_the_numbers_that_spacy_gives_them(word: str, number: int) -> None:
+    """As `StringStore().add(word)` of spaCy 3.8.18 says."""
+    assert number_of(word) == number
+
+
+@settings(deadline=None)
+@given(TEXTS, st.data())
+def test_words_are_the_text_and_fit_wherever_it_is_cut(text: str, data: st.DataObject) -> None:
+    places = [
+        tuple(sorted(pair))
+        for pair in data.draw(
+            st.lists(st.lists(st.integers(0, len(text)), min_size=2, max_size=2, unique=True))
+        )
+    ]
+    whole = words_of(text)
+    apart = cut(whole, places)
+    for words in (whole, apart):
+        assert "".join(words.pieces) == text
+        assert all(map(word_of, words.pieces))
+        assert words.bounds == [0, *accumulate(map(len, words.pieces))]
+    for start, end in places:
+        first, last = apart.first(start), apart.last(end)
+        assert first is not None
+        assert last is not None
+        said = "".join(apart.pieces[first:last]) + word_of(apart.pieces[last])
+        assert said == text[start:end]
+
+
+def test_words_are_those_that_spacy_has() -> None:
+    """One space stands with the word before it; all other white space is a word."""
+    pieces = words_of("Kata  Laras,\n e\u0301 🚢").pieces
+    assert pieces == ["Kata ", " ", "Laras", ",", "\n ", "e\u0301 ", "🚢"]
+    assert [word_of(piece) for piece in pieces][:2] == ["Kata", " "]
+
+
+def test_a_word_is_cut_where_a_span_ends_inside_it_and_that_is_counted() -> None:
+    spans = span(TEXT, "kata", label="CUE"), span(TEXT, "Laras")
+    data, report = out(WRITER, lines(line(TEXT, layer("ani", *spans), layer("budi", spans[1]))))
+    one, two = docs(data)
+    assert {"kata", "nya"} < set(one.words)
+    assert "katanya" in two.words
+    assert counted(report) == {"cut_words": 1}
+    assert report.lost[Part.CUT_WORDS].places[0].id == spans[0]["id"]
+
+
+@settings(deadline=None, max_examples=40)
+@given(campaigns())
+def test_what_went_out_is_there(drawn: Drawn) -> None:
+    given = drawn_lines(drawn)
+    found = list(docs(out(WRITER, given)[0]))
+    there = {(each.folder, each.known["article"]["id"]): each for each in found}
+    expected = {(who(each), one.article.id): (one, each) for one in given for each in one.layers}
+    assert there.keys() == expected.keys()
+    assert len(found) == len(expected)
+    for key, doc in there.items():
+        one, whole = expected[key]
+        assert doc.text == one.article.text
+        assert doc.spans == [
+            (span.label, span.entity or "", start, end, words)
+            for span in whole.spans
+            for (start, end), words in zip(span.fragments, span.text, strict=True)
+        ]
+        assert compact(doc.known["layer"]) == compact(msgspec.to_builtins(whole))
+        assert doc.known["entities"] == msgspec.to_builtins(one.entities)
+        assert doc.known["article"] == described(one) | {"id": one.article.id}
+
+
+def test_many_words_are_in_several_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docbin, "MOST_WORDS", 10)
+    given = lines(*(line(f"Satu dua tiga {n}.", layer("ani"), layer("budi")) for n in range(4)))
+    data, _ = out(WRITER, given)
+    files = [f"{name}/{number:05}.spacy" for number in (1, 2, 3, 4) for name in ("ani", "budi")]
+    assert list(unzipped(data)) == files[: len(unzipped(data))]
+    assert len(unzipped(data)) > 2
+    assert len(list(docs(data))) == 8
