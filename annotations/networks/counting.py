@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from annotations.networks.duplicates import Scope, period
@@ -11,12 +12,22 @@ Cell = tuple[int, int, int]
 """Row, column, level."""
 
 
+class What(StrEnum):
+    """What a network can have too many of."""
+
+    STATEMENTS = "statements"
+    NODES = "nodes"
+    WINDOWS = "windows"
+    STEPS = "steps"
+    TIES = "ties"
+
+
 class TooMany(ValueError):
     """There are more than `most` different things to be kept, or so much to be computed."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(f"more than {most:,}")
-        self.most = most
+    def __init__(self, what: What, most: int) -> None:
+        super().__init__(f"more than {most:,} {what}")
+        self.what, self.most = what, most
 
 
 class Statement(NamedTuple):
@@ -83,7 +94,7 @@ class Counted:
 
     def _bound(self, kept: int) -> None:
         if kept > self.most:
-            raise TooMany(self.most)
+            raise TooMany(What.STATEMENTS, self.most)
 
     def counts(self) -> Iterator[Counts]:
         """All that counts, in the order it came."""

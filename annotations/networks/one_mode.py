@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from annotations.networks.counting import TooMany
 from annotations.networks.cubes import Cube, activities, pairs
 from annotations.networks.levels import Levels
 from annotations.networks.two_mode import Tie
@@ -53,17 +52,9 @@ def ties(
     levels: Levels,
     aggregation: Aggregation,
     normalisation: Normalisation,
-    *,
-    most: int,
 ) -> Iterator[Tie]:
-    """All ties that are not 0, each once, the lesser row first. One row's ties are in memory.
-
-    Costs one step for each pair of rows that share a column, for each such column; with conflicts of
-    nominal levels, one for each pair of rows. More than `most` steps are refused (TooMany) before
-    the first.
-    """
-    if _steps(given, levels, aggregation) > most:
-        raise TooMany(most)
+    """All ties that are not 0, each once, the lesser row first. One row's ties are in memory; how long
+    it takes, `steps` tells."""
     columns = _by_column(given)
     weigh = _weighing(given, columns, levels, aggregation)
     divide = _DENOMINATORS[normalisation](_Material(given, columns, activities(given)))
@@ -76,7 +67,9 @@ def ties(
                 yield row, other, weights[other] / denominator
 
 
-def _steps(given: Cube, levels: Levels, aggregation: Aggregation) -> int:
+def steps(given: Cube, levels: Levels, aggregation: Aggregation) -> int:
+    """What the ties cost: one step for each pair of rows that share a column, for each such column; with
+    conflicts of nominal levels, one more for each pair of rows."""
     if _compares_all(levels, aggregation):
         return pairs(given) + len(given) * (len(given) - 1) // 2
     return pairs(given)

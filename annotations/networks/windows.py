@@ -79,4 +79,5 @@ def in_time_order(counted: Sequence[Counts]) -> Sequence[Counts]:
     """Those with a moment, each statement by itself, earlier ones first; of one moment, in the
     order given."""
     dated = sorted((one for one in counted if one.at is not None), key=lambda one: one.at or 0)
-    return [Counts(one.at, one.cell, 1) for one in dated for _ in range(one.times)]
+    single = ((Counts(one.at, one.cell, 1), one.times) for one in dated)
+    return [event for event, times in single for _ in range(times)]

@@ -51,6 +51,20 @@ class Part(StrEnum):
     DISCONTINUOUS = "discontinuous"
     INSIDE_TOKEN = "inside_token"  # noqa: S105 - of a text
     CUT = "cut_cells"
+    # what statements of stances cannot hold
+    ENDLESS = "stances_without_ends"
+    HULL = "fragments_joined"
+    PUNCTUATION = "punctuation"
+    UNDATED = "articles_without_date"
+    SAME_NAMES = "same_names"
+    HEDGED = "hedged_stances"
+    OTHER_LAYERS = "layers_beside_gold"
+    UNLINKED = "stances_not_linked"
+    UNTIMED = "stances_outside_time"
+    UNSIGNED = "stances_without_direction"
+    REPEATED = "repeated_stances"
+    SUMMED = "summed_stances"
+    NO_CHARACTERS = "characters"
 
 
 class Where(NamedTuple):
