@@ -32,6 +32,11 @@ class Limits:
     registry_bytes: int = 67_108_864
     registry_lines: int = 100_000
     suggestion_names: int = 50_000
+    network_statements: int = 1_000_000
+    network_nodes: int = 200_000
+    network_windows: int = 5_000
+    network_steps: int = 20_000_000
+    network_ties: int = 1_000_000
 
     @property
     def upload_megabytes(self) -> int:

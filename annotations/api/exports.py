@@ -8,9 +8,12 @@ from annotations import policy
 from annotations.accounts.models import User
 from annotations.api.door import door, not_found, refused
 from annotations.assignments.models import Campaign
+from annotations.exchange.choosing import refusal_of
 from annotations.exchange.converting import (
     WRITERS,
+    BadChoice,
     Conversion,
+    TooMany,
     Unreadable,
     Untrue,
     conversion,
@@ -23,6 +26,7 @@ from annotations.spans.protocol import Answer
 
 NEWEST = 100
 OURS = "jsonl"
+_REFUSED = (BadChoice, TooMany, Unreadable, Untrue)
 
 
 @door("GET")
@@ -41,16 +45,19 @@ def exports(user: User, request: HttpRequest, campaign: str) -> Answer:
 def file(
     user: User, request: HttpRequest, export: UUID, format: str
 ) -> Answer | StreamingHttpResponse:
-    """The export in this format, written while it is sent; jsonl is the snapshot itself."""
+    """The export in this format, written while it is sent; jsonl is the snapshot itself. The query
+    has the choices of the format."""
     found = _readable(user, export)
     if found is None or format not in (OURS, *WRITERS):
         return not_found()
+    words = request.GET.dict()
     try:
-        response = _snapshot(found) if format == OURS else _converted(conversion(found, format))
+        ours = format == OURS
+        response = _snapshot(found) if ours else _converted(conversion(found, format, words))
     except FileNotFoundError:
         return not_found()
-    except Unreadable as error:
-        return refused(409, "damaged", str(error))
+    except _REFUSED as error:
+        return _refused(error)
     slug = found.campaign.slug
     record("export.downloaded", found, by=user, campaign=slug, format=format)
     return response
@@ -63,13 +70,21 @@ def losses(user: User, request: HttpRequest, export: UUID, format: str) -> Answe
     if found is None or format not in WRITERS:
         return not_found()
     try:
-        converted = conversion(found, format)
+        converted = conversion(found, format, request.GET.dict())
         converted.losses()
     except FileNotFoundError:
         return not_found()
-    except (Untrue, Unreadable) as error:
-        return refused(409, "damaged", str(error))
+    except _REFUSED as error:
+        return _refused(error)
     return Answer(200, converted.document())
+
+
+def _refused(error: Exception) -> Answer:
+    if isinstance(error, BadChoice):
+        return refused(400, "choice", refusal_of(error))
+    if isinstance(error, TooMany):
+        return refused(422, "too_many", refusal_of(error))
+    return refused(409, "damaged", str(error))
 
 
 def _summary(export: Export) -> dict[str, object]:
@@ -96,7 +111,7 @@ def _snapshot(export: Export) -> StreamingHttpResponse:
 
 
 def _converted(converted: Conversion) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(converted.pieces(), content_type=converted.writer.media_type)
+    response = StreamingHttpResponse(converted.begun(), content_type=converted.writer.media_type)
     response.headers["Content-Disposition"] = (
         f'attachment; filename="{name_of("export", converted.writer)}"'
     )

@@ -1,8 +1,9 @@
 """A finished export in the format of another tool, made from its kutip/1 lines as it is read."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,11 +15,27 @@ from annotations.exchange.records import Line
 from annotations.exchange.store import path_of
 from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.losses import LossReport
-from annotations.exchange.writers.shape import Untrue, Writer, written
+from annotations.exchange.writers.options import BadChoice
+from annotations.exchange.writers.shape import Untrue, Writer, fitted, written
+from annotations.networks.counting import TooMany
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
 
-__all__ = ["WRITERS", "Conversion", "Unreadable", "Untrue", "conversion", "name_of"]
+__all__ = [
+    "WRITERS",
+    "BadChoice",
+    "Conversion",
+    "TooMany",
+    "Unreadable",
+    "Untrue",
+    "Writer",
+    "conversion",
+    "fitted",
+    "name_of",
+]
+
+
+_DEFAULTS: Mapping[str, str] = {}
 
 
 class Unreadable(RuntimeError):
@@ -35,10 +52,16 @@ class Conversion:
     report: LossReport
 
     def pieces(self) -> Iterator[bytes]:
-        """The whole file, to be read once. Raises Untrue or Unreadable; what came by then is no
-        whole file."""
+        """The whole file, to be read once. Raises Untrue, Unreadable or TooMany; what came by then
+        is no whole file."""
         with self.path.open("rb") as stream:
             yield from written(self.writer, lines_of(stream), self.spec, self.report)
+
+    def begun(self) -> Iterator[bytes]:
+        """The same; what is raised before the first piece is raised here. Formats that need all lines
+        for their first piece (networks, DNA) are refused here, or not at all for their lines."""
+        pieces = self.pieces()
+        return chain((next(pieces, b""),), pieces)
 
     def losses(self) -> LossReport:
         """The report, by writing everything and keeping nothing."""
@@ -47,19 +70,20 @@ class Conversion:
         return self.report
 
     def document(self) -> dict[str, object]:
-        """The report as far as it is filled, in the reader's language."""
-        return self.report.document(sentence)
+        """The report as far as it is filled, in the reader's language, with what was chosen."""
+        chosen = dict(self.writer.chosen)
+        return self.report.document(sentence) | ({"options": chosen} if chosen else {})
 
 
-def conversion(export: Export, key: str) -> Conversion:
-    """A finished export in the format `key`. Raises KeyError where there is no such format,
-    FileNotFoundError where the export's file is not there (any more), and Unreadable where it is
-    not the file that was made.
+def conversion(export: Export, key: str, words: Mapping[str, str] = _DEFAULTS) -> Conversion:
+    """A finished export in the format `key`, with the choices of `words`. Raises KeyError where there
+    is no such format, BadChoice where there is no such choice, FileNotFoundError where the export's
+    file is not there (any more), and Unreadable where it is not the file that was made.
 
     Costs a reading of the file: a server may end a broken answer as if it were whole, so what could
     break it is found out before the first byte is sent.
     """
-    writer, sha256 = WRITERS[key], bytes(export.sha256 or b"")
+    writer, sha256 = fitted(WRITERS[key], words), bytes(export.sha256 or b"")
     path = path_of(sha256)
     with path.open("rb") as stream:
         if hashlib.file_digest(stream, "sha256").digest() != sha256:

@@ -52,6 +52,20 @@ _SENTENCES: Mapping[Part, object] = {
         "Words are cut where spans begin or end inside them; where your program does not cut them,"
         " it may widen these spans to whole words."
     ),
+    Part.ENDLESS: _("Stances without a holder or without a target are left out."),
+    Part.HULL: _("Stances of several fragments become one, from the first to the last."),
+    Part.PUNCTUATION: _("Semicolons, quotation marks and line breaks are replaced."),
+    Part.UNDATED: _("Articles without a date have 1 January 1970."),
+    Part.SAME_NAMES: _("Entities that are called alike have a number behind their name."),
+    Part.HEDGED: _("Stances that are conditional, denied or doubted are left out."),
+    Part.OTHER_LAYERS: _("Layers of annotators are left out where an article has gold."),
+    Part.UNLINKED: _("Stances whose holder or target is linked to no entity are left out."),
+    Part.UNTIMED: _(
+        "Stances of articles without a date, or of one outside the time, are left out."
+    ),
+    Part.UNSIGNED: _("Stances that have no value of what the ties are made of are left out."),
+    Part.REPEATED: _("Stances that say the same again are counted once."),
+    Part.SUMMED: _("Of stances their words, places and annotators are left out: they are counted."),
 }
 
 

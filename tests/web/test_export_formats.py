@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -14,14 +16,29 @@ from django.urls import reverse
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_token
 from annotations.assignments.models import Campaign
+from annotations.exchange.choosing import refusal_of
 from annotations.exchange.converting import WRITERS
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.models import Export
 from annotations.exchange.store import path_of
+from annotations.exchange.writers.options import BadChoice, Wrong, options_of
 from annotations.history.models import Event
 from annotations.jobs import services as jobs
+from annotations.networks.counting import TooMany, What
+from annotations.web.exports.options import groups_of
 from tests import factories
-from tests.exchange.kutip_lines import TEXT, article_of, layer, line, load, span, write_file
+from tests.exchange.kutip_lines import (
+    MAYBE_MOMENT,
+    TEXT,
+    article_of,
+    compact,
+    layer,
+    line,
+    load,
+    relation,
+    span,
+    write_file,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -142,15 +159,19 @@ def test_a_damaged_snapshot_makes_no_file(key: str, export: Export, manager_in: 
 
 
 @every_format
-def test_a_snapshot_that_lies_breaks_the_download(
-    key: str, export: Export, manager_in: Client
-) -> None:
+def test_a_snapshot_that_lies_makes_no_file(key: str, export: Export, manager_in: Client) -> None:
     shown, file, losses = doors(export, key)
     replace(export, lying(export))
     assert "does not cover its text" in manager_in.get(shown).content.decode()
     assert manager_in.get(losses).status_code == 409
+    assert "does not cover its text" in manager_in.get(file).json()["message"]
+
+
+def test_a_lie_after_the_first_byte_breaks_the_download(export: Export, manager_in: Client) -> None:
+    data = path_of(bytes(export.sha256 or b"")).read_bytes()
+    replace(export, data * 200 + lying(export))
     with pytest.raises(ValueError, match="does not cover its text"):
-        read(manager_in, file)
+        read(manager_in, doors(export, "spans")[1])
 
 
 def test_the_head_of_a_download_writes_nothing(export: Export, manager_in: Client) -> None:
@@ -162,6 +183,116 @@ def test_the_list_leads_to_every_format(export: Export, manager_in: Client) -> N
     page = manager_in.get(reverse("exports", args=["kutipan"])).content.decode()
     for key in WRITERS:
         assert all(door in page for door in doors(export, key)[:2])
+
+
+# --- choices ----------------------------------------------------------------------------------
+
+
+def test_choices_are_shown_and_go_along_with_the_download(
+    export: Export, manager_in: Client
+) -> None:
+    shown, file, losses = doors(export, "network-csv")
+    page = manager_in.get(f"{shown}?network=actors&size=7").content.decode()
+    assert '<option value="actors" selected>' in page
+    assert 'name="size" value="7" min="2" max="10000"' in page
+    assert f'{file}?network=actors&amp;size=7"' in page
+    told = json.loads(read(manager_in, f"{losses}?network=actors").data)
+    assert told["options"]["network"] == "actors"
+    with ZipFile(BytesIO(read(manager_in, f"{file}?network=actors&since=").data)) as archive:
+        chosen = json.loads(archive.read("choices.json"))
+    assert (chosen["network"], chosen["ties"]) == ("actors", "subtract")
+    [event] = Event.objects.filter(verb="export.downloaded")
+    assert event.data["options"] == chosen
+
+
+def test_choices_that_make_no_sense_are_refused_with_a_sentence(
+    export: Export, manager: User, manager_in: Client
+) -> None:
+    shown, file, losses = (f"{door}?ties=congruence" for door in doors(export, "network-gexf"))
+    page = manager_in.get(shown)
+    assert page.status_code == 422
+    assert "needs a network of actors alone" in page.content.decode()
+    assert "download>" not in page.content.decode()
+    api = f"/api/v1/exports/{export.pk}/network-gexf"
+    doors_of_programs = [f"{api}?ties=congruence", f"{api}/losses?ties=congruence"]
+    for client, door in (
+        *((manager_in, one) for one in (file, losses)),
+        *((program(manager), one) for one in doors_of_programs),
+    ):
+        answer = client.get(door)
+        assert (answer.status_code, answer.json()["error"]) == (400, "choice")
+    assert manager_in.get(f"{doors(export, 'brat')[1]}?x=1").status_code == 400
+    assert not Event.objects.filter(verb="export.downloaded").exists()
+
+
+def test_a_network_that_is_too_much_is_refused_with_a_sentence(
+    export: Export, manager: User, manager_in: Client
+) -> None:
+    """Windows of a day, over a thousand years."""
+    document = line(TEXT, layer("annotator_a", held := span(TEXT, "menolak", label="STANCE")))
+    held |= {"attributes": {"polarity": "favor"}}
+    document["layers"][0]["relations"] = [
+        relation("HOLDER", {"span": held["id"]}, {"span": held["id"]}),
+        relation("TOWARD", {"span": held["id"]}, {"span": held["id"]}),
+    ]
+    document["article"]["published"] = MAYBE_MOMENT
+    replace(export, compact(document) + b"\n")
+    query = "?window=days&since=1000-01-01&until=2026-12-31"
+    shown, file, losses = (f"{door}{query}" for door in doors(export, "network-graphml"))
+    assert "more than 5,000 windows" in manager_in.get(shown).content.decode()
+    api = f"/api/v1/exports/{export.pk}/network-graphml{query}"
+    for client, door in ((manager_in, file), (manager_in, losses), (program(manager), api)):
+        answer = client.get(door)
+        assert (answer.status_code, answer.json()["error"]) == (422, "too_many")
+    words = ["--format", "network-graphml", "--snapshot", str(export.pk), "-o", "-"]
+    choices = [f"--option={one}" for one in query[1:].split("&")]
+    with pytest.raises(CommandError, match="There are more than 5,000 windows"):
+        call_command("export", "kutipan", *words, *choices)
+
+
+def test_every_choice_has_a_name_and_a_place_in_the_form() -> None:
+    for writer in WRITERS.values():
+        options = options_of(writer.options.chosen) if writer.options else {}
+        choices = [one for group in groups_of(writer, {}) for one in group.choices]
+        assert {one.key for one in choices} == set(options)
+        for one in choices:
+            assert one.name
+            assert [value.word for value in one.values] == list(options[one.key].values)
+
+
+def test_every_refusal_has_a_sentence() -> None:
+    for wrong in Wrong:
+        assert "%(" not in refusal_of(BadChoice(wrong, "ties", "x", ("a", "b")))
+    assert "nothing to choose" in refusal_of(BadChoice(Wrong.UNKNOWN, "ties"))
+    for what in What:
+        assert "1,000" in refusal_of(TooMany(what, 1000))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--format", "network-gexf", "-O", "ties"], "KEY=VALUE"),
+        (["--format", "network-gexf", "-O", "warna=merah"], "It has: network, ties"),
+        (["--format", "brat", "-O", "ties=ignore"], "nothing to choose"),
+        (["-O", "ties=ignore"], "has no choices"),
+    ],
+)
+def test_at_the_shell_nonsense_is_refused_before_anything_is_made(
+    campaign: Campaign, words: list[str], said: str
+) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("export", "kutipan", *words, "-o", "-")
+    assert not Export.objects.exists()
+
+
+def test_at_the_shell_choices_are_told(
+    campaign: Campaign, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "jaringan.graphml"
+    words = ["--format", "network-graphml", "-O", "network=actors", "--option", "ties=conflict"]
+    call_command("export", "kutipan", *words, "-o", str(target), "--json")
+    told = json.loads(capfd.readouterr().out)["options"]
+    assert (told["network"], told["ties"], told["duplicates"]) == ("actors", "conflict", "document")
 
 
 # --- the API ----------------------------------------------------------------------------------

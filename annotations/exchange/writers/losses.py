@@ -53,6 +53,19 @@ class Part(StrEnum):
     CUT = "cut_cells"
     UNWRITABLE = "unwritable_characters"
     CUT_WORDS = "cut_words"
+    # what statements of stances cannot hold
+    ENDLESS = "stances_without_ends"
+    HULL = "fragments_joined"
+    PUNCTUATION = "punctuation"
+    UNDATED = "articles_without_date"
+    SAME_NAMES = "same_names"
+    HEDGED = "hedged_stances"
+    OTHER_LAYERS = "layers_beside_gold"
+    UNLINKED = "stances_not_linked"
+    UNTIMED = "stances_outside_time"
+    UNSIGNED = "stances_without_direction"
+    REPEATED = "repeated_stances"
+    SUMMED = "summed_stances"
 
 
 class Where(NamedTuple):

@@ -1,11 +1,13 @@
 """What a writer is, and how lines go through one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from annotations.exchange.records import EntityRecord, LayerRecord, Line, RelationRecord, SpanRecord
 from annotations.exchange.writers.accounting import Accountant
 from annotations.exchange.writers.losses import LossReport, Part
+from annotations.exchange.writers.options import BadChoice, Options, Wrong, words_of
 from annotations.schema.spec import Spec
 from annotations.text.fragments import covered
 
@@ -22,7 +24,8 @@ class Untrue(ValueError):
 @dataclass(frozen=True, slots=True)
 class Writer:
     """One format. `name` is a proper name and is not translated; `extension` has no dot; `holds`
-    is all that the format has room for."""
+    is all that the format has room for. `write` writes by what was `chosen` of the `options`, which is
+    their defaults until `fitted` is asked for something else."""
 
     key: str
     name: str
@@ -30,6 +33,20 @@ class Writer:
     media_type: str
     holds: frozenset[Part]
     write: Write
+    options: Options | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+
+def fitted(writer: Writer, words: Mapping[str, str]) -> Writer:
+    """The writer as these choices want it, all of them named in `chosen`. Raises BadChoice where
+    there is no such choice, or where some do not go together."""
+    if writer.options is None:
+        for key, word in words.items():
+            raise BadChoice(Wrong.UNKNOWN, key, word)
+        return writer
+    choices = writer.options.of(words)
+    write = partial(writer.options.write, choices=choices)
+    return replace(writer, write=write, chosen=words_of(choices))
 
 
 def written(

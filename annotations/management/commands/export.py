@@ -1,7 +1,7 @@
 """Exports a campaign's layers: FILE, and beside it its manifest, schema, data card and checksum.
 
 With --format the snapshot is written in the format of another tool; beside it stand its checksum and
-a report of what the format cannot hold (FILE.losses.json). With --snapshot an export that was made
+a report of what the format cannot hold (FILE.losses.json); some formats have choices (--option). With --snapshot an export that was made
 before is written again, to the same bytes. With “-o -” the file itself goes to stdout, alone.
 Progress goes to stderr; --json prints what was written as JSON. The exit status is 0 where FILE is
 whole, else 1, and then there is no FILE.
@@ -18,7 +18,17 @@ from uuid import UUID, uuid4
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.assignments.models import Campaign
-from annotations.exchange.converting import WRITERS, Conversion, Unreadable, Untrue, conversion
+from annotations.exchange.choosing import refusal_of
+from annotations.exchange.converting import (
+    WRITERS,
+    BadChoice,
+    Conversion,
+    TooMany,
+    Unreadable,
+    Untrue,
+    conversion,
+    fitted,
+)
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.manifest import companions
 from annotations.exchange.models import Export
@@ -47,6 +57,14 @@ class Command(BaseCommand):
             help="also layers that are open, reopened or skipped, as they stand",
         )
         parser.add_argument(
+            *("--option", "-O"),
+            metavar="KEY=VALUE",
+            action="append",
+            default=[],
+            dest="choices",
+            help="a choice of the format, as docs/formats.md lists them; may be repeated",
+        )
+        parser.add_argument(
             "--snapshot", type=UUID, metavar="ID", help="an export made before, not a new one"
         )
         parser.add_argument("--json", action="store_true", help="print what was written as JSON")
@@ -55,9 +73,11 @@ class Command(BaseCommand):
         target = None if options["output"] == "-" else Path(options["output"])
         if target is not None and (target.is_dir() or not target.absolute().parent.is_dir()):
             raise CommandError(f"“{target}” cannot be written: there is no such folder.")
+        words = _words(options)
         made = _export(options)
         try:
-            converted = None if options["format"] == OURS else conversion(made, options["format"])
+            ours = options["format"] == OURS
+            converted = None if ours else conversion(made, options["format"], words)
             source = path_of(bytes(made.sha256 or b""))
             if target is None:
                 _fill(sys.stdout.buffer, source, converted)
@@ -68,9 +88,30 @@ class Command(BaseCommand):
             raise CommandError("The file of this export is not there any more.") from error
         except (Untrue, Unreadable) as error:
             raise CommandError(f"Nothing was written: {error}.") from error
+        except TooMany as error:
+            raise CommandError(f"Nothing was written. {refusal_of(error)}") from error
         except OSError as error:
             raise CommandError(f"“{target}” cannot be written: {error.strerror}.") from error
         self.stdout.write((_as_json if options["json"] else _summary)(made, target, converted))
+
+
+def _words(options: dict[str, Any]) -> dict[str, str]:
+    """What was chosen of the format. Raises CommandError for what it has no choice of, before
+    anything is made."""
+    words = {}
+    for given in options["choices"]:
+        key, equals, word = given.partition("=")
+        if not equals:
+            raise CommandError(f"“{given}” is no choice: it is KEY=VALUE.")
+        words[key] = word
+    if words and options["format"] == OURS:
+        raise CommandError("kutip/1 has no choices: it holds everything. Choose a --format.")
+    try:
+        if words:
+            fitted(WRITERS[options["format"]], words)
+    except BadChoice as error:
+        raise CommandError(refusal_of(error)) from error
+    return words
 
 
 def _export(options: dict[str, Any]) -> Export:

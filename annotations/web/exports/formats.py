@@ -1,5 +1,6 @@
 """An export in the formats of other tools: what each loses, and the file, made as it is sent."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -7,23 +8,29 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from annotations import policy
+from annotations.exchange.choosing import refusal_of
 from annotations.exchange.converting import (
     WRITERS,
+    BadChoice,
     Conversion,
+    TooMany,
     Unreadable,
     Untrue,
+    Writer,
     conversion,
     name_of,
 )
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
 from annotations.exchange.writers.losses import Part, Where
-from annotations.exchange.writers.shape import Writer
 from annotations.history.services import record
+from annotations.web.exports.options import groups_of
 from annotations.web.exports.presenters import file_name
 from annotations.web.exports.private import Response, kept_in
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, page, refusal
+
+_REFUSED = (BadChoice, TooMany, Untrue, Unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +45,21 @@ class LossRow:
 @require_safe
 @may(policy.DOWNLOAD)
 def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
-    """What the format loses of this export, counted by writing all of it, and the way to it."""
-    about = {"campaign": export.campaign, "export": export, "writer": _writer(export, format)}
+    """What the format loses of this export, counted by writing all of it, and the way to it; where the
+    format has choices, these, with what the address says of them."""
+    writer, asked = _writer(export, format), request.GET.dict()
+    about = {
+        "campaign": export.campaign,
+        "export": export,
+        "writer": writer,
+        "groups": groups_of(writer, asked),
+        "query": request.GET.urlencode(),
+    }
     try:
-        lost = _conversion(export, format).losses().lost
+        lost = _conversion(export, format, asked).losses().lost
+    except (BadChoice, TooMany) as error:
+        refused = about | {"refusal": refusal_of(error)}
+        return page(request, "exports/format.html", refused, status=422)
     except (Untrue, Unreadable) as error:
         return page(request, "exports/format.html", about | {"error": error})
     rows = [
@@ -58,10 +76,10 @@ def losses(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     """The same as a file."""
     writer = _writer(export, format)
     try:
-        converted = _conversion(export, format)
+        converted = _conversion(export, format, request.GET.dict())
         converted.losses()
-    except (Untrue, Unreadable) as error:
-        return refusal(str(error), error="damaged", status=409)
+    except _REFUSED as error:
+        return _refusal(error)
     response = JsonResponse(converted.document(), json_dumps_params={"ensure_ascii": False})
     return _attached(response, f"{name_of(file_name(export), writer)}.losses.json")
 
@@ -69,24 +87,31 @@ def losses(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
 @require_safe
 @may(policy.DOWNLOAD)
 def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseBase:
-    """The file, written while it is sent; a snapshot that is damaged is refused before."""
+    """The file, written while it is sent; a snapshot that is damaged is refused before, and so is
+    what would break before the first byte."""
     writer = _writer(export, format)
+    pieces: Iterator[bytes] = iter(())
     try:
-        pieces = _conversion(export, format).pieces()
-    except Unreadable as error:
-        return refusal(str(error), error="damaged", status=409)
-    if request.method != "GET":
-        pieces = iter(())
-    else:
-        record(
-            "export.downloaded",
-            export,
-            by=request.user,
-            campaign=export.campaign.slug,
-            format=writer.key,
-        )
+        converted = _conversion(export, format, request.GET.dict())
+        if request.method == "GET":
+            pieces = converted.begun()
+    except _REFUSED as error:
+        return _refusal(error)
+    if request.method == "GET":
+        about: dict[str, object] = {"campaign": export.campaign.slug, "format": writer.key}
+        if converted.writer.chosen:
+            about["options"] = dict(converted.writer.chosen)
+        record("export.downloaded", export, by=request.user, **about)
     response = StreamingHttpResponse(pieces, content_type=writer.media_type)
     return _attached(response, name_of(file_name(export), writer))
+
+
+def _refusal(error: Exception) -> HttpResponse:
+    if isinstance(error, BadChoice):
+        return refusal(refusal_of(error), error="choice", status=400)
+    if isinstance(error, TooMany):
+        return refusal(refusal_of(error), error="too_many", status=422)
+    return refusal(str(error), error="damaged", status=409)
 
 
 def _writer(export: Export, format: str) -> Writer:
@@ -95,9 +120,9 @@ def _writer(export: Export, format: str) -> Writer:
     return WRITERS[format]
 
 
-def _conversion(export: Export, format: str) -> Conversion:
+def _conversion(export: Export, format: str, words: Mapping[str, str]) -> Conversion:
     try:
-        return conversion(export, format)
+        return conversion(export, format, words)
     except FileNotFoundError:
         raise Http404 from None
 
