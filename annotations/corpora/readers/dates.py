@@ -122,7 +122,7 @@ def moment(written: str, order: Order | None = None) -> datetime:
     except (ValueError, OverflowError) as error:
         if isinstance(error, UnfitError):
             raise
-        raise UnfitError("published", value=written[:40]) from error
+        raise UnfitError("published", field="published", value=written[:40]) from error
 
 
 def order_of(written: str) -> Order | None:
@@ -217,9 +217,9 @@ def _chosen(found: re.Match[str], order: Order | None, written: str) -> bool:
     if found["first"] == found["second"] or not possible:
         return False  # both orders say the same: a day, or none
     if order is None and len(possible) > 1:
-        raise UnfitError("published_unclear", value=written[:40])
+        raise UnfitError("published_unclear", field="published", value=written[:40])
     if order is not None and order not in possible:
-        raise UnfitError(f"published_{order}_first", value=written[:40])
+        raise UnfitError(f"published_{order}_first", field="published", value=written[:40])
     return (order or possible[0]) is Order.MONTH
 
 

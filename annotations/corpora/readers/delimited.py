@@ -196,6 +196,7 @@ class _Columns:
         self.count = len(names)
         all_of_them = list(zip(range(self.count), names, becomes, strict=True))
         self.fields = [(at, to) for at, _, to in all_of_them if to not in (KEPT, DROPPED)]
+        self.of = {to: name for _, name, to in all_of_them}
         self.kept = [(at, name) for at, name, to in all_of_them if to == KEPT]
 
 
@@ -207,11 +208,19 @@ def _article(
             raise UnfitError("csv_cells", count=len(row.cells), expected=columns.count)
         fields = _filled(row.cells, columns.fields)
         if "metadata" in fields:
-            fields["metadata"] = parse(str(fields["metadata"]))
+            fields["metadata"] = _parsed(str(fields["metadata"]))
         beside = _filled(row.cells, columns.kept)
         return draft(fields, row.place, encoding, beside, dates.moment)
     except UnfitError as unfit:
-        return LineRefusal(row.place, unfit.reason)
+        return LineRefusal(row.place, unfit.in_column(columns.of))
+
+
+def _parsed(cell: str) -> object:
+    try:
+        return parse(cell)
+    except UnfitError as unfit:
+        values = {"field": "metadata", **unfit.reason.values}
+        raise UnfitError.of(Reason(unfit.reason.code, values)) from unfit
 
 
 def _filled(cells: list[str], columns: list[tuple[int, str]]) -> dict[str, object]:

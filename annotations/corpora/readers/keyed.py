@@ -40,7 +40,8 @@ def articles(source: Source, records: Callable[[], Iterator[Record]]) -> Iterato
             fields, beside = keys.sort(item.value)
             yield draft(fields, item.place, item.encoding, beside, dates.moment)
         except UnfitError as unfit:
-            yield LineRefusal(item.place, unfit.reason, item.encoding)
+            keyed = {to: name for name, to in keys.becomes(item.value).items()}
+            yield LineRefusal(item.place, unfit.in_column(keyed), item.encoding)
 
 
 def _written(records: Iterable[Record], keys: "Keys") -> Iterator[str]:
