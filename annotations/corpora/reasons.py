@@ -10,6 +10,10 @@ from annotations.corpora.readers.drafts import Reason, Values
 _SENTENCES: Mapping[str, object] = {
     # the file
     "unknown_kind": _("This kind of file is not read. Kutip reads %(kinds)s."),
+    "sheet_kind": _("Spreadsheets are not read. Save the sheet as CSV, and load that."),
+    "document_kind": _(
+        "Documents of this kind are not read. Save it as Word (.docx), PDF or text, and load that."
+    ),
     "annotated_kind": _(
         "This is a project of annotations with their articles. Load it with “Load annotations”."
     ),
@@ -62,7 +66,15 @@ _SENTENCES: Mapping[str, object] = {
     ),
     "metadata_too_deep": _("%(field)s is nested deeper than %(limit)s levels."),
     # JSON
-    "json_not_object": _("The line is JSON, but no object in braces."),
+    "json_not_object": _("This is JSON, but no object in braces."),
+    "json_no_text": _(
+        "No key of this object holds the text: none is called “text”, “isi” or the like. Its keys"
+        " are: %(names)s."
+    ),
+    "json_wrapped": _(
+        "The articles stand in a list inside this object, under “%(name)s”. Save that list alone,"
+        " and load it."
+    ),
     "json_too_deep": _("The JSON is nested too deeply."),
     "json_key_twice": _("The key “%(key)s” is given twice."),
     "json_constant": _("%(constant)s is not JSON."),
@@ -85,8 +97,8 @@ _SENTENCES: Mapping[str, object] = {
     # CSV
     "csv_no_header": _("The file is empty: the first row must name the columns."),
     "csv_no_text": _(
-        "No column holds the text: none is called “text”, “isi” or the like. The columns are:"
-        " %(names)s."
+        "No column holds the text: none is called “text”, “isi” or the like. The first row names"
+        " the columns: %(names)s."
     ),
     "csv_columns": _("The file has %(count)s columns; it may have %(limit)s."),
     "csv_cells": _("The row has %(count)s cells, but the first row names %(expected)s columns."),
@@ -156,6 +168,8 @@ _SENTENCES: Mapping[str, object] = {
     "zip_nested": _("An archive inside an archive is not read. Unpack it first."),
     "zip_ratio": _("Unpacked, the file would be more than %(limit)s times larger."),
     # what is told of a file beside its articles
+    "file_nothing": _("The file holds no article."),
+    "dates_future": _("Some dates of the file are still to come; the first is %(value)s."),
     "columns_shared": _(
         "%(field)s is read from the column “%(name)s”; “%(other)s” stands in the metadata."
     ),

@@ -2,10 +2,11 @@
 
 import pytest
 
+from annotations.corpora.readers import kinds
 from annotations.corpora.readers.drafts import LineRefusal, Reason
 from annotations.corpora.reasons import sentence
 from annotations.limits import LIMITS
-from tests.corpora.reading import read
+from tests.corpora.reading import read, source
 
 LONG = "x" * (LIMITS.field_code_points + 1)
 
@@ -41,7 +42,8 @@ def test_a_column_is_named_as_the_file_has_it(data: str, words: str) -> None:
         ('{"isi": ""}', "“isi” (text): The text is empty."),
         ('{"isi": "a", "Judul": "\\u0000"}', "“Judul” (title) holds a NUL (U+0000)"),
         ('{"text": ["a"]}', "“text” must hold text, not a list."),
-        ('{"judul": "a"}', "“text” is missing."),
+        ('{"text": null}', "“text” is missing."),
+        ('{"judul": "a", "b": 1}', "No key of this object holds the text"),
         ('{"isi": "a", "desk": ["\\udc00"]}', "“desk” (metadata) holds half a surrogate pair"),
         ('{"isi": "a", "metadata": {"desk": "\\u0001"}}', "“desk” (metadata) holds the control"),
     ],
@@ -49,6 +51,16 @@ def test_a_column_is_named_as_the_file_has_it(data: str, words: str) -> None:
 def test_a_key_is_named_as_the_file_has_it(data: str, words: str) -> None:
     [told] = said("a.jsonl", data)
     assert told.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.csv", b"isi,judul\n"), ("a.json", b"[]"), ("a.jsonl", b"\n"), ("a.json", b"")],
+)
+def test_a_file_without_articles_says_so(name: str, data: bytes) -> None:
+    file = source(name, data)
+    assert list(kinds.read(file)) == []
+    assert [sentence(note) for note in file.notes] == ["The file holds no article."]
 
 
 def test_what_an_earlier_load_recorded_can_still_be_said() -> None:

@@ -139,7 +139,7 @@ class Dates:
     `order` is what somebody said it is. Else a date that has one order only is read by that, and
     any other by what all dates of the file tell (`written` gives them, and is called once, when it
     is first needed), or by `otherwise` where they tell nothing, or both. `note` is told how it was
-    decided then.
+    decided then, and of the first date that is still to come.
     """
 
     def __init__(
@@ -154,9 +154,17 @@ class Dates:
         self._written = written
         self._note = note
         self._order_of_unclear: Order | None = None
+        self._latest = datetime.now(UTC) + timedelta(days=1)  # anywhere it is not later than that
 
     def moment(self, written: str) -> datetime:
         """As the function of this name, and always with an order."""
+        found = self._moment(written)
+        if found > self._latest:
+            self._latest = datetime.max.replace(tzinfo=UTC)
+            self._note(Reason("dates_future", {"value": shown(written[:40])}))
+        return found
+
+    def _moment(self, written: str) -> datetime:
         if self._order:
             return moment(written, self._order)
         try:

@@ -1,4 +1,4 @@
-"""CSV and TSV: a row of names, then one article a row. Commas, semicolons or tabs are found out.
+"""CSV and TSV: a row of names, then one article a row. Commas, semicolons, tabs or bars are found out.
 
 Quoting is strict, as a lenient reader alters texts silently. After a row whose quotation marks do
 not pair up nothing says where the next row begins, so the rest of the file is refused.
@@ -34,8 +34,8 @@ from annotations.corpora.readers.lines import Line, lines_of, source_encoding
 from annotations.corpora.readers.sources import Source
 from annotations.limits import LIMITS
 
-_SEPARATORS = ",;\t"
-_DECLARED = re.compile(r"sep=(?P<separator>.)\r?\n?", re.IGNORECASE)
+_SEPARATORS = ",;\t|"
+_DECLARED = re.compile(r'(?P<quote>"?)sep=(?P<separator>.)(?P=quote)\r?\n?', re.IGNORECASE)
 
 csv.field_size_limit(LIMITS.line_bytes)
 
@@ -116,8 +116,11 @@ def _readings(source: Source, encoding: Encoding, recorded: str) -> Iterator[Rea
         return
     columns = _Columns(found.names, becomes)
     dates = Dates(wish.order, source.order, lambda: _dates(source, encoding, columns), source.note)
+    row: Row | LineRefusal | None = None
     for row in found.rows:
         yield row if isinstance(row, LineRefusal) else _article(row, columns, dates, recorded)
+    if row is None:
+        source.note(Reason("file_nothing"))
 
 
 def _dates(source: Source, encoding: Encoding, columns: "_Columns") -> Iterator[str]:

@@ -87,7 +87,7 @@ def heads(files: Iterable[Source], tick: Callable[[], None] = lambda: None) -> l
             _look(source, groups)
         except DAMAGED:
             continue
-    return list(groups.values())
+    return [group for group in groups.values() if group.names]
 
 
 def _look(source: Source, groups: dict[tuple[str, ...], Group]) -> None:
