@@ -169,7 +169,7 @@ _SENTENCES: Mapping[str, object] = {
     "zip_ratio": _("Unpacked, the file would be more than %(limit)s times larger."),
     # what is told of a file beside its articles
     "file_nothing": _("The file holds no article."),
-    "dates_future": _("Some dates of the file are still to come; the first is %(value)s."),
+    "future_dates": _("Some dates of the file are still to come; the first is %(value)s."),
     "columns_shared": _(
         "%(field)s is read from the column “%(name)s”; “%(other)s” stands in the metadata."
     ),

@@ -155,6 +155,12 @@ def test_dates_that_tell_nothing_open_the_question(client: Client, corpus: Corpu
     assert "others in the file show it" in seen
 
 
+def test_a_date_to_come_is_said_and_asks_nothing(client: Client, corpus: Corpus) -> None:
+    seen = page(client, looked(client, "a.csv", b"isi,tanggal\na,2099-01-01\n"))
+    assert "Some dates of the file are still to come; the first is 2099-01-01." in seen
+    assert "Some dates do not tell the day" not in seen
+
+
 def test_in_american_english_the_month_comes_first(client: Client, corpus: Corpus) -> None:
     Corpus.objects.update(language="en-US")
     where = looked(client)

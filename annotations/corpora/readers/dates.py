@@ -161,7 +161,7 @@ class Dates:
         found = self._moment(written)
         if found > self._latest:
             self._latest = datetime.max.replace(tzinfo=UTC)
-            self._note(Reason("dates_future", {"value": shown(written[:40])}))
+            self._note(Reason("future_dates", {"value": shown(written[:40])}))
         return found
 
     def _moment(self, written: str) -> datetime:
