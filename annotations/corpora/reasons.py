@@ -10,6 +10,10 @@ from annotations.corpora.readers.drafts import Reason, Values
 _SENTENCES: Mapping[str, object] = {
     # the file
     "unknown_kind": _("This kind of file is not read. Kutip reads %(kinds)s."),
+    "sheet_kind": _("Spreadsheets are not read. Save the sheet as CSV, and load that."),
+    "document_kind": _(
+        "Documents of this kind are not read. Save it as Word (.docx), PDF or text, and load that."
+    ),
     "annotated_kind": _(
         "This is a project of annotations with their articles. Load it with “Load annotations”."
     ),
@@ -25,43 +29,52 @@ _SENTENCES: Mapping[str, object] = {
     "cut_character": _("The file ends in the middle of a character (%(encoding)s)."),
     "line_too_long": _("The line is longer than %(limit)s bytes."),
     # characters
-    "character_nul": _("“%(field)s” holds a NUL (U+0000) at character %(at)s."),
+    "character_nul": _("%(field)s holds a NUL (U+0000) at character %(at)s."),
     "character_surrogate": _(
-        "“%(field)s” holds half a surrogate pair (%(character)s) at character %(at)s."
+        "%(field)s holds half a surrogate pair (%(character)s) at character %(at)s."
     ),
     "character_noncharacter": _(
-        "“%(field)s” holds %(character)s, which no text may hold, at character %(at)s."
+        "%(field)s holds %(character)s, which no text may hold, at character %(at)s."
     ),
     "character_control": _(
-        "“%(field)s” holds the control character %(character)s at character %(at)s."
+        "%(field)s holds the control character %(character)s at character %(at)s."
     ),
-    "character_newline": _("“%(field)s” must be one line; it breaks at character %(at)s."),
+    "character_newline": _("%(field)s must be one line; it breaks at character %(at)s."),
     "character_bidi": _(
-        "“%(field)s” holds the invisible direction mark %(character)s at character %(at)s."
+        "%(field)s holds the invisible direction mark %(character)s at character %(at)s."
     ),
     # fields
     "text_empty": _("The text is empty."),
     "text_too_long": _(
         "The text has %(length)s characters; an article may hold %(limit)s characters."
     ),
-    "field_missing": _("“%(field)s” is missing."),
-    "field_type": _("“%(field)s” must hold text, not %(kind)s."),
-    "metadata_type": _("“metadata” must hold an object, not %(kind)s."),
-    "field_too_long": _("“%(field)s” has %(length)s characters; it may have %(limit)s."),
+    "field_missing": _("%(field)s is missing."),
+    "field_type": _("%(field)s must hold text, not %(kind)s."),
+    "metadata_type": _("%(field)s must hold an object, not %(kind)s."),
+    "field_too_long": _("%(field)s has %(length)s characters; it may have %(limit)s."),
     "language": _("“%(value)s” is no language code, such as id or en."),
-    "published": _(
-        "“%(value)s” is no date. Write 2024-10-31 or 2024-10-31T08:30:00+07:00 in “published”."
-    ),
+    "published": _("“%(value)s” is no date. Write 2024-10-31 or 2024-10-31T08:30:00+07:00."),
     "published_unclear": _(
         "“%(value)s” does not tell the day from the month. Write the year first: 2024-10-31."
     ),
     "published_day_first": _("“%(value)s” is no date with the day first."),
     "published_month_first": _("“%(value)s” is no date with the month first."),
     "metadata_twice": _("“%(key)s” is given both in “metadata” and beside it."),
-    "metadata_too_long": _("“metadata” takes %(length)s bytes; it may take %(limit)s."),
-    "metadata_too_deep": _("“metadata” is nested deeper than %(limit)s levels."),
+    "metadata_too_long": _(
+        "What becomes metadata takes %(length)s bytes; it may take %(limit)s. Leave out a column or"
+        " a key."
+    ),
+    "metadata_too_deep": _("%(field)s is nested deeper than %(limit)s levels."),
     # JSON
-    "json_not_object": _("The line is JSON, but no object in braces."),
+    "json_not_object": _("This is JSON, but no object in braces."),
+    "json_no_text": _(
+        "No key of this object holds the text: none is called “text”, “isi” or the like. Its keys"
+        " are: %(names)s."
+    ),
+    "json_wrapped": _(
+        "The articles stand in a list inside this object, under “%(name)s”. Save that list alone,"
+        " and load it."
+    ),
     "json_too_deep": _("The JSON is nested too deeply."),
     "json_key_twice": _("The key “%(key)s” is given twice."),
     "json_constant": _("%(constant)s is not JSON."),
@@ -84,8 +97,8 @@ _SENTENCES: Mapping[str, object] = {
     # CSV
     "csv_no_header": _("The file is empty: the first row must name the columns."),
     "csv_no_text": _(
-        "No column holds the text: none is called “text”, “isi” or the like. The columns are:"
-        " %(names)s."
+        "No column holds the text: none is called “text”, “isi” or the like. The first row names"
+        " the columns: %(names)s."
     ),
     "csv_columns": _("The file has %(count)s columns; it may have %(limit)s."),
     "csv_cells": _("The row has %(count)s cells, but the first row names %(expected)s columns."),
@@ -155,8 +168,10 @@ _SENTENCES: Mapping[str, object] = {
     "zip_nested": _("An archive inside an archive is not read. Unpack it first."),
     "zip_ratio": _("Unpacked, the file would be more than %(limit)s times larger."),
     # what is told of a file beside its articles
+    "file_nothing": _("The file holds no article."),
+    "future_dates": _("Some dates of the file are still to come; the first is %(value)s."),
     "columns_shared": _(
-        "“%(field)s” is read from the column “%(name)s”; “%(other)s” stands in the metadata."
+        "%(field)s is read from the column “%(name)s”; “%(other)s” stands in the metadata."
     ),
     "dates_found_day": _(
         "Dates such as %(value)s are read with the day first: others in the file show it."
@@ -182,7 +197,7 @@ _SENTENCES: Mapping[str, object] = {
     ),
     # the corpus
     "external_id_taken": _(
-        "The external_id “%(external_id)s” belongs to another article of this corpus."
+        "The id “%(external_id)s” (external_id) belongs to another article of this corpus."
     ),
     "in_trash": _("This text is in the trash of the corpus. Restore it there instead."),
     "taken_down": _("This text was taken down for legal reasons. It is not loaded again."),
@@ -200,12 +215,25 @@ CODES = frozenset(_SENTENCES)
 
 
 def sentence(reason: Reason) -> str:
-    """Return what went wrong, as one sentence in the active language."""
-    return str(_SENTENCES[reason.code]) % _shown(reason.values)
+    """Return what went wrong, as one sentence in the active language. The field at fault is called
+    as the file calls it, with our name in brackets; a sentence that does not say which it is begins
+    with it."""
+    template, values = str(_SENTENCES[reason.code]), reason.values
+    said = template % _shown(values)
+    if "field" not in values or "%(field)s" in template:
+        return said
+    if reason.code.startswith("text_") and "column" not in values:
+        return said  # it says so
+    return str(_("%(field)s: %(sentence)s")) % {"field": _field(values), "sentence": said}
 
 
 def _shown(values: Values) -> dict[str, str]:
-    return {name: _shown_value(value) for name, value in values.items()}
+    return {name: _shown_value(value) for name, value in values.items()} | {"field": _field(values)}
+
+
+def _field(values: Values) -> str:
+    field = values.get("field", "metadata")  # of that, reports of earlier loads do not name it
+    return f"“{values['column']}” ({field})" if "column" in values else f"“{field}”"
 
 
 def _shown_value(value: str | int) -> str:

@@ -96,7 +96,10 @@ BAD = {
     ),
     "text is a number": ("a.jsonl", b'{"text": 7}\n', "field_type", 1, 0),
     "text is null": ("a.jsonl", b'{"text": null}\n', "field_missing", 1, 0),
-    "text is missing": ("a.jsonl", b'{"title": "Sari"}\n', "field_missing", 1, 0),
+    "text is missing": ("a.jsonl", b'{"title": "Sari"}\n', "json_no_text", 1, 0),
+    "articles in a list inside an object": (
+        *("a.json", b'{"n": 1, "articles": [{"text": "a"}]}', "json_wrapped", 1, 0),
+    ),
     "text is empty": ("a.jsonl", b'{"text": ""}\n', "text_empty", 1, 0),
     "text is only space": ("a.txt", b" \r\n\t\n", "text_empty", 1, 0),
     "file is empty": ("a.txt", b"", "text_empty", 1, 0),
@@ -150,7 +153,9 @@ BAD = {
     "pickle": ("a.jsonl", pickle.dumps({"text": "a"}), "other_kind", 0, 0),
     "gzip": ("a.jsonl", gzip.compress(GOOD), "other_kind", 0, 0),
     "zip as CSV": ("a.csv", zipped({"a.txt": b"a"}), "other_kind", 0, 0),
-    "kind that is not read": ("a.odt", b"PK\x03\x04", "unknown_kind", 0, 0),
+    "kind that is not read": ("a.exe", b"MZ", "unknown_kind", 0, 0),
+    "spreadsheet": ("a.XLSX", b"PK\x03\x04", "sheet_kind", 0, 0),
+    "old document": ("a.rtf", b"{\\rtf", "document_kind", 0, 0),
     "no ending": ("README", b"a", "unknown_kind", 0, 0),
     # CSV
     "CSV is empty": ("a.csv", b"", "csv_no_header", 0, 0),
@@ -224,7 +229,7 @@ def test_a_member_whose_name_leads_outside_is_refused(name: str) -> None:
         ("zip_damaged", member("a.txt", header_offset=2**31)),
         ("zip_name", member("a.txt", filename="")),
         ("other_kind", member("a.txt", PNG)),
-        ("unknown_kind", member("a.odt", b"PK")),
+        ("document_kind", member("a.odt", b"PK")),
     ],
 )
 def test_a_member_is_refused_for_what_the_directory_says_of_it(code: str, data: bytes) -> None:

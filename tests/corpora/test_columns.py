@@ -93,6 +93,14 @@ def test_signs_and_case_change_nothing(heading: str, data: st.DataObject) -> Non
     assert targets([written]) == targets([heading])
 
 
+def test_of_headings_that_are_the_same_the_first_is_read_and_it_is_said() -> None:
+    found, notes = wished("a.csv", b"isi,judul,isi\na,b,c\n")
+    assert [one.text for one in found if isinstance(one, ArticleDraft)] == ["a"]
+    assert [sentence(note) for note in notes] == [
+        "“text” is read from the column “isi”; “isi (3)” stands in the metadata."
+    ]
+
+
 def test_headings_that_are_the_same_are_told_apart_by_their_number() -> None:
     assert names_of(["a", "a", "", "a (2)", "a"]) == [
         "a",
@@ -112,8 +120,7 @@ def test_a_csv_with_indonesian_headings_is_read() -> None:
 
 @pytest.mark.parametrize("separator", ",;\t|")
 def test_the_separator_is_found_by_any_name_of_the_text(separator: str) -> None:
-    declared = "sep=|\n" if separator == "|" else ""
-    data = f"{declared}judul{separator}isi, lengkap{separator}isi\na{separator}b{separator}c\n"
+    data = f"judul{separator}isi, lengkap{separator}isi\na{separator}b{separator}c\n"
     found = articles("a.csv", data.encode()) if separator != "," else []
     assert [one.text for one in found] == ["c"] * len(found)
 

@@ -190,6 +190,12 @@ def test_what_one_date_does_not_tell_the_file_tells(
     assert [note.code for note in notes] == [noted] * bool(noted)
 
 
+def test_a_date_to_come_is_read_and_said_once() -> None:
+    found, notes = dates("2024-05-03", "2099-01-01", "9999-12-31")
+    assert found == ["2024-05-03", "2099-01-01", "9999-12-31"]
+    assert [(note.code, note.values["value"]) for note in notes] == [("future_dates", "2099-01-01")]
+
+
 def test_where_nothing_tells_the_order_is_the_one_of_the_corpus() -> None:
     assert dates("03/05/2024", otherwise=Order.MONTH)[0] == ["2024-03-05"]
 

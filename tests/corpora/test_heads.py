@@ -53,6 +53,10 @@ def test_all_objects_are_one_group_with_the_keys_of_all() -> None:
     assert group.meant()["content"] == group.meant()["isi"] == "text"
 
 
+def test_files_that_name_nothing_are_in_no_group() -> None:
+    assert of(("a.json", b""), ("b.json", b"7"), ("c.jsonl", b"[]\n")) == []
+
+
 def test_a_row_says_which_column_gives_which_field() -> None:
     (table,) = of(("a.csv", CSV))
     wish = Wish({"Judul": "text", "Isi": KEPT})

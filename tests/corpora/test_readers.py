@@ -216,8 +216,9 @@ def test_the_separator_is_found(separator: str) -> None:
     assert (draft.title, draft.metadata) == ("Judul", {"desk": "kota"})
 
 
-def test_the_separator_may_be_declared_as_spreadsheets_do() -> None:
-    (draft,) = articles("a.csv", codecs.BOM_UTF8 + b"sep=|\r\ntext|title\r\nsatu|dua\r\n")
+@pytest.mark.parametrize("declared", [b"sep=~", b'"sep=~"', b"SEP=~"])
+def test_the_separator_may_be_declared_as_spreadsheets_do(declared: bytes) -> None:
+    (draft,) = articles("a.csv", codecs.BOM_UTF8 + declared + b"\r\ntext~title\r\nsatu~dua\r\n")
     assert (draft.text, draft.title, draft.place.line) == ("satu", "dua", 3)
 
 
@@ -311,4 +312,4 @@ def test_a_json_file_holds_a_list_of_articles_and_names_the_bad_ones() -> None:
     data = b'[{"text": "satu", "title": "A"},\n {"title": "B"},\n {"text": "tiga", "nomor": 3}]\n'
     found = read("a.json", data)
     assert [one.text for one in found if isinstance(one, ArticleDraft)] == ["satu", "tiga"]
-    assert refusals("a.json", data) == [("field_missing", 2, 34)]
+    assert refusals("a.json", data) == [("json_no_text", 2, 34)]

@@ -202,6 +202,18 @@ def test_a_memo_on_words_without_a_code_is_a_note_of_the_article() -> None:
     assert told == [("qda_uncoded_memo", True), ("qda_uncoded", False)]
 
 
+def test_a_note_that_says_itself_which_words_it_is_about_quotes_them() -> None:
+    """As QualCoder writes its annotations."""
+    note = (
+        f'<Notes><Note guid="n1" creatingUser="{SITI}">{content("Keras")}'
+        '<PlainTextSelection guid="s9" startPosition="6" endPosition="13"/></Note></Notes>'
+    )
+    text = Source("Warga menolak.", [SARI], inside='<NoteRef targetGUID="n1"/>')
+    article, told = one(Written([text], after=note))
+    assert by("siti", article).notes == ["“menolak”: Keras"]
+    assert told == []
+
+
 def test_a_code_of_the_whole_text_is_a_note_of_the_article() -> None:
     whole = f'<Coding guid="w" creatingUser="{SITI}"><CodeRef targetGUID="c1"/></Coding>'
     article, told = one(Written([Source(TEXT, [SARI], inside=whole)], codes=NESTED))

@@ -77,7 +77,9 @@ def test_line_breaks_that_the_xml_made_one_may_count_twice() -> None:
     assert covered(found) == ["Sari", "menolak", "Warga"]
 
 
-@pytest.mark.parametrize(("origin", "words"), [("NVivo 14", "c"), ("ATLAS.ti 23", ".")])
+@pytest.mark.parametrize(
+    ("origin", "words"), [("NVivo 14", "c"), ("ATLAS.ti 23", "."), ("QualCoder 3.7", ".")]
+)
 def test_where_nothing_tells_the_likeliest_way_is_taken_and_said(origin: str, words: str) -> None:
     text = "a\r\nb.c.d.e"
     at = text.index("c")
@@ -97,6 +99,19 @@ def test_one_text_that_tells_decides_for_the_others() -> None:
     found = read(qda.read, {"p.qdpx": Written([unclear, clear]).qdpx()})
     assert covered(found[0]) == ["a"]
     assert [code for code, _, _ in said(found)] == ["offsets_utf16", "offsets_utf16"]
+
+
+def test_a_project_of_qualcoder_comes_in_as_it_was_coded() -> None:
+    """It writes each text with a mark and, for MAXQDA, with CR LF, but counts neither (`refi.py`)."""
+    text = "Aksi 🚢 di Ampel.\nSari 🚢 menolak.\nWarga setuju.\n"
+    words = ["Ampel", "Sari", "menolak", "setuju"]
+    selections = [
+        Coded(start, end, ["c1"], name=text[start:end]) for start, end in places(text, *words)
+    ]
+    data = text.replace("\n", "\r\n").encode("utf-8-sig")
+    found = only(Written([Source(data=data, selections=selections)], origin="QualCoder 3.7"))
+    assert covered(found) == words
+    assert {code for code, _, _ in said([found])} == {"qda_breaks"}
 
 
 def test_a_position_inside_what_counts_twice_is_before_it() -> None:

@@ -140,9 +140,9 @@ def test_a_changed_answer_has_the_rows_read_anew(client: Client, corpus: Corpus)
 def test_a_row_that_would_be_refused_says_why(client: Client, corpus: Corpus) -> None:
     where = looked(client, "a.csv", b"isi,tanggal,bahasa\na,besok,id\n,,id\nb,,Indonesia\n")
     seen = page(client, where)
-    assert "“besok” is no date." in seen
-    assert "“text” is missing." in seen
-    assert seen.count("“Indonesia” is no language code") == 2  # in its row, and among the refused
+    for words in ("“tanggal” (published): “besok” is no date.", "“isi” (text) is missing."):
+        assert seen.count(words) == 2  # in its row, and among the refused
+    assert seen.count("“Indonesia” is no language code") == 2
     assert "<dt>refused</dt><dd>3</dd>" in seen
 
 
@@ -153,6 +153,12 @@ def test_dates_that_tell_nothing_open_the_question(client: Client, corpus: Corpu
     seen = page(client, looked(client, "b.csv", clear.encode()))
     assert unsure not in seen
     assert "others in the file show it" in seen
+
+
+def test_a_date_to_come_is_said_and_asks_nothing(client: Client, corpus: Corpus) -> None:
+    seen = page(client, looked(client, "a.csv", b"isi,tanggal\na,2099-01-01\n"))
+    assert "Some dates of the file are still to come; the first is 2099-01-01." in seen
+    assert "Some dates do not tell the day" not in seen
 
 
 def test_in_american_english_the_month_comes_first(client: Client, corpus: Corpus) -> None:

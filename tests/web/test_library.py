@@ -247,6 +247,10 @@ def test_bad_lines_may_be_left_out(client: Client, corpus: Corpus) -> None:
     report = loaded(client, ("a.jsonl", b'{"text": "a"}\n{"text": 7}\n'), policy="skip")
     assert "Loaded, but not all" in report
     assert Article.objects.count() == 1
+    report = loaded(client, ("b.jsonl", b'{"text": 7}\n'), policy="skip")
+    assert "Nothing was loaded" in report
+    report = loaded(client, ("c.jsonl", b'{"text": "a"}\n{"text": 7}\n'), policy="skip")
+    assert "Nothing new was loaded" in report
 
 
 def test_the_same_upload_again_says_so(client: Client, corpus: Corpus) -> None:

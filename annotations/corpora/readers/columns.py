@@ -6,6 +6,7 @@ field's own name comes first, then the others in the order of the words, then in
 the rest are kept in the metadata under their headings, and a note says so.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -47,6 +48,7 @@ _MEANT = {
     for name in NAMES
     for rank, word in enumerate((name, *_WORDS[name].split()))
 }
+_NUMBER = re.compile(r"( \(\d+\))+$", re.ASCII)
 _FAR = 1_000  # farther than any heading is from a field's name
 
 
@@ -123,8 +125,9 @@ def _claim(name: str, wish: Wish) -> tuple[str, int]:
 
 
 def meaning(name: str) -> tuple[str, int]:
-    """Return the field that a heading means, or KEPT, and how far the heading is from its name."""
-    return _MEANT.get(folded(name), (KEPT, 0))
+    """Return the field that a heading means, or KEPT, and how far the heading is from its name. A
+    number that tells it from others (`names_of`) changes nothing."""
+    return _MEANT.get(folded(_NUMBER.sub("", name)), (KEPT, 0))
 
 
 def becoming(name: str, wish: Wish) -> str | None:

@@ -122,7 +122,7 @@ def moment(written: str, order: Order | None = None) -> datetime:
     except (ValueError, OverflowError) as error:
         if isinstance(error, UnfitError):
             raise
-        raise UnfitError("published", value=written[:40]) from error
+        raise UnfitError("published", field="published", value=written[:40]) from error
 
 
 def order_of(written: str) -> Order | None:
@@ -139,7 +139,7 @@ class Dates:
     `order` is what somebody said it is. Else a date that has one order only is read by that, and
     any other by what all dates of the file tell (`written` gives them, and is called once, when it
     is first needed), or by `otherwise` where they tell nothing, or both. `note` is told how it was
-    decided then.
+    decided then, and of the first date that is still to come.
     """
 
     def __init__(
@@ -154,9 +154,17 @@ class Dates:
         self._written = written
         self._note = note
         self._order_of_unclear: Order | None = None
+        self._latest = datetime.now(UTC) + timedelta(days=1)  # anywhere it is not later than that
 
     def moment(self, written: str) -> datetime:
         """As the function of this name, and always with an order."""
+        found = self._moment(written)
+        if found > self._latest:
+            self._latest = datetime.max.replace(tzinfo=UTC)
+            self._note(Reason("future_dates", {"value": shown(written[:40])}))
+        return found
+
+    def _moment(self, written: str) -> datetime:
         if self._order:
             return moment(written, self._order)
         try:
@@ -217,9 +225,9 @@ def _chosen(found: re.Match[str], order: Order | None, written: str) -> bool:
     if found["first"] == found["second"] or not possible:
         return False  # both orders say the same: a day, or none
     if order is None and len(possible) > 1:
-        raise UnfitError("published_unclear", value=written[:40])
+        raise UnfitError("published_unclear", field="published", value=written[:40])
     if order is not None and order not in possible:
-        raise UnfitError(f"published_{order}_first", value=written[:40])
+        raise UnfitError(f"published_{order}_first", field="published", value=written[:40])
     return (order or possible[0]) is Order.MONTH
 
 

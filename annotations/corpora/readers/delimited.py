@@ -1,4 +1,4 @@
-"""CSV and TSV: a row of names, then one article a row. Commas, semicolons or tabs are found out.
+"""CSV and TSV: a row of names, then one article a row. Commas, semicolons, tabs or bars are found out.
 
 Quoting is strict, as a lenient reader alters texts silently. After a row whose quotation marks do
 not pair up nothing says where the next row begins, so the rest of the file is refused.
@@ -34,8 +34,8 @@ from annotations.corpora.readers.lines import Line, lines_of, source_encoding
 from annotations.corpora.readers.sources import Source
 from annotations.limits import LIMITS
 
-_SEPARATORS = ",;\t"
-_DECLARED = re.compile(r"sep=(?P<separator>.)\r?\n?", re.IGNORECASE)
+_SEPARATORS = ",;\t|"
+_DECLARED = re.compile(r'(?P<quote>"?)sep=(?P<separator>.)(?P=quote)\r?\n?', re.IGNORECASE)
 
 csv.field_size_limit(LIMITS.line_bytes)
 
@@ -116,8 +116,11 @@ def _readings(source: Source, encoding: Encoding, recorded: str) -> Iterator[Rea
         return
     columns = _Columns(found.names, becomes)
     dates = Dates(wish.order, source.order, lambda: _dates(source, encoding, columns), source.note)
+    row: Row | LineRefusal | None = None
     for row in found.rows:
         yield row if isinstance(row, LineRefusal) else _article(row, columns, dates, recorded)
+    if row is None:
+        source.note(Reason("file_nothing"))
 
 
 def _dates(source: Source, encoding: Encoding, columns: "_Columns") -> Iterator[str]:
@@ -196,6 +199,7 @@ class _Columns:
         self.count = len(names)
         all_of_them = list(zip(range(self.count), names, becomes, strict=True))
         self.fields = [(at, to) for at, _, to in all_of_them if to not in (KEPT, DROPPED)]
+        self.of = {to: name for _, name, to in all_of_them}
         self.kept = [(at, name) for at, name, to in all_of_them if to == KEPT]
 
 
@@ -207,11 +211,19 @@ def _article(
             raise UnfitError("csv_cells", count=len(row.cells), expected=columns.count)
         fields = _filled(row.cells, columns.fields)
         if "metadata" in fields:
-            fields["metadata"] = parse(str(fields["metadata"]))
+            fields["metadata"] = _parsed(str(fields["metadata"]))
         beside = _filled(row.cells, columns.kept)
         return draft(fields, row.place, encoding, beside, dates.moment)
     except UnfitError as unfit:
-        return LineRefusal(row.place, unfit.reason)
+        return LineRefusal(row.place, unfit.in_column(columns.of))
+
+
+def _parsed(cell: str) -> object:
+    try:
+        return parse(cell)
+    except UnfitError as unfit:
+        values = {"field": "metadata", **unfit.reason.values}
+        raise UnfitError.of(Reason(unfit.reason.code, values)) from unfit
 
 
 def _filled(cells: list[str], columns: list[tuple[int, str]]) -> dict[str, object]:

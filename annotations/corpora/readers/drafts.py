@@ -6,6 +6,8 @@ from datetime import datetime
 
 Values = Mapping[str, str | int]
 
+_COLUMN = 60  # code points of the name of a column, where something is said of it
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -77,6 +79,15 @@ class UnfitError(ValueError):
         unfit = cls(reason.code)
         unfit.reason = reason
         return unfit
+
+    def in_column(self, columns: Mapping[str, str]) -> Reason:
+        """The reason, with the name that the file has for the field at fault: `columns` says which
+        column or key gave each field. Where that is the field's own name, it stands for itself."""
+        values = self.reason.values
+        column = columns.get(str(values.get("field", "")))
+        if column is None or "column" in values or column == values["field"]:
+            return self.reason
+        return Reason(self.reason.code, {**values, "column": shown(column[:_COLUMN])})
 
 
 def shown(value: str) -> str:

@@ -53,9 +53,10 @@ def draft(
 def utf8(text: str) -> bytes:
     """Return `text` in UTF-8. Raises UnfitError where an article may not hold it."""
     if len(text) > LIMITS.article_code_points:
-        raise UnfitError("text_too_long", length=len(text), limit=LIMITS.article_code_points)
+        limit = LIMITS.article_code_points
+        raise UnfitError("text_too_long", field="text", length=len(text), limit=limit)
     if not text or text.isspace():
-        raise UnfitError("text_empty")
+        raise UnfitError("text_empty", field="text")
     try:
         data = text.encode()
     except UnicodeEncodeError:
@@ -128,7 +129,7 @@ def _short(value: str, name: str, limit: int) -> None:
 def _language(record: Mapping[str, object]) -> str:
     value = _string(record, "language")
     if value and not _LANGUAGE.fullmatch(value):
-        raise UnfitError("language", value=value[:40])
+        raise UnfitError("language", field="language", value=value[:40])
     return value
 
 
@@ -154,7 +155,7 @@ def _metadata(
 ) -> Mapping[str, object]:
     given = record.get("metadata")
     if given is not None and not isinstance(given, dict):
-        raise UnfitError("metadata_type", kind=_kind(given))
+        raise UnfitError("metadata_type", field="metadata", kind=_kind(given))
     rest = {key: value for key, value in record.items() if key not in NAMES}
     rest.update(beside or {})
     if not given and not rest:
@@ -167,7 +168,12 @@ def _checked_metadata(given: dict[str, object], rest: dict[str, object]) -> Mapp
     if twice:
         raise UnfitError("metadata_twice", key=min(twice)[:40])
     metadata = given | rest
-    _walk(metadata, 1)
+    for key, value in metadata.items():
+        try:
+            _walk(key, 2)
+            _walk(value, 2)
+        except UnfitError as unfit:
+            raise UnfitError.of(unfit.in_column({"metadata": key})) from unfit
     size = len(json.dumps(metadata, ensure_ascii=False).encode())
     if size > LIMITS.metadata_bytes:
         raise UnfitError("metadata_too_long", length=size, limit=LIMITS.metadata_bytes)
@@ -179,7 +185,7 @@ def _walk(value: object, depth: int) -> None:
         _admit(gate.refusal, value, "metadata")
     elif isinstance(value, dict | list):
         if depth > LIMITS.metadata_depth:
-            raise UnfitError("metadata_too_deep", limit=LIMITS.metadata_depth)
+            raise UnfitError("metadata_too_deep", field="metadata", limit=LIMITS.metadata_depth)
         for key in value:
             _walk(key, depth + 1)
         for inner in value.values() if isinstance(value, dict) else ():

@@ -68,12 +68,13 @@ class Group:
         return dict(zip(self.names, targets(self.names), strict=True))
 
     def columns(self, row: HeadRow, wish: Wish) -> dict[str, str]:
-        """Which column of the row gives which field under this wish, by the field."""
+        """Which column gives which field of the row under this wish, by the field, even where its
+        cell is empty."""
         if self.objects:
             becomes = Keys(wish, lambda reason: None).becomes(row.values)
         else:
             becomes = dict(zip(self.names, targets(self.names, wish), strict=True))
-        return {to: name for name, to in becomes.items() if to in NAMES and name in row.values}
+        return {to: name for name, to in becomes.items() if to in NAMES}
 
 
 def heads(files: Iterable[Source], tick: Callable[[], None] = lambda: None) -> list[Group]:
@@ -86,7 +87,7 @@ def heads(files: Iterable[Source], tick: Callable[[], None] = lambda: None) -> l
             _look(source, groups)
         except DAMAGED:
             continue
-    return list(groups.values())
+    return [group for group in groups.values() if group.names]
 
 
 def _look(source: Source, groups: dict[tuple[str, ...], Group]) -> None:

@@ -12,7 +12,13 @@ from annotations.corpora.readers.columns import (
     wish_for,
 )
 from annotations.corpora.readers.dates import Dates
-from annotations.corpora.readers.drafts import LineRefusal, Reading, Reason, UnfitError
+from annotations.corpora.readers.drafts import (
+    LineRefusal,
+    Reading,
+    Reason,
+    UnfitError,
+    shown,
+)
 from annotations.corpora.readers.fields import NAMES, draft, takes_number
 from annotations.corpora.readers.objects import Record
 from annotations.corpora.readers.sources import Source
@@ -21,6 +27,7 @@ _FIELDS = frozenset(NAMES)
 # files whose objects all have other keys, or more than articles have, are not remembered
 _KNOWN = 100
 _KEYS = 100
+_SAID = 200  # code points of the keys, where something is said of them
 
 Object = dict[str, object]
 Sorted = tuple[Object, Object]
@@ -32,6 +39,7 @@ def articles(source: Source, records: Callable[[], Iterator[Record]]) -> Iterato
     time where the dates of the whole file must be seen."""
     keys = Keys(wish_for(source.wishes, ()), source.note)
     dates = Dates(keys.wish.order, source.order, lambda: _written(records(), keys), source.note)
+    item: Record | None = None
     for item in records():
         if item.value is None:
             yield item.refused()
@@ -40,7 +48,24 @@ def articles(source: Source, records: Callable[[], Iterator[Record]]) -> Iterato
             fields, beside = keys.sort(item.value)
             yield draft(fields, item.place, item.encoding, beside, dates.moment)
         except UnfitError as unfit:
-            yield LineRefusal(item.place, unfit.reason, item.encoding)
+            yield LineRefusal(item.place, _reason(unfit, item.value, keys), item.encoding)
+    if item is None:
+        source.note(Reason("file_nothing"))
+
+
+def _reason(unfit: UnfitError, value: Object, keys: "Keys") -> Reason:
+    """Why an object is refused, in the names of its keys; where none holds a text, which it has."""
+    keyed = {to: name for name, to in keys.becomes(value).items()}
+    if unfit.reason.code != "field_missing" or "text" in value:
+        return unfit.in_column(keyed)
+    lists = (name for name, held in value.items() if isinstance(held, list) and _is_record(held))
+    if (name := next(lists, None)) is not None:
+        return Reason("json_wrapped", {"name": shown(name[:_SAID])})
+    return Reason("json_no_text", {"names": shown(", ".join(value)[:_SAID])})
+
+
+def _is_record(held: list[object]) -> bool:
+    return bool(held) and isinstance(held[0], dict)
 
 
 def _written(records: Iterable[Record], keys: "Keys") -> Iterator[str]:

@@ -56,6 +56,10 @@ _READERS: dict[str, Callable[[Source], Iterator[Reading]]] = {
 }
 _MARKUP = frozenset((".txt", ".html", ".htm", ".xhtml", ".rss", ".atom", ".xml"))
 ENDINGS = (*_READERS, ".zip")
+_UNREAD = {
+    "sheet_kind": (".xlsx", ".xlsm", ".xls", ".ods", ".numbers"),
+    "document_kind": (".doc", ".odt", ".rtf", ".pages"),
+}
 
 _MAGIC = (
     (re.compile(rb"\x89PNG"), "PNG"),
@@ -97,7 +101,7 @@ def read(source: Source) -> Iterator[Reading]:
         yield source.refused(Reason("annotated_kind"))
         return
     if reader is None:
-        yield source.refused(Reason("unknown_kind", {"kinds": ", ".join(ENDINGS)}))
+        yield source.refused(_unread(source.suffix))
         return
     try:
         claim = belied(source)
@@ -107,6 +111,14 @@ def read(source: Source) -> Iterator[Reading]:
             yield from reader(source)
     except archive.DAMAGED:
         yield source.refused(Reason("zip_damaged"))
+
+
+def _unread(suffix: str) -> Reason:
+    """Why a file of this ending is not read, and what helps."""
+    for code, endings in _UNREAD.items():
+        if suffix in endings:
+            return Reason(code)
+    return Reason("unknown_kind", {"kinds": ", ".join(ENDINGS)})
 
 
 def belied(source: Source) -> str | None:

@@ -4,6 +4,7 @@ The standard counts characters from 0, the end excluded. Programs do not all: th
 for .NET, Java or browsers count UTF-16 units, so that an emoji is two; some count a line break that
 is two characters in the text (CR LF) as one, as their editor shows it, and some that is one as two,
 as XML turned it into one when it read the text; and a byte order mark may be a character or none.
+What is known of which program, and whence, stands in docs/formats.md.
 """
 
 import re
@@ -20,6 +21,8 @@ from annotations.exchange.formats.annotated import Bounds, may_cover
 Breaks = Literal["as they stand", "once", "twice"]
 
 _PATTERNS: dict[Breaks, str] = {"as they stand": "", "once": "\r\n", "twice": "(?<!\r)\n"}
+_AS_EDITOR = ("atlas", "qualcoder")
+"""Who writes projects in which CR LF is one character, as in their editors."""
 _WIDE = "[\U00010000-\U0010ffff]"
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.)$")
 _COMPARED = 200
@@ -112,7 +115,7 @@ class Ballot:
     said to have written it."""
 
     def __init__(self, origin: str) -> None:
-        as_editor = "ATLAS" in origin.upper()
+        as_editor = any(program in origin.lower() for program in _AS_EDITOR)
         breaks: Sequence[Breaks] = ("as they stand", "once", "twice")
         self._ways = [
             Way(utf16, one, mark)
@@ -136,7 +139,7 @@ class Ballot:
 
     def chosen(self) -> Way:
         """The way in which most of the selections fit; of several the likeliest, which is that of
-        the standard, but for ATLAS.ti, whose editor has one character for each line break."""
+        the standard, but for programs in whose editors each line break is one character."""
         return max(self._ways, key=self._votes.__getitem__)
 
     def is_open(self, text: Text, differs: Callable[[Offsets], bool]) -> bool:

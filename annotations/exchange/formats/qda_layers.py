@@ -48,14 +48,18 @@ class Layers:
 
     def read(self) -> list[TaggedLayer]:
         places = [(one, bounds_of(one)) for one in self._source.selections]
-        offsets = self._offsets([bounds for _, bounds in places if bounds])
+        about = [(note, _bounds_in(note)) for note in self._book.notes(self._source)]
+        told = [bounds for _, bounds in places if bounds]
+        offsets = self._offsets([*told, *(bounds for _, ends in about for bounds in ends)])
         for selection, bounds in places:
             if bounds is None:
                 self._nobody.lose(selection.place, "qda_position", selection=_called(selection))
             else:
-                ends = offsets.code_points(bounds.start), offsets.code_points(bounds.end)
-                self._selection(selection, ends)
+                self._selection(selection, _ends(bounds, offsets))
         self._about_all()
+        for note, noted in about:
+            self._noted(note, [_ends(bounds, offsets) for bounds in noted])
+        self._remarked()
         return [tagging.layer for tagging in self._taggings.values()]
 
     def _offsets(self, bounds: Sequence[Bounds]) -> Offsets:
@@ -119,10 +123,13 @@ class Layers:
         """A selection without a code is no span; a memo on it is a note of the article."""
         code = "qda_uncoded_memo" if memos else "qda_uncoded"
         self._nobody.lose(selection.place, code, kept=bool(memos), selection=_called(selection))
-        start, end = ends
-        quoted = " ".join(self._text.words[max(0, start) : max(0, min(end, start + 80))].split())
         for words in memos:
-            self._remark(f"“{quoted}”: {words}", selection.user, selection.place)
+            self._remark(f"{self._quoted(ends)}: {words}", selection.user, selection.place)
+
+    def _quoted(self, ends: tuple[int, int]) -> str:
+        start, end = ends
+        words = self._text.words[max(0, start) : max(0, min(end, start + 80))]
+        return f"“{' '.join(words.split())}”"
 
     # --- notes --------------------------------------------------------------------------------
 
@@ -149,17 +156,24 @@ class Layers:
     def _remark(self, words: str, user: str, place: Place) -> None:
         self._remarks.append((words, self._book.user(user), place))
 
+    def _noted(self, note: TextSource, places: Sequence[tuple[int, int]]) -> None:
+        """A note of the text; where it says itself which words it is about, it quotes them."""
+        about = ", ".join(map(self._quoted, places))
+        words = self._words(note)
+        self._remark(f"{about}: {words}" if about else words, note.user, note.place)
+
     def _about_all(self) -> None:
-        """What is said of the whole text is a note of the article, in the layer of who said it,
-        else in the first one; where nobody coded anything there is none."""
+        """A code of the whole text is a note, as its memos are."""
         source = self._source
         for coding in source.codings:
             label = self._book.path(coding.code) or self._book.label(coding.code)
             self._nobody.lose(coding.place, "qda_whole", kept=True, label=label[:80])
             for words in (label, *self._memos(coding)):
                 self._remark(words, coding.user, coding.place)
-        for note in self._book.notes(source):
-            self._remark(self._words(note), note.user, note.place)
+
+    def _remarked(self) -> None:
+        """What is said of the whole text is a note of the article, in the layer of who said it,
+        else in the first one; where nobody coded anything there is none."""
         for words, user, place in self._remarks:
             if not self._taggings:
                 self._nobody.lose(place, "qda_memo", note=words[:60])
@@ -167,6 +181,15 @@ class Layers:
                 self._note(words, place, user)
             else:
                 self._note(f"{user}: {words}", place, next(iter(self._taggings)))
+
+
+def _bounds_in(note: TextSource) -> list[Bounds]:
+    """The words that a note says itself it is about, as QualCoder writes it."""
+    return [bounds for one in note.selections if (bounds := bounds_of(one))]
+
+
+def _ends(bounds: Bounds, offsets: Offsets) -> tuple[int, int]:
+    return offsets.code_points(bounds.start), offsets.code_points(bounds.end)
 
 
 def _called(selection: Selection) -> str:

@@ -185,7 +185,8 @@ def _refuse_twice(columns: Sequence[Question]) -> None:
 def _shown(row: HeadRow, columns: Mapping[str, str], order: Order) -> ShownRow:
     """The row as an article, as far as its beginning tells."""
     place = Place(row.file, row.line, 0)
-    told = {to: row.values[name] for to, name in columns.items() if to != "metadata"}
+    given = {to: name for to, name in columns.items() if name in row.values}
+    told = {to: row.values[name] for to, name in given.items() if to != "metadata"}
     length = row.lengths.get(columns.get("text", ""))
     try:
         article = draft(told, place, "", None, partial(moment, order=order))
@@ -199,7 +200,7 @@ def _shown(row: HeadRow, columns: Mapping[str, str], order: Order) -> ShownRow:
             author=said.get("author", ""),
             text=said.get("text", ""),
             length=length,
-            fault=sentence(unfit.reason),
+            fault=sentence(unfit.in_column(columns)),
         )
     return ShownRow(
         row.file,

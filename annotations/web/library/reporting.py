@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.readers.drafts import LineRefusal
@@ -58,6 +58,18 @@ class Outcome:
     more_files: int
     more_faults: int
     full_report: bool
+
+    @property
+    def title(self) -> str:
+        """What came of it, in a few words."""
+        report = self.report
+        if not report.kept or (report.refused and not (report.loaded or report.already)):
+            return _("Nothing was loaded")
+        if report.refused:
+            return _("Loaded, but not all") if report.loaded else _("Nothing new was loaded")
+        if report.loaded:
+            return _("All loaded")
+        return _("All was there already") if report.already else _("There was nothing to load")
 
 
 @dataclass(frozen=True, slots=True)
