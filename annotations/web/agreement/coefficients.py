@@ -23,7 +23,7 @@ WORDS: Mapping[tuple[str, str], str | Promise] = {
     ("alpha", "ordinal"): gettext_lazy("Alpha, ordinal"),
 }
 _VALUES = ("percent", "scott_pi", "cohen_kappa", "ac1", "ac2", "alpha")
-_LINKS = ("relation_f1", "target_accuracy", "entity_accuracy")
+_LINKS = ("relation_f1", "target_accuracy", "entity_accuracy", "b_cubed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def _over(matched: str) -> str:
 def _link_word(spec: Spec, row: Mapping[str, Any]) -> str:
     if row["measure"] == "entity_accuracy":
         return _("The same entity")
+    if row["measure"] == "b_cubed":
+        return _("The same mentions for an entity, whatever it is called (B-cubed)")
     word = relation_word(spec, row["attribute"])
     if row["measure"] == "relation_f1":
         return _("%(relation)s: F1 with both ends matched") % {"relation": word}

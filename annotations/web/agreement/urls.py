@@ -6,6 +6,8 @@ urlpatterns = [
     path("<slug:campaign>/agreement/", views.show, name="agreement"),
     # a label may have any key: what is no label stands behind "-"
     path("<slug:campaign>/agreement/-/run/", views.run, name="agreement_run"),
+    path("<slug:campaign>/agreement/-/deepen/", views.deepen, name="agreement_deepen"),
+    path("<slug:campaign>/agreement/-/depth/", views.in_depth, name="agreement_depth"),
     path("<slug:campaign>/agreement/-/progress/", views.progress, name="agreement_progress"),
     path("<slug:campaign>/agreement/-/watch/", views.watch, name="agreement_watch"),
     path("<slug:campaign>/agreement/-/all/", views.every_label, name="agreement_every_label"),

@@ -12,7 +12,7 @@ from annotations.agreement.results import as_json
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
-from annotations.web.agreement import asking, breakdown, parts, presenters, spans, work
+from annotations.web.agreement import asking, breakdown, depth, parts, presenters, spans, work
 from annotations.web.agreement.parts_json import as_json as parts_as_json
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, private, see_other
@@ -25,7 +25,7 @@ def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     job, may_run = work.under_way(campaign, newest), _may_run(request, campaign)
     context = {
         "campaign": campaign,
-        "agreement": newest and presenters.screen(newest),
+        "agreement": newest and presenters.screen(newest, may_run=may_run),
         "job": job,
         "may_run": may_run,
         "starts": may_run and job is None and work.follows(newest),
@@ -40,6 +40,26 @@ def run(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     if request.htmx:
         return _running(request, campaign)
     return see_other(request, "agreement", campaign.slug)
+
+
+@require_POST
+@may(policy.RUN_AGREEMENT)
+def deepen(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The newest run gets its figures in depth."""
+    newest = _newest(campaign)
+    work.deepen(newest, by=request.user)
+    if request.htmx:
+        return _depth(request, newest)
+    return see_other(request, "agreement", campaign.slug)
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def in_depth(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The figures in depth, or how far they are: the fragment asks for itself meanwhile. When they
+    have come, the page is shown anew: others of its parts have figures of them."""
+    newest = _newest(campaign)
+    return HttpResponseClientRefresh() if newest.depth else _depth(request, newest)
 
 
 @require_safe
@@ -129,6 +149,16 @@ def _behind(request: HtmxRequest, campaign: Campaign, label: Label | None) -> Ht
         sort=asked.get("sort", ""),
     )
     return page(request, "agreement/label.html", {"campaign": campaign, "behind": behind})
+
+
+def _depth(request: HtmxRequest, run: AgreementRun) -> HttpResponse:
+    may_run = _may_run(request, run.campaign)
+    context = {
+        "campaign": run.campaign,
+        "depth": depth.screen(run, may_run=may_run),
+        "may_run": may_run,
+    }
+    return fragment(request, "agreement/_depth.html", context)
 
 
 def _may_run(request: HtmxRequest, campaign: Campaign) -> bool:
