@@ -121,7 +121,7 @@ def by_part(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     """The newest run by annotators, weeks, sources or languages."""
     newest = _newest(campaign)
     with _asked_well():
-        shown = parts.screen(newest, request.GET)
+        shown = parts.screen(newest, request.GET, by=request.user)
     if request.GET.get("format") == "json":
         return private(JsonResponse(parts_as_json(shown)))
     return page(request, "agreement/parts.html", {"campaign": campaign, "parts": shown})
