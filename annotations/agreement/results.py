@@ -64,6 +64,11 @@ def row(figure: Figure) -> Json:
     }
 
 
+def schema_of(run: AgreementRun) -> str:
+    """Return the key and version of the schema a run was computed under."""
+    return str(run.parameters.get("schema", run.campaign.schema))
+
+
 def figures(run: AgreementRun) -> list[dict[str, Any]]:
     """Return all lines of the results, those in depth last."""
     return [*run.results, *(run.depth["results"] if run.depth else ())]
@@ -92,7 +97,7 @@ def record(run: AgreementRun) -> Json:
     return {
         "format": FORMAT,
         "campaign": run.campaign.slug,
-        "schema": str(run.campaign.schema),
+        "schema": schema_of(run),
         "run": run.pk,
         "finished_at": finished,
         "include_open": run.include_open,
@@ -115,7 +120,7 @@ def compared(run: AgreementRun) -> Iterator[Json]:
     """Yield every layer that was compared, in the order of articles and annotators. One query."""
     revisions = dict(zip(run.layers["assignments"], run.layers["revisions"], strict=True))
     status = {key: name for name, keys in run.layers["status"].items() for key in keys}
-    for key, row in _told(revisions).items():
+    for key, row in told_layers(revisions).items():
         yield row | {
             "assignment": key,
             "status": status.get(key, "submitted"),
@@ -129,7 +134,7 @@ def excluded(run: AgreementRun) -> Iterator[Json]:
         for row in _articles(keys):
             yield _article(row) | {"annotator": None, "reason": reason}
     for reason, keys in run.excluded["layers"].items():
-        for row in _told(keys).values():
+        for row in told_layers(keys).values():
             yield row | {"reason": reason}
 
 
@@ -160,7 +165,8 @@ _ARTICLE = ("pk", "external_id", "sha256")
 _LAYER = tuple(f"article__{name}" for name in _ARTICLE)
 
 
-def _told(assignments: Collection[int]) -> dict[int, Json]:
+def told_layers(assignments: Collection[int]) -> dict[int, Json]:
+    """Return, by their keys, of which article and annotator these layers are. One query."""
     rows = Assignment.objects.filter(pk__in=assignments)
     rows = rows.order_by("article", "annotator__username", "pk")
     return {

@@ -13,6 +13,8 @@ urlpatterns = [
     path("<slug:campaign>/agreement/-/all/", views.every_label, name="agreement_every_label"),
     path("<slug:campaign>/agreement/-/parts/", views.by_part, name="agreement_parts"),
     path("<slug:campaign>/agreement/-/spans/", views.behind, name="agreement_spans"),
+    path("<slug:campaign>/agreement/-/runs/", views.every_run, name="agreement_runs"),
+    path("<slug:campaign>/agreement/-/changes/", views.changes, name="agreement_changes"),
     path("<slug:campaign>/agreement/-/<int:run>.json", views.download, name="agreement_download"),
     path("<slug:campaign>/agreement/<str:label>/", views.label, name="agreement_label"),
 ]

@@ -7,12 +7,14 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import policy
 from annotations.agreement import queries, services
+from annotations.agreement.comparing import as_json as comparison_as_json
+from annotations.agreement.comparing import comparison
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.results import as_json
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
-from annotations.web.agreement import asking, breakdown, depth, parts, presenters, spans, work
+from annotations.web.agreement import asking, breakdown, depth, parts, presenters, runs, spans, work
 from annotations.web.agreement.parts_json import as_json as parts_as_json
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, private, see_other
@@ -128,6 +130,30 @@ def by_part(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
 
 
 @require_safe
+@may(policy.SEE_AGREEMENT)
+def every_run(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The runs of the campaign, two of which can be compared."""
+    listed = runs.listed(campaign, request.GET.get("page"))
+    return page(request, "agreement/runs.html", {"campaign": campaign, "page": listed})
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def changes(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """What changed from one run to another."""
+    asked_for = [_number(request.GET.get(word, "")) for word in ("before", "after")]
+    known = queries.finished(campaign).in_bulk(asked_for)
+    if not {*asked_for} <= known.keys():
+        raise Http404
+    before, after = (known[key] for key in asked_for)
+    found = comparison(before, after)
+    if request.GET.get("format") == "json":
+        return private(JsonResponse(comparison_as_json(found)))
+    context = {"campaign": campaign, "changes": runs.screen(found)}
+    return page(request, "agreement/changes.html", context)
+
+
+@require_safe
 @may(policy.SEE_AGREEMENT_RUN)
 def download(request: HtmxRequest, run: AgreementRun) -> HttpResponse:
     if run.finished_at is None:
@@ -159,6 +185,11 @@ def _depth(request: HtmxRequest, run: AgreementRun) -> HttpResponse:
         "may_run": may_run,
     }
     return fragment(request, "agreement/_depth.html", context)
+
+
+def _number(written: str) -> int:
+    """The key that an address names; 0, which is none, for anything else."""
+    return int(written[:18]) if written.isascii() and written.isdigit() else 0
 
 
 def _may_run(request: HtmxRequest, campaign: Campaign) -> bool:
