@@ -1,7 +1,13 @@
 """The index of models, for Django. Code imports from the rooms."""
 
 from annotations.accounts.models import ApiToken, SignInLink, User
-from annotations.agreement.models import AgreementKey, AgreementPair, AgreementRun, AgreementState
+from annotations.agreement.models import (
+    AgreementArticle,
+    AgreementKey,
+    AgreementPair,
+    AgreementRun,
+    AgreementState,
+)
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator
 from annotations.corpora.models import (
     Article,
@@ -35,6 +41,7 @@ from annotations.schema.models import Label, RelationType, Schema
 from annotations.spans.models import EntityUse, Operation, Relation, Remark, Span, UseCount
 
 __all__ = [
+    "AgreementArticle",
     "AgreementKey",
     "AgreementPair",
     "AgreementRun",

@@ -1,12 +1,15 @@
-"""The jobs that compute a run: one does, others help it count."""
+"""The jobs that compute a run: one does, others help it count; another looks at it in depth."""
 
-from annotations.agreement import services, working
+from django.utils.translation import gettext as _
+
+from annotations.agreement import depth, queries, services, working
 from annotations.assignments.handling import campaign_there
 from annotations.jobs.registry import handles
-from annotations.jobs.services import Running
+from annotations.jobs.services import Refused, Running
 from annotations.schema.services import spec_of
 
 KIND = "agreement"
+DEPTH = "agreement_depth"
 
 
 @handles(KIND)
@@ -29,3 +32,14 @@ def agreement_count(job: Running) -> dict[str, object]:
     campaign = campaign_there(job.args["campaign"])
     spec = spec_of(campaign.schema_id)
     return {"pairs": working.help_out(campaign, spec, advance=lambda done: job.report(done))}
+
+
+@handles(DEPTH)
+def agreement_depth(job: Running) -> dict[str, object]:
+    """Compute the figures in depth of a finished run. ``args``: ``campaign`` and ``run``, their keys."""
+    campaign = campaign_there(job.args["campaign"])
+    run = queries.finished(campaign).filter(pk=job.args["run"]).first()
+    if run is None:
+        raise Refused(_("This run is not there any more."))
+    depth.deepen(run, job.report)
+    return {"run": run.pk}

@@ -52,6 +52,8 @@ def _sentences(run: AgreementRun) -> Iterator[str]:
         " among matched spans for which both annotators named one; entities by their identity in the"
         " registry, where names of one entity are the same, over matched spans that both linked."
     )
+    if run.depth:
+        yield from _in_depth(run.depth)
     yield _intervals(run.parameters)
 
 
@@ -71,6 +73,39 @@ def _material(run: AgreementRun) -> str:
         "schema": run.campaign.schema,
     }
     return f"{sentence} {counted}"
+
+
+def _in_depth(found: dict[str, Any]) -> Iterator[str]:
+    told = found["parameters"]
+    yield _(
+        "Gamma (Mathet, Widlöcher & Métivier 2015) aligns all annotators' spans of an article, each from"
+        " its first character to its last, with least disorder (positional and categorical, alpha 3,"
+        " beta 1), and compares that with continua drawn by shifting the annotators' own layers: at"
+        " least %(samples)s for an article and as many more as bring the expected disorder within"
+        " %(precision)s%% (seed %(seed)s); gamma-cat and gamma-k (Mathet 2017) look at the labels of"
+        " aligned spans. Disorders are summed over the articles."
+    ) % {
+        "samples": told["samples"],
+        "precision": number_format(100 * told["precision"], 0),
+        "seed": told["seed"],
+    }
+    yield _(
+        "cu-alpha and (k)u-alpha (Krippendorff et al. 2016) compare the labels of characters that two"
+        " annotators both marked; articles in which one annotator's spans of two labels overlap have"
+        " no such figure and were left out of it."
+    )
+    out = found["left_out"]
+    numbers = [sum(map(len, out[measure].values())) for measure in ("gamma", "cu_alpha")]
+    yield _("Of %(all)s articles gamma leaves out %(gamma)s, cu-alpha %(alpha)s.") % {
+        "all": number_format(found["articles"], force_grouping=True),
+        "gamma": number_format(numbers[0], force_grouping=True),
+        "alpha": number_format(numbers[1], force_grouping=True),
+    }
+    yield _(
+        "B-cubed (Bagga & Baldwin 1998) asks whether two annotators hold the same mentions for one"
+        " entity; annotators' reliability is estimated from the aligned spans by the models of Dawid and"
+        " Skene (1979) and MACE (Hovy et al. 2013), from three annotators and 50 spans on."
+    )
 
 
 def _intervals(parameters: dict[str, Any]) -> str:

@@ -13,7 +13,8 @@ from annotations.jobs.models import Job
 class AgreementRun(models.Model):
     """One measuring of a campaign, with all that is needed to do it again. `layers` holds the
     assignments that were compared and their revisions, `fingerprint` the SHA-256 of both (see
-    `material.fingerprint`), `excluded` what was left out, by reason."""
+    `material.fingerprint`), `excluded` what was left out, by reason; `depth` what needs all layers of
+    an article at once, once somebody asked for it (`depth.deepen`)."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="agreement_runs")
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
@@ -24,6 +25,7 @@ class AgreementRun(models.Model):
     layers = models.JSONField(default=dict)
     excluded = models.JSONField(default=dict)
     fingerprint = models.BinaryField(null=True)
+    depth = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -86,6 +88,27 @@ class AgreementPair(models.Model):
 
     def __str__(self) -> str:
         return f"pair of {self.first_id} and {self.second_id}"
+
+
+class AgreementArticle(models.Model):
+    """What all layers of one article give together (`together`), those with this fingerprint. It goes
+    with its campaign and its article: the real foreign keys are in the migration."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "article_id")
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    # read by: the removal of articles, for what still names them
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+", db_constraint=False)
+    layers = models.BinaryField()
+    version = models.SmallIntegerField()
+    found = models.BinaryField()
+
+    class Meta:
+        db_table = "agreement_article"
+
+    def __str__(self) -> str:
+        return f"layers of {self.article_id} together"
 
 
 class AgreementState(models.Model):

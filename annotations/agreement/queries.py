@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from annotations.agreement.material import Material, material_of
 from annotations.agreement.measures.numbers import Flags, Ints
@@ -52,6 +53,27 @@ def finished(campaign: Campaign) -> "QuerySet[AgreementRun]":
 def newest(campaign: Campaign) -> AgreementRun | None:
     """Return the newest finished run."""
     return finished(campaign).first()
+
+
+def listed(campaign: Campaign) -> "QuerySet[Any, Any]":
+    """Return what a list of finished runs shows, the newest first: none of their layers, and of
+    their figures the first, which is exact F1 over all."""
+    runs = AgreementRun.objects.filter(campaign=campaign, finished_at__isnull=False).order_by("-pk")
+    return runs.annotate(
+        articles=F("layers__articles"),
+        annotators=F("layers__annotators"),
+        f1=F("results__0__value"),
+        deep=Q(depth__isnull=False),
+    ).values(
+        "pk",
+        "finished_at",
+        "include_open",
+        "requested_by__username",
+        "articles",
+        "annotators",
+        "f1",
+        "deep",
+    )
 
 
 def lines(run: AgreementRun, labels: Collection[str]) -> list[Line]:

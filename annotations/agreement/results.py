@@ -42,8 +42,8 @@ def software() -> Json:
 def row(figure: Figure) -> Json:
     """Return one line of the results."""
     interval = figure.interval and {
-        "low": _round(figure.interval.low),
-        "high": _round(figure.interval.high),
+        "low": rounded(figure.interval.low),
+        "high": rounded(figure.interval.high),
         "level": figure.interval.level,
         "method": figure.interval.method,
     }
@@ -54,14 +54,24 @@ def row(figure: Figure) -> Json:
         "attribute": figure.attribute,
         "matched": figure.matched,
         "pair": figure.pair and list(figure.pair),
-        "value": _round(figure.value),
+        "value": rounded(figure.value),
         "interval": interval,
         "n": figure.n,
         "articles": figure.articles,
-        "sd": _round(figure.sd),
-        "coverage": _round(figure.coverage),
+        "sd": rounded(figure.sd),
+        "coverage": rounded(figure.coverage),
         "undefined": figure.undefined,
     }
+
+
+def schema_of(run: AgreementRun) -> str:
+    """Return the key and version of the schema a run was computed under."""
+    return str(run.parameters.get("schema", run.campaign.schema))
+
+
+def figures(run: AgreementRun) -> list[dict[str, Any]]:
+    """Return all lines of the results, those in depth last."""
+    return [*run.results, *(run.depth["results"] if run.depth else ())]
 
 
 def layers(found: Material, campaign: Campaign, *, include_open: bool) -> Json:
@@ -87,13 +97,14 @@ def record(run: AgreementRun) -> Json:
     return {
         "format": FORMAT,
         "campaign": run.campaign.slug,
-        "schema": str(run.campaign.schema),
+        "schema": schema_of(run),
         "run": run.pk,
         "finished_at": finished,
         "include_open": run.include_open,
         "parameters": run.parameters,
         "methods": paragraph(run),
-        "results": run.results,
+        "results": figures(run),
+        "depth": _depth(run),
         "fingerprint": run.fingerprint and bytes(run.fingerprint).hex(),
         "layers": [*compared(run)],
         "excluded": [*excluded(run)],
@@ -109,7 +120,7 @@ def compared(run: AgreementRun) -> Iterator[Json]:
     """Yield every layer that was compared, in the order of articles and annotators. One query."""
     revisions = dict(zip(run.layers["assignments"], run.layers["revisions"], strict=True))
     status = {key: name for name, keys in run.layers["status"].items() for key in keys}
-    for key, row in _told(revisions).items():
+    for key, row in told_layers(revisions).items():
         yield row | {
             "assignment": key,
             "status": status.get(key, "submitted"),
@@ -120,18 +131,42 @@ def compared(run: AgreementRun) -> Iterator[Json]:
 def excluded(run: AgreementRun) -> Iterator[Json]:
     """Yield what was not compared and why: articles (`annotator` null), and layers. Two queries."""
     for reason, keys in run.excluded["articles"].items():
-        for row in Article.objects.filter(pk__in=keys).order_by("pk").values(*_ARTICLE):
+        for row in _articles(keys):
             yield _article(row) | {"annotator": None, "reason": reason}
     for reason, keys in run.excluded["layers"].items():
-        for row in _told(keys).values():
+        for row in told_layers(keys).values():
             yield row | {"reason": reason}
+
+
+def _depth(run: AgreementRun) -> Json | None:
+    """Return how the figures in depth were computed and what they leave out; those stand among the
+    results. One query. None where nobody asked for them."""
+    if not run.depth:
+        return None
+    told: Mapping[str, Any] = run.depth
+    out = [
+        (measure, reason, key)
+        for measure, reasons in told["left_out"].items()
+        for reason, keys in reasons.items()
+        for key in keys
+    ]
+    known = {row["pk"]: row for row in _articles({key for *_, key in out})}
+    kept = ("parameters", "articles", "samples", "precision", "fused", "trust", "finished_at")
+    return {name: told[name] for name in kept} | {
+        "excluded": [
+            _article(known[key]) | {"measure": measure, "reason": reason}
+            for measure, reason, key in out
+            if key in known
+        ]
+    }
 
 
 _ARTICLE = ("pk", "external_id", "sha256")
 _LAYER = tuple(f"article__{name}" for name in _ARTICLE)
 
 
-def _told(assignments: Collection[int]) -> dict[int, Json]:
+def told_layers(assignments: Collection[int]) -> dict[int, Json]:
+    """Return, by their keys, of which article and annotator these layers are. One query."""
     rows = Assignment.objects.filter(pk__in=assignments)
     rows = rows.order_by("article", "annotator__username", "pk")
     return {
@@ -139,6 +174,10 @@ def _told(assignments: Collection[int]) -> dict[int, Json]:
         | {"annotator": row["annotator__username"]}
         for row in rows.values("pk", "annotator__username", *_LAYER)
     }
+
+
+def _articles(keys: Collection[int]) -> Iterator[Mapping[str, Any]]:
+    yield from Article.objects.filter(pk__in=keys).order_by("pk").values(*_ARTICLE)
 
 
 def _article(row: Mapping[str, Any]) -> Json:
@@ -149,5 +188,6 @@ def _article(row: Mapping[str, Any]) -> Json:
     }
 
 
-def _round(number: float | None) -> float | None:
+def rounded(number: float | None) -> float | None:
+    """Return a number as the record has it."""
     return None if number is None else round(number, DIGITS)

@@ -49,6 +49,7 @@ def begin(
         "include_open": include_open,
         "requested_by_id": by,
         "parameters": {
+            "schema": str(campaign.schema),
             "seed": SEED,
             "replicates": REPLICATES,
             "level": LEVEL,

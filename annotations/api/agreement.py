@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.agreement import queries
+from annotations.agreement.comparing import as_json, comparison
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.results import record
 from annotations.api.door import door, not_found
@@ -22,6 +23,15 @@ def newest(user: User, request: HttpRequest, campaign: str) -> Answer:
 def one(user: User, request: HttpRequest, campaign: str, run: int) -> Answer:
     """One finished run of the campaign."""
     return _told(_finished(user, campaign).filter(pk=run).first())
+
+
+@door("GET")
+def changes(user: User, request: HttpRequest, campaign: str, before: int, after: int) -> Answer:
+    """What changed from one finished run of the campaign to another, as its page has it."""
+    runs = _finished(user, campaign).in_bulk([before, after])
+    if not {before, after} <= runs.keys():
+        return not_found()
+    return Answer(200, as_json(comparison(runs[before], runs[after])))
 
 
 def _finished(user: User, campaign: str) -> "QuerySet[AgreementRun]":

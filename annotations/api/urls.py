@@ -12,6 +12,11 @@ urlpatterns = [
     path("assignments/<int:assignment>/submit", views.submit, name="api_submit"),
     path("campaigns/<slug:campaign>/agreement", agreement.newest, name="api_agreement"),
     path("campaigns/<slug:campaign>/agreement/<int:run>", agreement.one, name="api_agreement_run"),
+    path(
+        "campaigns/<slug:campaign>/agreement/<int:before>/<int:after>",
+        agreement.changes,
+        name="api_agreement_changes",
+    ),
     path("campaigns/<slug:campaign>/exports", exports.exports, name="api_exports"),
     path("exports/<uuid:export>/<slug:format>", exports.file, name="api_export"),
     path("exports/<uuid:export>/<slug:format>/losses", exports.losses, name="api_losses"),

@@ -12,6 +12,8 @@ from annotations.web.pacing import figures
 
 TITLES: dict[str, str | Promise] = {
     "agreement": _("Measuring agreement"),
+    "agreement_count": _("Counting for agreement"),
+    "agreement_depth": _("Measuring agreement in depth"),
     "export": _("Exporting"),
     "load_articles": _("Loading articles"),
     "index_articles": _("Making articles searchable"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from annotations.accounts.models import Role
-from annotations.agreement import services
+from annotations.agreement import depth, services
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Status
 from annotations.corpora.models import Membership
@@ -343,3 +343,41 @@ def test_the_page_speaks_indonesian(run, manager, signed_in):
         text = text_of(client.get(reverse("agreement", args=["kampanye"])))
     assert "Kutipan" in text
     assert "0,667" in text
+
+
+def test_figures_in_depth_are_asked_for_by_the_page_and_shown_when_they_are_there(
+    campaign, run, manager, analyst, signed_in
+):
+    client, url = signed_in(manager), reverse("agreement", args=["kampanye"])
+    start, fragment = (
+        reverse(name, args=["kampanye"]) for name in ("agreement_deepen", "agreement_depth")
+    )
+    assert f'hx-post="{start}" hx-trigger="load"' in text_of(client.get(url))
+    assert client.post(start, headers={"HX-Request": "true"}).status_code == 200
+    job = Job.objects.get()
+    assert (job.kind, job.args) == ("agreement_depth", {"campaign": campaign.pk, "run": run.pk})
+    assert f'hx-get="{fragment}"' in text_of(client.get(fragment))
+    Job.objects.update(state=State.CANCELLED)
+    text = text_of(client.get(url))
+    assert "Go on" in text
+    assert "hx-post" not in text
+    depth.deepen(run, lambda *progress: None)
+    assert client.get(fragment).headers["HX-Refresh"] == "true"
+    text = text_of(client.get(url))
+    assert "Gamma-cat, gamma-k" in text
+    assert "seed 1" in text
+    assert "Mathet" in text
+    assert client.post(start).status_code == 303
+    told = json.loads(client.get(reverse("agreement_download", args=["kampanye", run.pk])).content)
+    assert [row["n"] for row in told["results"] if row["measure"] == "gamma"] == [6]
+
+
+def test_who_may_not_run_cannot_ask_for_figures_in_depth(run, analyst, annotator_a, signed_in):
+    client = signed_in(analyst)
+    assert "Measure in depth" not in text_of(client.get(reverse("agreement", args=["kampanye"])))
+    assert client.get(reverse("agreement_depth", args=["kampanye"])).status_code == 200
+    assert client.post(reverse("agreement_deepen", args=["kampanye"])).status_code == 404
+    blind = signed_in(annotator_a)
+    assert blind.get(reverse("agreement_depth", args=["kampanye"])).status_code == 404
+    assert blind.post(reverse("agreement_deepen", args=["kampanye"])).status_code == 404
+    assert not Job.objects.exists()

@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 
 from annotations.agreement import services
-from annotations.assignments.models import Assignment
+from annotations.agreement.measures import scores
+from annotations.agreement.models import AgreementRun
+from annotations.assignments.models import Assignment, CampaignAnnotator
 from tests import factories
 from tests.agreement.layers import article, lay, mark
 from tests.web.test_agreement_page import queries_of, text_of
@@ -114,6 +116,70 @@ def test_every_view_is_there_as_json(client):
     assert [(each["key"], each["value"]) for each in weeks["groups"]] == [("2026-03-02", 1.0)]
     people = client.get(url, {"by": "annotator", "format": "json"}).json()["annotators"]
     assert people[0]["with"] == {"annotator_a": None, "annotator_b": 1.0, "annotator_c": 0.75}
+
+
+def kept(name, right, trust):
+    said = None if right is None else [[0.9, 0.1], [None, None]]
+    return {"annotator": name, "readings": 56, "right": right, "trust": trust, "said": said}
+
+
+TRUST = {
+    "label": None,
+    "attribute": None,
+    "classes": ["QUOTE", None],
+    "items": 56,
+    "shares": [1.0, 0.0],
+    "undefined": None,
+    "annotators": [kept("ani", 0.912, 0.873), kept("budi", None, None)],
+}
+
+
+def test_who_is_reliable_is_known_once_the_run_is_measured_in_depth(client, campaign):
+    def judged(**more):
+        task = TRUST | more
+        empty = {"results": [], "left_out": {"gamma": {}, "cu_alpha": {}}}
+        AgreementRun.objects.update(depth=empty | {"trust": [task]})
+        return by(client, "annotator")
+
+    assert "This comes with" in by(client, "annotator")
+    text = judged()
+    assert "56 spans read by two or more" in text
+    assert all(each in text for each in (">0.912<", ">0.873<", ">90<", "no span"))
+    assert "too few readings of theirs" in text
+    assert "it takes 50 spans that two annotators or more read, and there are 12." in judged(
+        undefined=scores.TOO_FEW_UNITS, items=12
+    )
+    assert "it takes 3 annotators to tell which of them errs, and there are 2." in judged(
+        undefined=scores.TOO_FEW_ANNOTATORS
+    )
+    text = judged(label="QUOTE", attribute="type", classes=["direct", "mixed"])
+    assert "Quote: Type" in text
+    assert ">mixed<" in text
+
+
+def test_people_are_compared_with_themselves_where_the_reader_may_see_both(
+    client, campaign, manager, annotator_a
+):
+    assert "Nobody labelled one of these articles again" in by(client, "annotator")
+    before = queries_of(client, reverse("agreement_parts", args=["kampanye"]))
+    again = factories.campaign(campaign.corpus, [annotator_a], slug="ulang")
+    for row in campaign.corpus.articles.order_by("pk")[:2]:
+        lay(again, row, annotator_a, *(mark("QUOTE", (b, b + 3)) for b in range(7, 72, 5)))
+    url = reverse("agreement_parts", args=["kampanye"])
+    assert queries_of(client, url) <= before + 2
+    (found,) = client.get(url, {"by": "annotator", "format": "json"}).json()["again"]
+    # 13 of 14 spans in each of two articles
+    assert found == {
+        "annotator": "annotator_a",
+        "value": pytest.approx(2 * 26 / 54),
+        "n": 54,
+        "articles": 2,
+        "undefined": None,
+    }
+    assert "latest 500" in by(client, "annotator", label="QUOTE")
+    assert "no annotator placed such a span" in by(client, "annotator", label="CUE")
+    CampaignAnnotator.objects.create(campaign=again, user=manager)
+    assert "Nobody labelled one of these articles again" in by(client, "annotator")
 
 
 @pytest.mark.parametrize("who", ["annotator_a", "stranger"])

@@ -40,33 +40,47 @@ class DawidSkene:
 def dawid_skene(
     readings: Ints,
     *,
+    times: Ints | None = None,
     least_items: int = LEAST_ITEMS,
     least_readings: int = LEAST_READINGS,
     least_annotators: int = LEAST_ANNOTATORS,
 ) -> DawidSkene:
     """Return the model of `readings[item, observer, class]`: how often each observer gave each
-    class to each item (0 or 1, or more where an observer read it again).
+    class to each item (0 or 1, or more where an observer read it again); `times`, how many items each
+    row stands for (default: one).
 
     Refuses fewer items read by two, and fewer annotators, than the least.
     """
-    read = readings.sum(axis=(1, 2)) > 0
-    items = int(((readings.sum(axis=2) > 0).sum(axis=1) > 1).sum())
+    read, weight = readings.sum(axis=(1, 2)) > 0, weights(readings, times)
+    items = read_by_two(readings, weight)
     if reason := obstacle(readings, items, least_items, least_annotators):
         nothing = np.zeros(0)
         return DawidSkene(nothing, nothing, nothing, np.nan, items, reason)
-    counts = readings[read].astype(np.float64)
+    counts, weight = readings[read].astype(np.float64), weight[read]
     belief = counts.sum(axis=1) / counts.sum(axis=(1, 2))[:, None]
     before = -np.inf
     for _ in range(STEPS):
-        marginals, errors = _maximised(counts, belief)
-        belief, likelihood = _expected(counts, marginals, errors)
+        marginals, errors = _maximised(counts, belief, weight)
+        belief, likelihood = _expected(counts, marginals, errors, weight)
         if likelihood - before < STILL:
             break
         before = likelihood
-    errors[counts.sum(axis=(0, 2)) < least_readings] = np.nan
+    said = np.einsum("i,iol->o", weight, counts)
+    errors[said < least_readings] = np.nan
     posterior = np.full((len(readings), readings.shape[2]), np.nan)
     posterior[read] = belief
-    return DawidSkene(belief.mean(axis=0), errors, posterior, likelihood, items)
+    marginals = weight @ belief / weight.sum()
+    return DawidSkene(marginals, errors, posterior, likelihood, items)
+
+
+def weights(readings: Ints, times: Ints | None) -> Floats:
+    """Return how many items each row of `readings` stands for."""
+    return np.ones(len(readings)) if times is None else times.astype(np.float64)
+
+
+def read_by_two(readings: Ints, weight: Floats) -> int:
+    """Return how many items two observers or more have read."""
+    return int(weight[(readings.sum(axis=2) > 0).sum(axis=1) > 1].sum())
 
 
 def obstacle(readings: Ints, items: int, least_items: int, least_annotators: int) -> str | None:
@@ -76,15 +90,18 @@ def obstacle(readings: Ints, items: int, least_items: int, least_annotators: int
     return TOO_FEW_UNITS if items < max(least_items, 1) else None
 
 
-def _maximised(counts: Floats, belief: Floats) -> tuple[Floats, Floats]:
-    said = np.einsum("it,iol->otl", belief, counts)
-    return belief.mean(axis=0), ratio(said, said.sum(axis=2, keepdims=True))
+def _maximised(counts: Floats, belief: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    weighed = belief * weight[:, None]
+    said = np.einsum("it,iol->otl", weighed, counts)
+    return weighed.sum(axis=0) / weight.sum(), ratio(said, said.sum(axis=2, keepdims=True))
 
 
-def _expected(counts: Floats, marginals: Floats, errors: Floats) -> tuple[Floats, float]:
+def _expected(
+    counts: Floats, marginals: Floats, errors: Floats, times: Floats
+) -> tuple[Floats, float]:
     known = np.log(np.maximum(np.nan_to_num(errors), NEVER))
     joint = np.einsum("iol,otl->it", counts, known) + np.log(np.maximum(marginals, NEVER))
     top = joint.max(axis=1, keepdims=True)
     weight = np.exp(joint - top)
     total = weight.sum(axis=1, keepdims=True)
-    return weight / total, float((np.log(total) + top).sum())
+    return weight / total, float(times @ (np.log(total) + top)[:, 0])

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotations.agreement.measures.dawid_skene import LEAST_ANNOTATORS, LEAST_ITEMS, obstacle
+from annotations.agreement.measures.dawid_skene import (
+    LEAST_ANNOTATORS,
+    LEAST_ITEMS,
+    obstacle,
+    read_by_two,
+    weights,
+)
 from annotations.agreement.measures.numbers import Floats, Ints
 
 RESTARTS, STEPS, SMOOTHING = 10, 50, 0.01
@@ -35,20 +41,22 @@ class Mace:
 def mace(
     readings: Ints,
     *,
+    times: Ints | None = None,
     seed: int = 1,
     least_items: int = LEAST_ITEMS,
     least_annotators: int = LEAST_ANNOTATORS,
 ) -> Mace:
-    """Return the model of `readings[item, observer, class]` (as `dawid_skene`); the best of some
-    starts drawn from `seed`. Refuses too few items or annotators."""
-    items = int(((readings.sum(axis=2) > 0).sum(axis=1) > 1).sum())
+    """Return the model of `readings[item, observer, class]` with its `times` (as `dawid_skene`); the
+    best of some starts drawn from `seed`. Refuses too few items or annotators."""
+    weight = weights(readings, times)
+    items = read_by_two(readings, weight)
     if reason := obstacle(readings, items, least_items, least_annotators):
         nothing = np.zeros(0)
         return Mace(nothing, nothing, np.nan, items, seed, reason)
     read = readings.sum(axis=(1, 2)) > 0
     counts = readings[read].astype(np.float64)
     random = np.random.default_rng(seed)
-    found = [_climbed(counts, random) for _ in range(RESTARTS)]
+    found = [_climbed(counts, weight[read], random) for _ in range(RESTARTS)]
     competence, belief, likelihood = max(found, key=lambda each: each[2])
     competence[counts.sum(axis=(0, 2)) == 0] = np.nan
     posterior = np.full((len(readings), readings.shape[2]), np.nan)
@@ -56,25 +64,28 @@ def mace(
     return Mace(competence, posterior, likelihood, items, seed)
 
 
-def _climbed(counts: Floats, random: np.random.Generator) -> tuple[Floats, Floats, float]:
+def _climbed(
+    counts: Floats, weight: Floats, random: np.random.Generator
+) -> tuple[Floats, Floats, float]:
     """Return competence, beliefs and their likelihood after EM from a random start."""
     _, observers, classes = counts.shape
     honest: Floats = random.uniform(0.5, 1, size=(observers,))
     spam = random.dirichlet(np.ones(classes), observers)
-    belief, likelihood = _believed(counts, honest, spam)
+    weighed = weight[:, None, None] * counts
+    given = weighed.sum(axis=0)
+    belief, likelihood = _believed(counts, honest, spam, weight)
     for _ in range(STEPS):
         looked = honest[:, None] / (honest[:, None] + (1 - honest[:, None]) * spam)
-        honestly = np.einsum("iol,il,ol->o", counts, belief, looked)
-        given = counts.sum(axis=0)
-        spammed = given - np.einsum("iol,il,ol->ol", counts, belief, looked)
+        honestly = np.einsum("iol,il,ol->o", weighed, belief, looked)
+        spammed = given - np.einsum("iol,il,ol->ol", weighed, belief, looked)
         smoothing = SMOOTHING / classes
         honest = (honestly + smoothing) / (given.sum(axis=1) + 2 * smoothing)
         spam = (spammed + smoothing) / (spammed.sum(axis=1) + classes * smoothing)[:, None]
-        belief, likelihood = _believed(counts, honest, spam)
+        belief, likelihood = _believed(counts, honest, spam, weight)
     return honest, belief, likelihood
 
 
-def _believed(counts: Floats, honest: Floats, spam: Floats) -> tuple[Floats, float]:
+def _believed(counts: Floats, honest: Floats, spam: Floats, times: Floats) -> tuple[Floats, float]:
     """Return the posterior of the true labels, all equally likely before."""
     classes = counts.shape[2]
     spammed = (1 - honest)[:, None] * spam
@@ -83,4 +94,4 @@ def _believed(counts: Floats, honest: Floats, spam: Floats) -> tuple[Floats, flo
     top = joint.max(axis=1, keepdims=True)
     weight = np.exp(joint - top)
     total = weight.sum(axis=1, keepdims=True)
-    return weight / total, float((np.log(total) + top).sum())
+    return weight / total, float(times @ (np.log(total) + top)[:, 0])

@@ -20,8 +20,8 @@ A continuum has one layer: an observer's own segments of one value that overlap 
 there is no figure. Splitting a segment in two goes almost unseen, so read it beside F1.
 
 Additive: `Stretches.of` counts an article of any observers, `+` puts articles end to end in one
-continuum, and `u_alpha_of`, `cu_alpha_of` and `k_alpha_of` are the figures of summed counts;
-`u_alpha_of_sums` is that of one value from the sums of `tally`, for many resamples at once.
+continuum, and `u_alpha_of`, `cu_alpha_of` and `k_alpha_of` are the figures of summed counts, `u_alphas`,
+`cu_alphas` and `k_alphas` those of many resamples at once; `u_alpha_of_sums` is that of one value from the sums of `tally`, for many resamples at once.
 """
 
 from collections.abc import Sequence
@@ -156,16 +156,15 @@ def k_alpha(observers: Observers, k: str, *, begin: int, length: int) -> Unitize
 def u_alpha_of(sums: Stretches) -> Unitized:
     """Return u-alpha of summed counts; undefined without segments, or without any gap where all
     are of one value."""
-    figure = _alpha(sums.table, sums.table.sum(axis=1)[0] + sums.squares.sum())
+    figure = u_alphas(sums.table, sums.squares)
     return sums.score(figure, sums.units, NO_GAP if sums.units else NO_SPANS)
 
 
 def cu_alpha_of(sums: Stretches) -> Unitized:
     """Return cu-alpha of summed counts; undefined where no segments of two observers meet, or
     where all that meet are of one value."""
-    table = sums.table[1:, 1:]
-    figure = _alpha(table, sums.shared.sum())
-    return sums.score(figure, sums.units, NO_VARIATION if table.sum() else NO_MATCH)
+    figure = cu_alphas(sums.table, sums.shared)
+    return sums.score(figure, sums.units, NO_VARIATION if sums.table[1:, 1:].sum() else NO_MATCH)
 
 
 def k_alpha_of(sums: Stretches, k: str) -> Unitized:
@@ -173,13 +172,31 @@ def k_alpha_of(sums: Stretches, k: str) -> Unitized:
     if k not in sums.values:
         return sums.score(np.nan, 0, NO_SPANS)
     at = sums.values.index(k)
-    table = sums.table[1:, 1:]
-    own, marginal, itself = table[at, at], table[at].sum(), sums.shared[at]
-    observed = 1 - ratio(own, marginal)
-    expected = 1 - ratio(marginal**2 - itself, marginal * table.sum() - itself)
     units = int(sums.segments[at])
-    otherwise = (NO_VARIATION if marginal else NO_MATCH) if units else NO_SPANS
-    return sums.score(1 - ratio(observed, expected), units, otherwise)
+    met = sums.table[at + 1, 1:].sum()
+    otherwise = (NO_VARIATION if met else NO_MATCH) if units else NO_SPANS
+    return sums.score(k_alphas(sums.table, sums.shared, at), units, otherwise)
+
+
+def u_alphas(table: Floats, squares: Floats) -> Floats:
+    """Return u-alpha of tables and squared lengths as `Stretches` has them, of one sum or, along the
+    first axis, of many; NaN where it is undefined. So do the next two."""
+    return _alpha(table, table[..., 0, :].sum(axis=-1) + squares.sum(axis=-1))
+
+
+def cu_alphas(table: Floats, shared: Floats) -> Floats:
+    """Return cu-alpha."""
+    return _alpha(table[..., 1:, 1:], shared.sum(axis=-1))
+
+
+def k_alphas(table: Floats, shared: Floats, at: int) -> Floats:
+    """Return (k)u-alpha of the value in this place."""
+    valued = table[..., 1:, 1:]
+    own, itself = valued[..., at, at], shared[..., at]
+    marginal, total = valued[..., at, :].sum(axis=-1), valued.sum(axis=(-2, -1))
+    observed = 1 - ratio(own, marginal)
+    expected = 1 - ratio(marginal**2 - itself, marginal * total - itself)
+    return np.asarray(1 - ratio(observed, expected))
 
 
 def u_alpha_of_sums(length: Floats, marked: Floats, squares: Floats, differing: Floats) -> Floats:
@@ -267,8 +284,10 @@ def _lay(row: Ints, side: Spans, first: Ints, cuts: Ints, number: int) -> None:
         row[low:high] = number + at
 
 
-def _alpha(table: Floats, itself: float) -> Floats:
-    """Return 1 - observed / expected disagreement of a table of coincidences; NaN if undefined."""
-    total = table.sum()
-    chance = ratio(total**2 - (table.sum(axis=1) ** 2).sum(), total**2 - itself)
-    return 1 - ratio(ratio(total - np.trace(table), total), chance)
+def _alpha(table: Floats, itself: Floats) -> Floats:
+    """Return 1 - observed / expected disagreement of tables of coincidences; NaN if undefined."""
+    total = table.sum(axis=(-2, -1))
+    squares = (table.sum(axis=-1) ** 2).sum(axis=-1)
+    chance = ratio(total**2 - squares, total**2 - itself)
+    same = np.trace(table, axis1=-2, axis2=-1)
+    return np.asarray(1 - ratio(ratio(total - same, total), chance))

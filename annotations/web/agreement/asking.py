@@ -1,9 +1,9 @@
 """Which spans behind a number are asked for: an address in, a choice out, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from annotations.agreement.cases import Place
 from annotations.agreement.material import Part
-from annotations.agreement.measures.behind import DIFFERENT, Choice
+from annotations.agreement.measures.behind import DIFFERENT, Choice, Side, What
 from annotations.agreement.measures.funnel import STEPS
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.tally import MATCHINGS, VARIANTS
@@ -25,7 +25,9 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
 }
 NO_SOURCE = " "
 """How an address asks for articles without a source: an empty word asks for all."""
-_WHATS = ("lost", "alone", "matched", "value", "relation", "entity")
+_WHATS: tuple[What, ...] = ("lost", "alone", "matched", "value", "relation", "entity")
+
+Word = TypeVar("Word", bound=str)
 
 
 class NoSuchSpans(ValueError):
@@ -49,16 +51,16 @@ def asked(told: QueryDict, spec: Spec) -> Asked:
     label = told.get("label") or None
     if label is not None and spec.label(label) is None:
         raise NoSuchSpans(label)
-    outcome = _one_of(told.get("outcome") or "different", OUTCOMES)
+    outcome = one_of(told.get("outcome") or "different", OUTCOMES)
     of = where(told)
-    what = _one_of(told.get("what") or "lost", _WHATS)
+    what = one_of(told.get("what") or "lost", _WHATS)
     matched = MATCHINGS if what in ("value", "relation", "entity") else VARIANTS
     one, other = told.get("one", ""), told.get("other", "")
     choice = Choice(
-        what,  # type: ignore[arg-type]
+        what,
         [label] if label else [each.key for each in spec.labels],
-        _one_of(told.get("variant") or "overlap", matched),
-        _one_of(told.get("step") or "found", STEPS),
+        one_of(told.get("variant") or "overlap", matched),
+        one_of(told.get("step") or "found", STEPS),
         told.get("detail", ""),
         (one, other) if one and other else None,
         OUTCOMES[outcome],
@@ -88,10 +90,12 @@ def where(told: QueryDict) -> Where:
     return Where(_pair(told.get("pair", "")), int(article[:18]) if article else None, part)
 
 
-def _one_of(word: str, known: Any) -> str:
-    if word not in known:
-        raise NoSuchSpans(word)
-    return word
+def one_of(word: str, known: Iterable[Word]) -> Word:
+    """Return the one of these words that is asked for. Raises NoSuchSpans."""
+    for each in known:
+        if each == word:
+            return each
+    raise NoSuchSpans(word)
 
 
 def _pair(written: str) -> Names | None:
@@ -102,7 +106,7 @@ def _pair(written: str) -> Names | None:
     return (names[0], names[1]) if names else None
 
 
-def _side(name: str, pair: Names | None) -> Any:
+def _side(name: str, pair: Names | None) -> Side | None:
     """Which layer of the pair is this annotator's; None where nobody is named."""
     if not name:
         return None

@@ -23,7 +23,7 @@ WORDS: Mapping[tuple[str, str], str | Promise] = {
     ("alpha", "ordinal"): gettext_lazy("Alpha, ordinal"),
 }
 _VALUES = ("percent", "scott_pi", "cohen_kappa", "ac1", "ac2", "alpha")
-_LINKS = ("relation_f1", "target_accuracy", "entity_accuracy")
+LINKS = ("relation_f1", "target_accuracy", "entity_accuracy", "b_cubed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def of_values(
     return [
         Compared(
             attribute_word(spec, key, label),
-            _over(matched),
+            over(matched),
             [Figure(WORDS[row["measure"], row["variant"]], shown) for row, shown in some],
         )
         for (key, matched), some in _together(rows)
@@ -65,9 +65,9 @@ def of_links(spec: Spec, results: Results) -> list[tuple[str, str, Shown]]:
     nobody drew is left out."""
     found = []
     for label in (None, *(each.key for each in spec.labels)):
-        for row, shown in results.every(*_LINKS, label=label):
+        for row, shown in results.every(*LINKS, label=label):
             if shown.n:
-                found.append((_link_word(spec, row), _over(row["matched"]), shown))
+                found.append((link_word(spec, row), over(row["matched"]), shown))
     return found
 
 
@@ -78,13 +78,15 @@ def _together(
         yield key, [*some]
 
 
-def _over(matched: str) -> str:
+def over(matched: str) -> str:
     return _("over equal spans") if matched == "exact" else _("over overlapping spans")
 
 
-def _link_word(spec: Spec, row: Mapping[str, Any]) -> str:
+def link_word(spec: Spec, row: Mapping[str, Any]) -> str:
     if row["measure"] == "entity_accuracy":
         return _("The same entity")
+    if row["measure"] == "b_cubed":
+        return _("The same mentions for an entity, whatever it is called (B-cubed)")
     word = relation_word(spec, row["attribute"])
     if row["measure"] == "relation_f1":
         return _("%(relation)s: F1 with both ends matched") % {"relation": word}

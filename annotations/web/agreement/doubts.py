@@ -38,7 +38,7 @@ def _sentence(doubt: Doubt, about: str) -> str:
             "Without %(name)s the others agree better: F1 is higher by %(gain)s, more than %(most)s."
         ) % {
             "name": about,
-            "gain": number_format(doubt.measured, 3),
+            "gain": number_format(round(doubt.measured, 3), 3),
             "most": number_format(doubts.APART, 2),
         }
     return _(
@@ -51,4 +51,5 @@ def _sentence(doubt: Doubt, about: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return number_format(100 * share, 0)
+    # number_format cuts what is behind the last digit
+    return number_format(round(100 * share), 0)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from annotations.agreement.models import AgreementRun
+from annotations.agreement.results import figures as every_figure
 from annotations.web.agreement.asking import way
 from annotations.web.agreement.reasons import in_words
 
@@ -52,7 +53,7 @@ class Results:
 
     def __init__(self, run: AgreementRun) -> None:
         self._campaign = run.campaign.slug
-        self._rows = {_key(row): row for row in run.results}
+        self._rows = {_key(row): row for row in every_figure(run)}
 
     def shown(
         self,
@@ -100,11 +101,13 @@ def _behind(row: Mapping[str, Any]) -> dict[str, object]:
             return where | {"what": "lost", "step": row["variant"], "detail": row["attribute"]}
         case "span_f1":
             return where | {"what": "alone", "variant": row["variant"]}
-        case "u_alpha":
+        case "u_alpha" | "gamma":
             return where | {"what": "alone", "variant": "overlap"}
+        case "gamma_cat" | "gamma_k" | "cu_alpha" | "ku_alpha":
+            return where | {"what": "lost", "step": "label"}
         case "relation_f1" | "target_accuracy":
             return named | {"what": "relation"}
-        case "entity_accuracy":
+        case "entity_accuracy" | "b_cubed":
             return named | {"what": "entity"}
         case _:
             return named | {"what": "value"}

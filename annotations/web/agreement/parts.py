@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from annotations.accounts.models import User
 from annotations.agreement import parts
 from annotations.agreement.measures.annotators import Names, Pair, Standing, f1_of, standings
 from annotations.agreement.measures.doubts import of_annotators
@@ -19,17 +21,20 @@ from annotations.agreement.measures.groups import GroupF1, limits
 from annotations.agreement.measures.scores import Score
 from annotations.agreement.measures.tally import VARIANTS
 from annotations.agreement.models import AgreementRun
-from annotations.agreement.parts import Grouped
+from annotations.agreement.parts import Dimension, Grouped
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
-from annotations.web.agreement import asking
+from annotations.web.agreement import asking, people
 from annotations.web.agreement.asking import NO_SOURCE, NoSuchSpans, way
 from annotations.web.agreement.doubts import sentences
 from annotations.web.agreement.figures import FEW, Bar, Results, bar_of
+from annotations.web.agreement.people import PeopleScreen
 from annotations.web.agreement.reasons import in_words
 
-VIEWS: Mapping[str, str | Promise] = {
+View = Literal["annotator"] | Dimension
+
+VIEWS: Mapping[View, str | Promise] = {
     "annotator": gettext_lazy("Annotators"),
     "week": gettext_lazy("Weeks"),
     "source": gettext_lazy("Sources"),
@@ -113,15 +118,19 @@ class PartsScreen:
     mean: str
     width: int
     annotators: Sequence[AnnotatorRow]
+    people: PeopleScreen | None
     doubts: Sequence[str]
 
 
-def screen(run: AgreementRun, told: QueryDict) -> PartsScreen:
-    """Return the view that an address asks for: at most seven queries. Raises NoSuchSpans."""
-    spec, view = spec_of(run.campaign.schema_id), told.get("by") or "annotator"
+def screen(run: AgreementRun, told: QueryDict, *, by: User) -> PartsScreen:
+    """Return the view that an address asks for: at most ten queries. Raises NoSuchSpans."""
+    spec, view = (
+        spec_of(run.campaign.schema_id),
+        asking.one_of(told.get("by") or "annotator", VIEWS),
+    )
     label, variant = told.get("label") or None, told.get("variant") or "exact"
-    if view not in VIEWS or variant not in VARIANTS or (label and spec.label(label) is None):
-        raise NoSuchSpans(view)
+    if variant not in VARIANTS or (label and spec.label(label) is None):
+        raise NoSuchSpans(variant)
     where = asking.where(told)
     labels = [label] if label else [each.key for each in spec.labels]
     asked = {"what": "alone", "variant": variant} | {
@@ -132,12 +141,14 @@ def screen(run: AgreementRun, told: QueryDict) -> PartsScreen:
     grouped = None
     annotators: list[AnnotatorRow] = []
     doubts: list[str] = []
+    everyone: PeopleScreen | None = None
     if view == "annotator":
         pairs = parts.between(run, labels, variant, where)
         annotators = _annotators(run, pairs, asked)
         doubts = sentences(of_annotators(pairs))
+        everyone = people.screen(run, labels, variant, by=by)
     else:
-        grouped = parts.grouped(run, view, labels, variant, where)  # type: ignore[arg-type]
+        grouped = parts.grouped(run, view, labels, variant, where)
     return PartsScreen(
         view=view,
         title=str(VIEWS[view]),
@@ -149,6 +160,7 @@ def screen(run: AgreementRun, told: QueryDict) -> PartsScreen:
         mean=_y(grouped.every.value) if grouped and grouped.every.value is not None else "",
         width=_STEP * len(grouped.groups) if grouped else 0,
         annotators=annotators,
+        people=everyone,
         doubts=doubts,
     )
 

@@ -2,6 +2,7 @@
 
 from annotations.agreement.measures.groups import DRAWS, GroupF1
 from annotations.web.agreement.parts import AnnotatorRow, GroupRow, PartsScreen
+from annotations.web.agreement.people import Again
 
 Json = dict[str, object]
 
@@ -19,6 +20,7 @@ def as_json(screen: PartsScreen) -> Json:
         "groups": [_group(row) for row in screen.groups],
         "left_out": screen.left_out,
         "annotators": [_annotator(row) for row in screen.annotators],
+        "again": [_again(row) for row in screen.people.again] if screen.people else [],
         "doubts": [*screen.doubts],
     }
 
@@ -50,4 +52,14 @@ def _annotator(row: AnnotatorRow) -> Json:
         "without": standing.without.value,
         "gain": standing.gain,
         "undefined": standing.rest.undefined,
+    }
+
+
+def _again(row: Again) -> Json:
+    return {
+        "annotator": row.name,
+        "value": row.f1.value,
+        "n": row.f1.n,
+        "articles": row.articles,
+        "undefined": row.f1.undefined,
     }

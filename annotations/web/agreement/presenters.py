@@ -1,14 +1,12 @@
 """A run as the page shows it: tables of figures, what they are of, and what changed since."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.functional import Promise
 
 from annotations.agreement import services
 from annotations.agreement.methods import paragraph
@@ -17,11 +15,13 @@ from annotations.agreement.services import Changes
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
+from annotations.web.agreement import depth
 from annotations.web.agreement.coefficients import of_links
+from annotations.web.agreement.depth import DepthScreen
 from annotations.web.agreement.figures import Results, Shown
 from annotations.web.agreement.funnel import Funnel, funnel
 from annotations.web.agreement.parts import ways
-from annotations.web.agreement.reasons import in_words
+from annotations.web.agreement.reasons import LeftOut, left_out
 from annotations.web.labels import LabelName, label_name
 
 
@@ -58,14 +58,6 @@ class PairRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """How many articles or layers were left out for one reason."""
-
-    reason: str | Promise
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
 class Screen:
     """Everything of one run. `unused` names the attributes that no matched spans carry."""
 
@@ -82,6 +74,7 @@ class Screen:
     values: Sequence[ValueRow]
     unused: Sequence[str]
     links: Sequence[tuple[str, str, Shown]]
+    depth: DepthScreen
     pairs: Sequence[PairRow]
     articles_left_out: Sequence[LeftOut]
     layers_left_out: Sequence[LeftOut]
@@ -89,8 +82,9 @@ class Screen:
     methods: str
 
 
-def screen(run: AgreementRun) -> Screen:
-    """Return the page of a finished run; one query, for what changed since."""
+def screen(run: AgreementRun, *, may_run: bool) -> Screen:
+    """Return the page of a finished run; one query, for what changed since, and those of
+    `depth.screen`."""
     spec, results = spec_of(run.campaign.schema_id), Results(run)
     values = list(_value_rows(run, spec, results))
     return Screen(
@@ -107,9 +101,10 @@ def screen(run: AgreementRun) -> Screen:
         values=[row for row in values if row.overlap.n],
         unused=list(_by_label(row for row in values if not row.overlap.n)),
         links=of_links(spec, results),
+        depth=depth.screen(run, may_run=may_run),
         pairs=list(_pair_rows(run, results)),
-        articles_left_out=_left_out(run.excluded["articles"]),
-        layers_left_out=_left_out(run.excluded["layers"]),
+        articles_left_out=left_out(run.excluded["articles"]),
+        layers_left_out=left_out(run.excluded["layers"]),
         changes=services.changes_since(run),
         methods=paragraph(run),
     )
@@ -160,8 +155,3 @@ def _pair_rows(run: AgreementRun, results: Results) -> Iterator[PairRow]:
         )
         url = f"{behind}?{urlencode({'of': pair}, doseq=True)}"
         yield PairRow(pair[0], pair[1], url, exact, overlap)
-
-
-def _left_out(excluded: Mapping[str, Sequence[int]]) -> list[LeftOut]:
-    counted = Counter({reason: len(keys) for reason, keys in excluded.items()})
-    return [LeftOut(in_words(reason), number) for reason, number in counted.most_common()]

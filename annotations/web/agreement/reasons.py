@@ -1,11 +1,14 @@
 """The reasons of the record in the words of the reader's language."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from annotations.agreement import counted
+from annotations.agreement import counted as layers
+from annotations.agreement import together
 from annotations.agreement.measures import scores
 
 REASONS: Mapping[str, str | Promise] = {
@@ -23,17 +26,32 @@ REASONS: Mapping[str, str | Promise] = {
     scores.TOO_LARGE: _("not computed: too large"),
     scores.TOO_FEW_UNITS: _("too few units for this measure"),
     scores.TOO_FEW_ANNOTATORS: _("too few annotators for this measure"),
-    counted.WITHDRAWN: _("the article was withdrawn"),
-    counted.NO_LAYER: _("no layer of it counts"),
-    counted.ONE_LAYER: _("only one layer of it counts"),
-    counted.NOT_BEGUN: _("not begun"),
-    counted.NOT_SUBMITTED: _("not submitted"),
-    counted.REOPENED: _("reopened and not submitted again"),
-    counted.SKIPPED: _("skipped by the annotator"),
-    counted.LOADING: _("still being loaded"),
+    layers.WITHDRAWN: _("the article was withdrawn"),
+    layers.NO_LAYER: _("no layer of it counts"),
+    layers.ONE_LAYER: _("only one layer of it counts"),
+    layers.NOT_BEGUN: _("not begun"),
+    layers.NOT_SUBMITTED: _("not submitted"),
+    layers.REOPENED: _("reopened and not submitted again"),
+    layers.SKIPPED: _("skipped by the annotator"),
+    together.CHANGED: _("a layer of it changed since the run"),
+    layers.LOADING: _("still being loaded"),
 }
 
 
 def in_words(reason: str) -> str | Promise:
     """Return the reason for the reader; one of an older release stands as it was written."""
     return REASONS.get(reason, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many articles or layers were left out for one reason."""
+
+    reason: str | Promise
+    number: int
+
+
+def left_out(excluded: Mapping[str, Sequence[int]]) -> list[LeftOut]:
+    """Return how many there are for each reason, the most first."""
+    counted = Counter({reason: len(keys) for reason, keys in excluded.items()})
+    return [LeftOut(in_words(reason), number) for reason, number in counted.most_common()]

@@ -7,12 +7,14 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import policy
 from annotations.agreement import queries, services
+from annotations.agreement.comparing import as_json as comparison_as_json
+from annotations.agreement.comparing import comparison
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.results import as_json
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
-from annotations.web.agreement import asking, breakdown, parts, presenters, spans, work
+from annotations.web.agreement import asking, breakdown, depth, parts, presenters, runs, spans, work
 from annotations.web.agreement.parts_json import as_json as parts_as_json
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, private, see_other
@@ -25,7 +27,7 @@ def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     job, may_run = work.under_way(campaign, newest), _may_run(request, campaign)
     context = {
         "campaign": campaign,
-        "agreement": newest and presenters.screen(newest),
+        "agreement": newest and presenters.screen(newest, may_run=may_run),
         "job": job,
         "may_run": may_run,
         "starts": may_run and job is None and work.follows(newest),
@@ -40,6 +42,26 @@ def run(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     if request.htmx:
         return _running(request, campaign)
     return see_other(request, "agreement", campaign.slug)
+
+
+@require_POST
+@may(policy.RUN_AGREEMENT)
+def deepen(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The newest run gets its figures in depth."""
+    newest = _newest(campaign)
+    work.deepen(newest, by=request.user)
+    if request.htmx:
+        return _depth(request, newest)
+    return see_other(request, "agreement", campaign.slug)
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def in_depth(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The figures in depth, or how far they are: the fragment asks for itself meanwhile. When they
+    have come, the page is shown anew: others of its parts have figures of them."""
+    newest = _newest(campaign)
+    return HttpResponseClientRefresh() if newest.depth else _depth(request, newest)
 
 
 @require_safe
@@ -101,10 +123,34 @@ def by_part(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     """The newest run by annotators, weeks, sources or languages."""
     newest = _newest(campaign)
     with _asked_well():
-        shown = parts.screen(newest, request.GET)
+        shown = parts.screen(newest, request.GET, by=request.user)
     if request.GET.get("format") == "json":
         return private(JsonResponse(parts_as_json(shown)))
     return page(request, "agreement/parts.html", {"campaign": campaign, "parts": shown})
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def every_run(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The runs of the campaign, two of which can be compared."""
+    listed = runs.listed(campaign, request.GET.get("page"))
+    return page(request, "agreement/runs.html", {"campaign": campaign, "page": listed})
+
+
+@require_safe
+@may(policy.SEE_AGREEMENT)
+def changes(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """What changed from one run to another."""
+    asked_for = [_number(request.GET.get(word, "")) for word in ("before", "after")]
+    known = queries.finished(campaign).in_bulk(asked_for)
+    if not {*asked_for} <= known.keys():
+        raise Http404
+    before, after = (known[key] for key in asked_for)
+    found = comparison(before, after)
+    if request.GET.get("format") == "json":
+        return private(JsonResponse(comparison_as_json(found)))
+    context = {"campaign": campaign, "changes": runs.screen(found)}
+    return page(request, "agreement/changes.html", context)
 
 
 @require_safe
@@ -129,6 +175,21 @@ def _behind(request: HtmxRequest, campaign: Campaign, label: Label | None) -> Ht
         sort=asked.get("sort", ""),
     )
     return page(request, "agreement/label.html", {"campaign": campaign, "behind": behind})
+
+
+def _depth(request: HtmxRequest, run: AgreementRun) -> HttpResponse:
+    may_run = _may_run(request, run.campaign)
+    context = {
+        "campaign": run.campaign,
+        "depth": depth.screen(run, may_run=may_run),
+        "may_run": may_run,
+    }
+    return fragment(request, "agreement/_depth.html", context)
+
+
+def _number(written: str) -> int:
+    """The key that an address names; 0, which is none, for anything else."""
+    return int(written[:18]) if written.isascii() and written.isdigit() else 0
 
 
 def _may_run(request: HtmxRequest, campaign: Campaign) -> bool:

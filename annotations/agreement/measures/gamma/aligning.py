@@ -44,7 +44,7 @@ def align(continuum: Continuum, unlike: Dissimilarity, until: float = float("inf
     """Return the best alignment of two annotators or more.
 
     Raises TooLarge when there are too many candidates, or when it is not found before
-    `time.monotonic()` is `until`; ValueError for fewer annotators or no units.
+    `time.process_time()` is `until`; ValueError for fewer annotators or no units.
     """
     if len(continuum.sides) < 2 or not len(continuum):
         raise ValueError("an alignment needs two annotators and a unit")
@@ -68,7 +68,7 @@ def _candidates(continuum: Continuum, unlike: Dissimilarity, until: float) -> tu
     kept: list[tuple[Table, Floats]] = []
     for size in range(2, len(sides) + 1):
         for among in combinations(range(len(sides)), size):
-            if time.monotonic() > until:
+            if time.process_time() > until:
                 raise TooLarge
             kept.append(_joined(among, pairs, len(sides), unlike.delta_empty))
             if sum(len(gain) for _, gain in kept) > LARGEST:
@@ -206,7 +206,7 @@ def _packed(joined: Table, gain: Floats, sizes: list[int], until: float) -> Ints
     limits = LinearConstraint(csr_array((np.ones(len(row)), (unit, row)), shape=shape), ub=1.0)
     # without whole numbers it is solved at once, and they mostly come out by themselves
     for whole in (0, 1):
-        left = until - time.monotonic()
+        left = until - time.process_time()
         if left <= 0:
             raise TooLarge
         found = milp(

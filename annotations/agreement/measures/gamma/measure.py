@@ -31,7 +31,8 @@ MOST_SAMPLES = 20_000
 class Chance:
     """How chance is drawn: at least `samples` continua, and as many more as bring the expected
     disorder within `precision` (0.01 is one per cent, at 95 %) as 2015, section 5.3; from `seed`;
-    in at most `seconds` for an article."""
+    in at most `seconds` of the processor
+    for an article."""
 
     sampler: Sampler = "shuffle"
     samples: int = 30
@@ -82,7 +83,7 @@ def gammas(
     continuum = Continuum.of(observers)
     if reason := _obstacle(continuum):
         return _undefined(continuum, reason)
-    until = time.monotonic() + chance.seconds
+    until = time.process_time() + chance.seconds
     draw = sampling(continuum, chance.sampler, np.random.default_rng(chance.seed))
     try:
         observed = _measured(continuum, unlike, until)
@@ -144,7 +145,7 @@ def _drawn(draw: Callable[[], Continuum]) -> Continuum:
 
 def _measured(continuum: Continuum, unlike: Dissimilarity, until: float = float("inf")) -> Floats:
     """Return the disorder of the best alignment, then the categorical ones of it."""
-    if time.monotonic() > until:
+    if time.process_time() > until:
         raise TooLarge
     found = align(continuum, unlike, until)
     return np.append(found.disorder, disorders(continuum, found, unlike))
