@@ -12,8 +12,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 FORMAT = "kutip/1"
+BARE_FORMAT = "kutip-offsets/1"
+"""The same without a word of the texts."""
 OFFSET_UNIT = "codepoint"
 KINDS = ("annotator", "gold")
+"""The kinds of layers that people make. Those that are computed are no work of anybody's, and are
+never read."""
 STATUSES = ("open", "submitted", "reopened", "skipped")
 
 Attributes = dict[str, str | bool]
@@ -59,10 +63,12 @@ class ArticleRecord(Record):
     url: str
 
 
-class WaiverRecord(Record):
+class WaiverRecord(Record, kw_only=True, omit_defaults=True):
     """Words that are no such span, and why."""
 
     fragments: Sequence[Pair]
+    fragments_bytes: Sequence[Pair] = ()
+    fragments_utf16: Sequence[Pair] = ()
     id: str
     label: str
     reason: str
@@ -70,13 +76,16 @@ class WaiverRecord(Record):
 
 
 class SpanRecord(Record, kw_only=True, omit_defaults=True):
-    """`fragments` are half-open, in code points; `text` is what each of them covers."""
+    """`fragments` are half-open, in code points; `text` is what each of them covers. The other
+    fragments are the same in other units, where somebody asked for them."""
 
     attributes: Attributes
     confidence: int | None = None
     entity: str | None
     flags: Sequence[str] = ()
     fragments: Sequence[Pair]
+    fragments_bytes: Sequence[Pair] = ()
+    fragments_utf16: Sequence[Pair] = ()
     id: str
     label: str
     notes: Sequence[NoteRecord]
@@ -123,8 +132,8 @@ class SchemaRecord(Record):
     version: str
 
 
-class Line(Record):
-    """One article with its layers."""
+class Line(Record, omit_defaults=True):
+    """One article with its layers. `split`: the part it is in, of an export that was parted."""
 
     article: ArticleRecord
     entities: Sequence[EntityRecord]
@@ -132,6 +141,12 @@ class Line(Record):
     layers: Sequence[LayerRecord]
     offset_unit: str
     schema: SchemaRecord
+    split: str = ""
+
+
+def text_order(one: SpanRecord | WaiverRecord) -> tuple[int, int, str, str]:
+    """Where a span or waiver stands among others."""
+    return one.fragments[0][0], one.fragments[-1][1], one.label, one.id
 
 
 _ARTICLES = NAMESPACE_URL.bytes + b"kutip:article:"

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
 from annotations.exchange import services
+from annotations.exchange.choices.record import Choice
 from annotations.exchange.handlers import EXPORT, IMPORT_LAYERS
 from annotations.exchange.manifest import companions, schema_document
 from annotations.exchange.models import Export
@@ -90,7 +91,7 @@ def test_what_stops_an_export_leaves_no_file(campaign: Campaign, settings: Any) 
     def stop(done: int, total: int, message: str) -> None:
         raise Stop
 
-    ordered = services.order(campaign, include_open=False, job=job_row(), by=None)
+    ordered = services.order(campaign, Choice(), job=job_row(), by=None)
     with pytest.raises(Stop):
         services.export(ordered, progress=stop, hold=lambda: None)
     assert [path for path in Path(settings.EXPORT_DIR).rglob("*") if path.is_file()] == []

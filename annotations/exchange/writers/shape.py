@@ -3,7 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotations.exchange.records import EntityRecord, LayerRecord, Line, RelationRecord, SpanRecord
+from annotations.exchange.records import (
+    BARE_FORMAT,
+    KINDS,
+    EntityRecord,
+    LayerRecord,
+    Line,
+    RelationRecord,
+    SpanRecord,
+)
 from annotations.exchange.writers.accounting import Accountant
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.schema.spec import Spec
@@ -30,6 +38,7 @@ class Writer:
     media_type: str
     holds: frozenset[Part]
     write: Write
+    needs_text: bool = True
 
 
 def written(
@@ -46,8 +55,11 @@ def written(
 
 
 def who(layer: LayerRecord) -> str:
-    """The annotator of a layer; an adjudicator's gold is told apart (no user name has a space)."""
-    return f"{layer.annotator} (gold)" if layer.kind == "gold" else layer.annotator
+    """The annotator of a layer; gold, and what is computed, are told apart (no user name has a
+    space)."""
+    if layer.kind in KINDS:
+        return f"{layer.annotator} (gold)" if layer.kind == "gold" else layer.annotator
+    return f"{layer.kind} (computed)"
 
 
 def described(line: Line) -> dict[str, object]:
@@ -80,8 +92,9 @@ def between_spans(layer: LayerRecord) -> Iterator[tuple[RelationRecord, str, str
 
 def _admitted(lines: Iterable[Line], accountant: Accountant) -> Iterator[Line]:
     for line in lines:
-        for layer in line.layers:
-            _check(line, layer.spans)
+        if line.format != BARE_FORMAT:  # then there is no text to compare anything with
+            for layer in line.layers:
+                _check(line, layer.spans)
         accountant.account(line)
         yield line
 

@@ -3,7 +3,8 @@
 With --format the snapshot is written in the format of another tool; beside it stand its checksum and
 a report of what the format cannot hold (FILE.losses.json). With --snapshot an export that was made
 before is written again, to the same bytes. With “-o -” the file itself goes to stdout, alone.
-Progress goes to stderr; --json prints what was written as JSON. The exit status is 0 where FILE is
+What goes in is everything submitted, unless one of the options of the choice, or a document of it
+(--choice FILE: what the API takes and a manifest has under “choice”), says otherwise. Progress goes to stderr; --json prints what was written as JSON. The exit status is 0 where FILE is
 whole, else 1, and then there is no FILE.
 """
 
@@ -18,13 +19,22 @@ from uuid import UUID, uuid4
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.assignments.models import Campaign
-from annotations.exchange.converting import WRITERS, Conversion, Unreadable, Untrue, conversion
+from annotations.exchange.choices.record import Choice
+from annotations.exchange.converting import (
+    WRITERS,
+    Conversion,
+    NoTexts,
+    Unreadable,
+    Untrue,
+    conversion,
+)
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.manifest import companions
 from annotations.exchange.models import Export
 from annotations.exchange.store import path_of
 from annotations.jobs import services as jobs
 from annotations.jobs.models import State
+from annotations.management.choosing import add_choice, choice_from
 from annotations.management.telling import Percent
 
 OURS = "jsonl"
@@ -41,11 +51,7 @@ class Command(BaseCommand):
         parser.add_argument(
             *("-o", "--output", "--out"), metavar="FILE", required=True, help="“-” for stdout"
         )
-        parser.add_argument(
-            "--include-open",
-            action="store_true",
-            help="also layers that are open, reopened or skipped, as they stand",
-        )
+        add_choice(parser)
         parser.add_argument(
             "--snapshot", type=UUID, metavar="ID", help="an export made before, not a new one"
         )
@@ -66,6 +72,8 @@ class Command(BaseCommand):
             _write(made, source, target, converted)
         except FileNotFoundError as error:
             raise CommandError("The file of this export is not there any more.") from error
+        except NoTexts as error:
+            raise CommandError(str(error)) from error
         except (Untrue, Unreadable) as error:
             raise CommandError(f"Nothing was written: {error}.") from error
         except OSError as error:
@@ -79,17 +87,19 @@ def _export(options: dict[str, Any]) -> Export:
     if campaign is None:
         raise CommandError(f"There is no campaign “{options['campaign']}”.")
     if options["snapshot"] is None:
-        return _made(campaign, include_open=options["include_open"])
+        return _made(campaign, choice_from(options))
     known = Export.objects.filter(campaign=campaign, finished_at__isnull=False)
     found = known.select_related("campaign").filter(pk=options["snapshot"]).first()
     if found is None:
         raise CommandError(f"The campaign has no finished export {options['snapshot']}.")
+    if found.expired_at:
+        raise CommandError(f"The file of this export was removed on {found.expired_at:%Y-%m-%d}.")
     return found
 
 
-def _made(campaign: Campaign, *, include_open: bool) -> Export:
+def _made(campaign: Campaign, choice: Choice) -> Export:
     """A finished export, made in this process; what stops it is a CommandError."""
-    args: dict[str, object] = {"campaign": campaign.pk, "include_open": include_open}
+    args: dict[str, object] = {"campaign": campaign.pk, "choice": choice.document()}
     with Percent(sys.stderr, "exported") as percent:
         job = jobs.run_here(EXPORT, args, by=None, progress=percent.tell)
     if job.state != State.DONE or not job.result:
@@ -154,6 +164,7 @@ def _as_json(made: Export, target: Path, converted: Conversion | None) -> str:
         "bytes": target.stat().st_size,
         "snapshot": str(made.pk),
         "snapshot_sha256": bytes(made.sha256 or b"").hex(),
+        "choice": made.manifest.get("choice", {}),
         "counts": made.manifest["counts"],
     }
     return json.dumps(about | (converted.document() if converted else {"format": OURS}))

@@ -10,11 +10,13 @@ from annotations import policy
 from annotations.exchange.converting import (
     WRITERS,
     Conversion,
+    NoTexts,
     Unreadable,
     Untrue,
     conversion,
     name_of,
 )
+from annotations.exchange.handing_out import attachment
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
 from annotations.exchange.writers.losses import Part, Where
@@ -42,6 +44,8 @@ def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     about = {"campaign": export.campaign, "export": export, "writer": _writer(export, format)}
     try:
         lost = _conversion(export, format).losses().lost
+    except NoTexts as refused:
+        return page(request, "exports/format.html", about | {"refused": refused})
     except (Untrue, Unreadable) as error:
         return page(request, "exports/format.html", about | {"error": error})
     rows = [
@@ -60,6 +64,8 @@ def losses(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     try:
         converted = _conversion(export, format)
         converted.losses()
+    except NoTexts as refused:
+        return refusal(str(refused), error="no_texts", status=409)
     except (Untrue, Unreadable) as error:
         return refusal(str(error), error="damaged", status=409)
     response = JsonResponse(converted.document(), json_dumps_params={"ensure_ascii": False})
@@ -73,6 +79,8 @@ def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseB
     writer = _writer(export, format)
     try:
         pieces = _conversion(export, format).pieces()
+    except NoTexts as refused:
+        return refusal(str(refused), error="no_texts", status=409)
     except Unreadable as error:
         return refusal(str(error), error="damaged", status=409)
     if request.method != "GET":
@@ -90,7 +98,7 @@ def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseB
 
 
 def _writer(export: Export, format: str) -> Writer:
-    if format not in WRITERS or not export.finished_at:
+    if format not in WRITERS or not export.has_file:
         raise Http404
     return WRITERS[format]
 
@@ -103,6 +111,5 @@ def _conversion(export: Export, format: str) -> Conversion:
 
 
 def _attached(response: Response, name: str) -> Response:
-    """The name is made of a slug, a moment and a key: nothing in it needs a quotation mark."""
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = attachment(name)
     return kept_in(response)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<slug:campaign>/exports/make/", views.make, name="exports_make"),
     path("<slug:campaign>/exports/progress/", views.progress, name="exports_progress"),
     path("<slug:campaign>/exports/<uuid:export>.jsonl", views.download, name="export"),
+    path("<slug:campaign>/exports/<uuid:export>/again/", views.again, name="export_again"),
     path(
         "<slug:campaign>/exports/<uuid:export>/<slug:format>/", formats.show, name="export_format"
     ),
