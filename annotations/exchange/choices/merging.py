@@ -19,7 +19,7 @@ layers of those who made them.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Literal, cast
 from uuid import NAMESPACE_URL, uuid5
 
 from annotations.exchange.records import (
@@ -35,7 +35,7 @@ from annotations.exchange.records import (
 from annotations.text.fragments import Fragments, covered
 
 Way = Literal["majority", "union"]
-T = TypeVar("T", str, str | bool)
+Value = str | bool
 
 _Place = tuple[str, Fragments]
 """A label and where it stands: what spans are told apart by."""
@@ -92,7 +92,7 @@ def _spans(
         spans.append(
             SpanRecord(
                 attributes=_attributes([span.attributes for span in votes]),
-                entity=_voted([span.entity for span in votes], len(votes)),
+                entity=cast("str | None", _voted([span.entity for span in votes], len(votes))),
                 fragments=fragments,
                 id=key,
                 label=label,
@@ -197,14 +197,13 @@ def _attributes(votes: Sequence[Attributes]) -> Attributes:
     """Each attribute with what more than half of all voters say of it."""
     found: Attributes = {}
     for key in sorted({key for vote in votes for key in vote}):
-        said: list[str | bool | None] = [vote.get(key) for vote in votes]
-        value: str | bool | None = _voted(said, len(votes))
+        value = _voted([vote.get(key) for vote in votes], len(votes))
         if value is not None:
             found[key] = value
     return found
 
 
-def _voted(values: Iterable[T | None], of: int) -> T | None:
+def _voted(values: Iterable[Value | None], of: int) -> Value | None:
     [(value, count)] = Counter(values).most_common(1)
     return value if 2 * count > of else None
 
