@@ -1,15 +1,18 @@
 """A campaign's finished exports, and their files in every format."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.api.door import body_of, door, not_found, refused
 from annotations.assignments.models import Campaign
 from annotations.exchange.choices.asking import BadChoice, check, choice_of
+from annotations.exchange.comparison import Comparison, Unordered
 from annotations.exchange.converting import (
     WRITERS,
     Conversion,
@@ -22,6 +25,7 @@ from annotations.exchange.converting import (
 from annotations.exchange.handing_out import Expired, attachment, handed_out
 from annotations.exchange.handlers import EXPORT, export_key
 from annotations.exchange.models import Export
+from annotations.exchange.store import path_of
 from annotations.history.services import record
 from annotations.jobs import services as jobs
 from annotations.spans.protocol import Answer
@@ -100,6 +104,34 @@ def losses(user: User, request: HttpRequest, export: UUID, format: str) -> Answe
     except (Untrue, Unreadable) as error:
         return refused(409, "damaged", str(error))
     return Answer(200, converted.document())
+
+
+@door("GET")
+def difference(
+    user: User, request: HttpRequest, export: UUID, other: UUID
+) -> Answer | StreamingHttpResponse:
+    """What changed from one export to the other, written while it is sent: both were read before, so
+    that nothing breaks off."""
+    before, after = _readable(user, export), _readable(user, other)
+    if before is None or after is None:
+        return not_found()
+    if before.expired_at or after.expired_at:
+        return refused(410, "expired", _("The file of one of these exports was removed."))
+    compared = Comparison(_path(before), _path(after))
+    try:
+        for _change in compared.changes():
+            pass
+    except FileNotFoundError:
+        return not_found()
+    except (Unreadable, Unordered) as error:
+        return refused(409, "damaged", str(error))
+    compared.counts.clear()
+    pieces = compared.as_json(str(export), str(other))
+    return StreamingHttpResponse(pieces, content_type="application/json")
+
+
+def _path(export: Export) -> Path:
+    return path_of(bytes(export.sha256 or b""))
 
 
 def _note(user: User, request: HttpRequest, export: Export, format: str) -> None:

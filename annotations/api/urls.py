@@ -13,6 +13,7 @@ urlpatterns = [
     path("campaigns/<slug:campaign>/agreement", agreement.newest, name="api_agreement"),
     path("campaigns/<slug:campaign>/agreement/<int:run>", agreement.one, name="api_agreement_run"),
     path("campaigns/<slug:campaign>/exports", exports.exports, name="api_exports"),
+    path("exports/<uuid:export>/diff/<uuid:other>", exports.difference, name="api_difference"),
     path("exports/<uuid:export>/<slug:format>", exports.file, name="api_export"),
     path("exports/<uuid:export>/<slug:format>/losses", exports.losses, name="api_losses"),
 ]

@@ -69,6 +69,12 @@ def manager_in(signed_in: Any, manager: User) -> Client:
     return client
 
 
+@pytest.fixture
+def stranger_in(signed_in: Any, stranger: User) -> Client:
+    client: Client = signed_in(stranger)
+    return client
+
+
 def got(client: Client, door: str, **headers: str) -> Any:
     """The answer, read to its end: `data` is what it carried."""
     answer: Any = client.get(door, headers=headers)
@@ -329,6 +335,37 @@ def test_what_cannot_be_chosen_is_said(
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Job.objects.filter(kind=EXPORT).exists()
+
+
+def test_two_exports_are_compared(
+    export: Export, campaign: Campaign, manager_in: Client, stranger_in: Client
+) -> None:
+    span_id = str(campaign.assignments.get(revision=1).spans.get().id)
+    campaign.assignments.get(revision=1).spans.update(attributes={"form": "<b>"})
+    job = jobs.run_here(EXPORT, {"campaign": campaign.pk}, by=None)
+    other = Export.objects.get(job=job)
+    door = reverse("exports_compare", args=[campaign.slug])
+    asked = {"before": str(export.pk), "after": str(other.pk)}
+    assert manager_in.get(door).status_code == 200
+    text = manager_in.get(door, asked).content.decode()
+    assert span_id in text
+    assert "&lt;b&gt;" in text
+    document = json.loads(got_with(manager_in, f"{door[:-1]}.json", asked))
+    [change] = document["changes"]
+    assert (change["how"], change["id"], change["old"]) == ("changed", span_id, {"attributes": {}})
+    same = {"before": str(export.pk), "after": str(export.pk)}
+    assert "Nothing differs." in manager_in.get(door, same).content.decode()
+    assert manager_in.get(f"{door[:-1]}.json", {"before": "x"}).status_code == 422
+    path_of(bytes(other.sha256 or b"")).write_bytes(b"{}\n")
+    assert "cannot be compared" in manager_in.get(door, asked).content.decode()
+    assert manager_in.get(f"{door[:-1]}.json", asked).status_code == 409
+    assert stranger_in.get(door, asked).status_code == 404
+
+
+def got_with(client: Client, door: str, asked: dict[str, str]) -> bytes:
+    answer: Any = client.get(door, asked)
+    data: bytes = answer.getvalue()
+    return data
 
 
 def test_the_progress_ends_with_a_fresh_page(campaign: Campaign, manager_in: Client) -> None:
