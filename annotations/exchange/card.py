@@ -178,7 +178,7 @@ def _interval(interval: Mapping[str, Any] | None) -> str:
 
 def _methods(whole: Json, choice: Choice) -> Iterator[str]:
     counts, schema = whole["counts"], whole["schema"]
-    people = len(whole["annotators"])
+    people = whole.get("people", len(whole["annotators"]))
     yield _(
         "The data are a snapshot of the campaign “%(campaign)s” over the corpus “%(corpus)s”, taken on"
         " %(day)s with %(software)s."

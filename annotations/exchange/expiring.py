@@ -19,7 +19,7 @@ from annotations.jobs.models import LIVE
 
 _LOCK = 0x4B75746970  # "Kutip": one number for all who make or remove export files
 _LEFT_BEHIND = 86_400
-"""Seconds after which a half-written file whose job is dead is removed."""
+"""Seconds after which a file whose job is dead is removed."""
 
 Progress = Callable[[int], None]
 
@@ -45,6 +45,7 @@ def expire(progress: Progress) -> int:
         progress(count)
     for part in _left_behind():
         part.unlink(missing_ok=True)
+    _remove_unknown()
     return count
 
 
@@ -77,6 +78,19 @@ def _left_behind() -> Iterator[Path]:
     for part in Path(settings.EXPORT_DIR, "parts").glob("*.part"):
         if _changed_at(part) < long_ago and not _is_being_written(part):
             yield part
+
+
+@transaction.atomic
+def _remove_unknown() -> None:
+    """No file is left that no export has: that of one whose worker died before its row said so."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    rows = Export.objects.filter(sha256__isnull=False, expired_at__isnull=True)
+    known = {bytes(sha256 or b"").hex() for sha256 in rows.values_list("sha256", flat=True)}
+    long_ago = time.time() - _LEFT_BEHIND
+    for file in Path(settings.EXPORT_DIR, "sha256").glob("*/*.jsonl"):
+        if file.stem not in known and _changed_at(file) < long_ago:
+            file.unlink(missing_ok=True)
 
 
 def _changed_at(part: Path) -> float:

@@ -44,6 +44,7 @@ def manifest(export: Export, choice: Choice, tally: Tally, at: datetime) -> dict
             "spans": tally.labels.total(),
         },
         "annotators": dict(tally.annotators),
+        "people": len(tally.annotators) if tally.people is None else tally.people,
         "kinds": dict(tally.layers),
         "statuses": dict(tally.statuses),
         "labels": dict(tally.labels),

@@ -102,7 +102,8 @@ def _attributes(given: str) -> Attributes:
 @dataclass(slots=True)
 class Tally:
     """What an export holds, counted as it is written. `first` and `last` are moments of
-    publication, as lines have them; `annotators` are people."""
+    publication, as lines have them; `annotators` are people,
+    `people` is how many there are behind layers that were computed, too: None where none was."""
 
     articles: int = 0
     articles_with_layers: int = 0
@@ -114,6 +115,7 @@ class Tally:
     languages: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
     splits: Counter[str] = field(default_factory=Counter)
+    people: int | None = None
     first: str | None = None
     last: str | None = None
     labels: Counter[str] = field(default_factory=Counter)

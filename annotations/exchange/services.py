@@ -125,6 +125,7 @@ def _lines(
             chosen = selecting.line(line)
             tally.add_whole(chosen)
             yield chosen
+    tally.people = len(selecting.people)
 
 
 @transaction.atomic

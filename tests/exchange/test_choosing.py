@@ -155,6 +155,7 @@ def test_the_same_choice_makes_the_same_bytes(campaign: Campaign, choice: dict[s
     assert bytes(first.sha256 or b"") == bytes(second.sha256 or b"")
     assert first.manifest["history"]["operations"] == second.manifest["history"]["operations"] == 8
     assert first.manifest["choice"] == first.choice
+    assert first.manifest["people"] == 2
     if not choice:
         assert path_of(bytes(first.sha256 or b"")).read_bytes() == exported(campaign)
 
@@ -229,6 +230,12 @@ def test_what_dead_jobs_left_is_removed_a_day_later(campaign: Campaign, settings
     export = made(campaign)
     part = Path(settings.EXPORT_DIR, "parts", f"{export.pk}.part")
     part.write_bytes(b"half")
+    unknown, fresh = (path_of(bytes([n]) * 32) for n in (1, 2))
+    for file in (unknown, fresh):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"whole, and nobody knows")
+    os.utime(unknown, (0, 0))
+    os.utime(path_of(bytes(export.sha256 or b"")), (0, 0))
     assert not expiring.is_anything_due()
     os.utime(part, (0, 0))
     waiting = jobs.start(EXPORT, {"campaign": campaign.pk}, by=None)
@@ -238,6 +245,9 @@ def test_what_dead_jobs_left_is_removed_a_day_later(campaign: Campaign, settings
     assert expiring.is_anything_due()
     expiring.expire(lambda done: None)
     assert not part.exists()
+    assert not unknown.exists()
+    assert fresh.exists()
+    assert path_of(bytes(export.sha256 or b"")).exists()
 
 
 def test_a_search_leaves_the_planner_as_it_was(campaign: Campaign) -> None:

@@ -90,16 +90,17 @@ def attributes_of(spec: Spec) -> dict[str, Attribute]:
 def found_by(choice: Choice, campaign: Campaign, progress: Callable[[], None]) -> list[bytes]:
     """The members (see `members`) that the choice means. To be called inside a snapshot. Raises
     BadChoice where there are none, or where articles cannot be searched yet."""
-    criteria = _criteria(choice.articles, campaign)
     asked = choice.articles
-    if (criteria.ask_for_something() or choice.split) and not is_searchable(campaign.corpus):
+    if choice.needs_search and not is_searchable(campaign.corpus):
         raise BadChoice(
             _("New articles are still being made searchable. Try again in a little while.")
         )
     found = members(
         campaign,
         WITH_OPEN if choice.include_open else SUBMITTED,
-        articles=_keys(campaign, criteria, progress) if criteria.ask_for_something() else None,
+        articles=_keys(campaign, _criteria(asked, campaign), progress)
+        if asked.are_searched
+        else None,
         state=STATUSES[asked.state] if asked.state else (),
     )
     if not found and asked == Articles():

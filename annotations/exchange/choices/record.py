@@ -56,6 +56,11 @@ class Articles(_Chosen, frozen=True):
     cluster: Annotated[int, Meta(ge=1, le=_LARGEST)] | None = None
     state: State = ""
 
+    @property
+    def are_searched(self) -> bool:
+        """Whether anything is asked of the articles themselves."""
+        return msgspec.structs.replace(self, state="") != Articles()
+
 
 class Split(_Chosen, frozen=True):
     """Parts for training, development and test, in percent; together 100. The same `seed` makes the
@@ -69,6 +74,10 @@ class Split(_Chosen, frozen=True):
     def __post_init__(self) -> None:
         if self.train + self.dev + self.test != 100:
             raise ValueError(N_("train, dev and test are 100 percent together"))
+
+    def document(self) -> dict[str, Any]:
+        """All of it: whoever reads it wants to know the shares."""
+        return {name: getattr(self, name) for name in self.__struct_fields__}
 
     def shares(self) -> dict[Part, int]:
         return {"train": self.train, "dev": self.dev, "test": self.test}
@@ -101,6 +110,12 @@ class Choice(_Chosen, frozen=True):
     def __post_init__(self) -> None:
         if not self.layers:
             raise ValueError(N_("at least one kind of layers must be chosen"))
+
+    @property
+    def needs_search(self) -> bool:
+        """Whether articles are searched or compared for it, which new ones can be only after a
+        while."""
+        return bool(self.split) or self.articles.are_searched
 
     @property
     def is_whole(self) -> bool:

@@ -26,11 +26,13 @@ _WAYS: Sequence[Way] = ("majority", "union")
 
 class Selecting:
     """Does what a choice says, to one line after the other. `hiding` is there where the choice asks
-    for pseudonyms; `parts` gives the part of an article by its public id."""
+    for pseudonyms; `parts` gives the part of an article by its public id. `people` are all whose
+    work is in the lines so far, also by a majority or a union."""
 
     def __init__(
         self, choice: Choice, hiding: Hiding | None = None, parts: Mapping[str, str] | None = None
     ) -> None:
+        self.people: set[str] = set()
         self._choice, self._hiding = choice, hiding
         self._parts = {} if parts is None else parts
         self._annotators = frozenset(choice.annotators)
@@ -69,10 +71,12 @@ class Selecting:
         kinds = {"annotators": "annotator", "gold": "gold"}
         found = [layer for kind in wanted for layer in mine if layer.kind == kinds.get(kind)]
         voters = [each for each in mine if each.kind == "annotator" and each.status != "skipped"]
+        self.people.update(layer.annotator for layer in found)
         for way in _WAYS:
             layer = merged(line, voters, way) if way in wanted else None
             if layer is not None:
                 found.append(layer)
+                self.people.update(voter.annotator for voter in voters)
         return found
 
     def _cut(self, layer: LayerRecord) -> LayerRecord:

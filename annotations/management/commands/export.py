@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.assignments.models import Campaign
+from annotations.corpora.upkeep import is_behind
 from annotations.exchange.choices.record import Choice
 from annotations.exchange.converting import (
     WRITERS,
@@ -83,7 +84,8 @@ class Command(BaseCommand):
 
 def _export(options: dict[str, Any]) -> Export:
     """The export that is asked for: a new one, or one made before."""
-    campaign = Campaign.objects.filter(slug=options["campaign"]).first()
+    campaigns = Campaign.objects.select_related("corpus")
+    campaign = campaigns.filter(slug=options["campaign"]).first()
     if campaign is None:
         raise CommandError(f"There is no campaign “{options['campaign']}”.")
     if options["snapshot"] is None:
@@ -99,6 +101,8 @@ def _export(options: dict[str, Any]) -> Export:
 
 def _made(campaign: Campaign, choice: Choice) -> Export:
     """A finished export, made in this process; what stops it is a CommandError."""
+    if choice.needs_search and is_behind(campaign.corpus):
+        jobs.run_here("index_articles", {"corpus": campaign.corpus_id}, by=None)
     args: dict[str, object] = {"campaign": campaign.pk, "choice": choice.document()}
     with Percent(sys.stderr, "exported") as percent:
         job = jobs.run_here(EXPORT, args, by=None, progress=percent.tell)

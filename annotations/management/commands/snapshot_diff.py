@@ -84,7 +84,7 @@ def _path(named: str) -> Path:
 
 
 def _lines(change: Change) -> Iterator[str]:
-    """The change, and below it each field that differs, old and new."""
+    """The change, and below it each field that differs, old and new, or that says something."""
     where = f" of {change.annotator} ({change.kind})" if change.kind else ""
     about = f" about span {change.span}" if change.span else ""
     named = f" {change.id}" if change.id else ""
@@ -92,6 +92,8 @@ def _lines(change: Change) -> Iterator[str]:
     yield f"{_SIGNS[change.how]} {change.what}{named}{about}{where}{place} {change.article}"
     old, new = change.old or {}, change.new or {}
     for name in sorted(old.keys() | new.keys()):
+        if name == "id" or not (old.get(name) or new.get(name)):
+            continue
         told = [_said(side[name]) for side in (old, new) if name in side]
         yield f"    {name}: {' → '.join(told)}"
 

@@ -145,6 +145,7 @@ def _row(change: Change) -> ChangeRow:
     fields = [
         FieldRow(name, _said(old, name), _said(new, name))
         for name in sorted(old.keys() | new.keys())
+        if name != "id" and (old.get(name) or new.get(name))
     ]
     sign = {"added": "+", "changed": "~", "removed": "−"}[change.how]
     return ChangeRow(change, sign, _what(change.what), fields)
