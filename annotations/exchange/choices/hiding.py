@@ -9,7 +9,6 @@ import hmac
 from base64 import b32encode
 from collections.abc import Sequence
 from functools import lru_cache
-from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -18,6 +17,8 @@ from annotations.exchange.records import (
     LayerRecord,
     NoteRecord,
     SpanRecord,
+    spelled,
+    stamped,
     text_order,
 )
 
@@ -37,10 +38,7 @@ class Hiding:
 
     def id(self, known: str) -> str:
         """The id that stands for a span's, relation's, note's or waiver's."""
-        made = bytearray(self._digest("id", known)[:16])
-        made[6] = made[6] & 0x0F | 0x80  # version 8 of RFC 9562: of our own making
-        made[8] = made[8] & 0x3F | 0x80
-        return str(UUID(bytes=bytes(made)))
+        return spelled(stamped(self._digest("id", known), 0x80))  # version 8: of our own making
 
     def layer(self, layer: LayerRecord) -> LayerRecord:
         """The layer without anybody's name, in the order of the format. Layers that nobody made
@@ -71,7 +69,8 @@ class Hiding:
         )
 
     def _span(self, span: SpanRecord) -> SpanRecord:
-        return replace(span, id=self.id(span.id), notes=self._notes(span.notes))
+        notes = self._notes(span.notes) if span.notes else span.notes
+        return replace(span, id=self.id(span.id), notes=notes)
 
     def _notes(self, notes: Sequence[NoteRecord]) -> Sequence[NoteRecord]:
         hidden = [replace(n, author=self.name(n.author), id=self.id(n.id)) for n in notes]

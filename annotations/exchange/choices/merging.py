@@ -20,7 +20,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
-from uuid import NAMESPACE_URL, uuid5
 
 from annotations.exchange.records import (
     Attributes,
@@ -30,6 +29,8 @@ from annotations.exchange.records import (
     Pair,
     RelationRecord,
     SpanRecord,
+    named_key,
+    spelled,
     text_order,
 )
 from annotations.text.fragments import Fragments, covered
@@ -66,6 +67,8 @@ class _Group:
 
     def firsts(self) -> list[SpanRecord]:
         """The span by which each layer has a part in it: the first in text order."""
+        if len(self.members) == 1:
+            return [self.members[0][1]]
         first: dict[int, SpanRecord] = {}
         for number, span in sorted(self.members, key=lambda one: text_order(one[1])):
             first.setdefault(number, span)
@@ -86,7 +89,7 @@ def _spans(
     spans: list[SpanRecord] = []
     became: dict[tuple[int, str], str] = {}
     for (label, fragments), group in places.items():
-        key = str(uuid5(NAMESPACE_URL, f"{named}:{label}:{fragments}"))
+        key = _made_id(f"{named}:{label}:{fragments}")
         votes = group.firsts()
         became.update({(number, span.id): key for number, span in group.members})
         spans.append(
@@ -195,6 +198,8 @@ def _joined(fragments: Iterable[Pair]) -> list[Pair]:
 
 def _attributes(votes: Sequence[Attributes]) -> Attributes:
     """Each attribute with what more than half of all voters say of it."""
+    if len(votes) == 1:
+        return votes[0]
     found: Attributes = {}
     for key in sorted({key for vote in votes for key in vote}):
         value = _voted([vote.get(key) for vote in votes], len(votes))
@@ -203,7 +208,9 @@ def _attributes(votes: Sequence[Attributes]) -> Attributes:
     return found
 
 
-def _voted(values: Iterable[Value | None], of: int) -> Value | None:
+def _voted(values: Sequence[Value | None], of: int) -> Value | None:
+    if len(values) == 1:
+        return values[0]
     [(value, count)] = Counter(values).most_common(1)
     return value if 2 * count > of else None
 
@@ -229,7 +236,7 @@ def _relations(
         RelationRecord(
             _attributes([vote.attributes for vote in votes.values()]),
             next(iter(votes.values())).source,
-            str(uuid5(NAMESPACE_URL, f"{named}:{':'.join(key)}")),
+            _made_id(f"{named}:{':'.join(key)}"),
             next(iter(votes.values())).target,
             key[0],
         )
@@ -244,6 +251,10 @@ def _end(end: EndRecord, number: int, became: Mapping[tuple[int, str], str]) -> 
         return end
     key = became.get((number, end.span))
     return None if key is None else EndRecord(span=key)
+
+
+def _made_id(said: str) -> str:
+    return spelled(named_key(said.encode()))
 
 
 def _said(end: EndRecord) -> str:
