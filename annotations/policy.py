@@ -287,6 +287,12 @@ def _reads_export(user: User, export: Export) -> bool:
     return campaigns_measured_by(user).filter(pk=export.campaign_id).exists()
 
 
+def may_still_download(user: User, export: Export) -> bool:
+    """Ask anew for someone who began to download: their rights may have changed meanwhile."""
+    person = User.objects.filter(pk=user.pk).first()
+    return person is not None and DOWNLOAD.allows(person, export)
+
+
 def _owns(user: User, assignment: Assignment) -> bool:
     if not user.is_active or assignment.annotator_id != user.pk:
         return False

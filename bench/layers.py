@@ -143,10 +143,11 @@ def _export(campaign: Any, sizes: Sizes) -> None:
 def _ordered(order: Callable[..., Any], campaign: Any) -> Any:
     from django.utils import timezone
 
+    from annotations.exchange.choices.record import Choice
     from annotations.jobs.models import Job
 
     job = Job.objects.create(kind="export", run_after=timezone.now())
-    return order(campaign, include_open=False, job=job.pk, by=None)
+    return order(campaign, Choice(), job=job.pk, by=None)
 
 
 def _timed(work: Callable[[], None]) -> float:

@@ -1,65 +1,93 @@
 """A campaign's finished exports, and their files in every format."""
 
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 from annotations import policy
 from annotations.accounts.models import User
-from annotations.api.door import door, not_found, refused
+from annotations.api.door import body_of, door, not_found, refused
 from annotations.assignments.models import Campaign
-from annotations.exchange.choosing import refusal_of
+from annotations.exchange.choices.asking import BadChoice, check, choice_of
+from annotations.exchange.comparison import Comparison, Unordered
 from annotations.exchange.converting import (
     WRITERS,
-    BadChoice,
+    BadOption,
     Conversion,
+    NoTexts,
     TooMany,
     Unreadable,
     Untrue,
     conversion,
     name_of,
 )
+from annotations.exchange.handing_out import Expired, attachment, handed_out
+from annotations.exchange.handlers import EXPORT, export_key
 from annotations.exchange.models import Export
+from annotations.exchange.refusals import refusal_of
 from annotations.exchange.store import path_of
 from annotations.history.services import record
+from annotations.jobs import services as jobs
 from annotations.spans.protocol import Answer
 
 NEWEST = 100
 OURS = "jsonl"
-_REFUSED = (BadChoice, TooMany, Unreadable, Untrue)
+_REFUSED = (BadOption, NoTexts, TooMany, Unreadable, Untrue)
 
 
-@door("GET")
+@door("GET", "POST")
 def exports(user: User, request: HttpRequest, campaign: str) -> Answer:
-    """The newest finished exports of a campaign, and the formats each can be had in."""
-    found = Campaign.objects.filter(slug=campaign).first()
-    if found is None or not policy.SEE_EXPORTS.allows(user, found):
+    """GET: the newest exports of a campaign, and the formats each can be had in. POST: a new one of
+    the choice that the body says, in the background; 202 names its job, 422 says what there is not
+    to choose."""
+    found = Campaign.objects.select_related("corpus").filter(slug=campaign).first()
+    action = policy.EXPORT if request.method == "POST" else policy.SEE_EXPORTS
+    if found is None or not action.allows(user, found):
         return not_found()
-    rows = Export.objects.filter(campaign=found, finished_at__isnull=False).order_by(
-        "-created_at", "pk"
-    )[:NEWEST]
-    return Answer(200, {"exports": [_summary(row) for row in rows], "formats": [OURS, *WRITERS]})
+    if request.method == "POST":
+        return _ordered(user, found, body_of(request, dict[str, Any]))
+    rows = Export.objects.select_related("campaign").filter(
+        campaign=found, finished_at__isnull=False
+    )
+    newest = rows.order_by("-created_at", "pk")[:NEWEST]
+    return Answer(200, {"exports": [_summary(row) for row in newest], "formats": [OURS, *WRITERS]})
 
 
-@door("GET")
+def _ordered(user: User, campaign: Campaign, document: dict[str, Any]) -> Answer:
+    try:
+        choice = choice_of(document)
+        check(choice, campaign)
+    except BadChoice as refusal:
+        return refused(422, "choice", str(refusal))
+    args: dict[str, object] = {"campaign": campaign.pk, "choice": choice.document()}
+    job = jobs.start(EXPORT, args, by=user, dedupe_key=export_key(campaign, choice))
+    return Answer(202, {"job": str(job.pk), "state": job.state, "choice": choice.document()})
+
+
+@door("GET", "HEAD")
 def file(
     user: User, request: HttpRequest, export: UUID, format: str
 ) -> Answer | StreamingHttpResponse:
-    """The export in this format, written while it is sent; jsonl is the snapshot itself. The query
-    has the choices of the format."""
+    """The export in this format, written while it is sent; jsonl is the snapshot itself, of which a
+    range can be asked for. The query has the options of the format."""
     found = _readable(user, export)
     if found is None or format not in (OURS, *WRITERS):
         return not_found()
     words = request.GET.dict()
     try:
-        ours = format == OURS
-        response = _snapshot(found) if ours else _converted(conversion(found, format, words))
+        if format == OURS:
+            return _snapshot(user, request, found)
+        response = _converted(conversion(found, format, words))
     except FileNotFoundError:
         return not_found()
+    except Expired as gone:
+        return refused(410, "expired", str(gone))
     except _REFUSED as error:
         return _refused(error)
-    slug = found.campaign.slug
-    record("export.downloaded", found, by=user, campaign=slug, format=format)
+    _note(user, request, found, format)
     return response
 
 
@@ -80,18 +108,56 @@ def losses(user: User, request: HttpRequest, export: UUID, format: str) -> Answe
 
 
 def _refused(error: Exception) -> Answer:
-    if isinstance(error, BadChoice):
-        return refused(400, "choice", refusal_of(error))
+    if isinstance(error, BadOption):
+        return refused(400, "option", refusal_of(error))
     if isinstance(error, TooMany):
         return refused(422, "too_many", refusal_of(error))
+    if isinstance(error, NoTexts):
+        return refused(409, "no_texts", str(error))
     return refused(409, "damaged", str(error))
+
+
+@door("GET")
+def difference(
+    user: User, request: HttpRequest, export: UUID, other: UUID
+) -> Answer | StreamingHttpResponse:
+    """What changed from one export to the other, written while it is sent: both were read before, so
+    that nothing breaks off."""
+    before, after = _readable(user, export), _readable(user, other)
+    if before is None or after is None:
+        return not_found()
+    if before.expired_at or after.expired_at:
+        return refused(410, "expired", _("The file of one of these exports was removed."))
+    compared = Comparison(_path(before), _path(after))
+    try:
+        for _change in compared.changes():
+            pass
+    except FileNotFoundError:
+        return not_found()
+    except (Unreadable, Unordered) as error:
+        return refused(409, "damaged", str(error))
+    compared.counts.clear()
+    pieces = compared.as_json(str(export), str(other))
+    return StreamingHttpResponse(pieces, content_type="application/json")
+
+
+def _path(export: Export) -> Path:
+    return path_of(bytes(export.sha256 or b""))
+
+
+def _note(user: User, request: HttpRequest, export: Export, format: str) -> None:
+    if request.method == "GET":
+        slug = export.campaign.slug
+        record("export.downloaded", export, by=user, campaign=slug, format=format)
 
 
 def _summary(export: Export) -> dict[str, object]:
     return {
         "id": str(export.pk),
         "created_at": export.manifest["created_at"],
-        "include_open": export.include_open,
+        "include_open": export.manifest["include_open"],
+        "choice": export.manifest.get("choice", {}),
+        "expired_at": export.expired_at and export.expired_at.isoformat(),
         "sha256": bytes(export.sha256 or b"").hex(),
         "bytes": export.bytes,
         "counts": export.manifest["counts"],
@@ -104,15 +170,22 @@ def _readable(user: User, export: UUID) -> Export | None:
     return found if found and policy.DOWNLOAD.allows(user, found) else None
 
 
-def _snapshot(export: Export) -> StreamingHttpResponse:
-    stream = path_of(bytes(export.sha256 or b"")).open("rb")
-    name = f"{export.campaign.slug}.jsonl"
-    return FileResponse(stream, as_attachment=True, filename=name, content_type="application/jsonl")
+def _snapshot(user: User, request: HttpRequest, export: Export) -> StreamingHttpResponse:
+    told = handed_out(
+        export,
+        name=f"{export.campaign.slug}.jsonl",
+        range_header=request.headers.get("Range", ""),
+        if_range=request.headers.get("If-Range"),
+        still_allowed=lambda: policy.may_still_download(user, export),
+    )
+    if told.stream is None:
+        return StreamingHttpResponse((), status=told.status, headers=told.headers)
+    if told.is_beginning:
+        _note(user, request, export, OURS)
+    return FileResponse(told.stream, status=told.status, headers=told.headers)
 
 
 def _converted(converted: Conversion) -> StreamingHttpResponse:
     response = StreamingHttpResponse(converted.begun(), content_type=converted.writer.media_type)
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{name_of("export", converted.writer)}"'
-    )
+    response.headers["Content-Disposition"] = attachment(name_of("export", converted.writer))
     return response

@@ -18,6 +18,7 @@ urlpatterns = [
         name="api_agreement_changes",
     ),
     path("campaigns/<slug:campaign>/exports", exports.exports, name="api_exports"),
+    path("exports/<uuid:export>/diff/<uuid:other>", exports.difference, name="api_difference"),
     path("exports/<uuid:export>/<slug:format>", exports.file, name="api_export"),
     path("exports/<uuid:export>/<slug:format>/losses", exports.losses, name="api_losses"),
 ]

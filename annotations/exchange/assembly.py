@@ -14,6 +14,7 @@ from annotations.exchange.records import (
     RelationRecord,
     SpanRecord,
     WaiverRecord,
+    text_order,
 )
 from annotations.text.fragments import covered
 
@@ -63,7 +64,7 @@ class Layer:
 
     def record(self) -> LayerRecord:
         self.spans.sort()
-        self.waivers.sort(key=_text_order)
+        self.waivers.sort(key=text_order)
         return LayerRecord(
             annotator=self.annotator,
             confidence=self.confidence,
@@ -86,7 +87,3 @@ class Layer:
 def moment(value: str) -> str:
     """A moment in UTC as the format has it: with a fraction only where there is one."""
     return value.removesuffix(".000000") + "Z"
-
-
-def _text_order(waiver: WaiverRecord) -> tuple[int, int, str, str]:
-    return waiver.fragments[0][0], waiver.fragments[-1][1], waiver.label, waiver.id

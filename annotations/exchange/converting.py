@@ -7,7 +7,10 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 from annotations.corpora.readers.drafts import UnfitError
+from annotations.exchange.choices.asking import choice_of
 from annotations.exchange.formats import kutip
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
@@ -15,16 +18,17 @@ from annotations.exchange.records import Line
 from annotations.exchange.store import path_of
 from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.losses import LossReport
-from annotations.exchange.writers.options import BadChoice
+from annotations.exchange.writers.options import BadOption
 from annotations.exchange.writers.shape import Untrue, Writer, fitted, written
 from annotations.networks.counting import TooMany
-from annotations.schema.services import spec_of
+from annotations.schema.services import find, spec_of
 from annotations.schema.spec import Spec
 
 __all__ = [
     "WRITERS",
-    "BadChoice",
+    "BadOption",
     "Conversion",
+    "NoTexts",
     "TooMany",
     "Unreadable",
     "Untrue",
@@ -40,6 +44,11 @@ _DEFAULTS: Mapping[str, str] = {}
 
 class Unreadable(RuntimeError):
     """The snapshot is not the file that was written."""
+
+
+class NoTexts(ValueError):
+    """The export was made without texts, and the format is nothing without. The message is for
+    people."""
 
 
 @dataclass(slots=True)
@@ -65,7 +74,7 @@ class Conversion:
 
     def losses(self) -> LossReport:
         """The report, by writing everything and keeping nothing."""
-        for _ in self.pieces():
+        for _piece in self.pieces():
             pass
         return self.report
 
@@ -76,19 +85,30 @@ class Conversion:
 
 
 def conversion(export: Export, key: str, words: Mapping[str, str] = _DEFAULTS) -> Conversion:
-    """A finished export in the format `key`, with the choices of `words`. Raises KeyError where there
-    is no such format, BadChoice where there is no such choice, FileNotFoundError where the export's
-    file is not there (any more), and Unreadable where it is not the file that was made.
+    """A finished export in the format `key`, with the options of `words`. Raises KeyError where there
+    is no such format, BadOption where there is no such option, FileNotFoundError where the export's
+    file is not there (any more), Unreadable where it is not the file that was made, and NoTexts.
 
     Costs a reading of the file: a server may end a broken answer as if it were whole, so what could
     break it is found out before the first byte is sent.
     """
     writer, sha256 = fitted(WRITERS[key], words), bytes(export.sha256 or b"")
+    if writer.needs_text and not choice_of(export.choice).text:
+        message = _(
+            "This export was made without texts, and %(format)s needs them. Make an export with texts."
+        )
+        raise NoTexts(message % {"format": writer.name})
     path = path_of(sha256)
     with path.open("rb") as stream:
         if hashlib.file_digest(stream, "sha256").digest() != sha256:
             raise Unreadable("the file of this export is not the one that was made")
-    return Conversion(writer, spec_of(export.campaign.schema_id), path, LossReport(key))
+    return Conversion(writer, spec_of(_schema_id(export)), path, LossReport(key))
+
+
+def _schema_id(export: Export) -> int:
+    """The version that the export was made under, whatever became of its campaign since."""
+    made = export.manifest["schema"]
+    return find(f"{made['key']}@{made['version']}").pk
 
 
 def name_of(stem: str, writer: Writer) -> str:
@@ -101,6 +121,6 @@ def lines_of(stream: BinaryIO) -> Iterator[Line]:
     """The lines of a snapshot. Raises Unreadable."""
     for number, data in enumerate(stream, 1):
         try:
-            yield kutip.read(data.rstrip(b"\n"))
+            yield kutip.read_any(data.rstrip(b"\n"))
         except UnfitError as unfit:
             raise Unreadable(f"line {number} is none of kutip/1: {unfit}") from unfit

@@ -1,8 +1,9 @@
-"""The jobs that export a campaign, load layers into one, bring layers onto a corrected text, and
-empty the trash."""
+"""The jobs that export a campaign, load layers into one, bring layers onto a corrected text, empty
+the trash, and let old exports expire."""
 
 import errno
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -11,11 +12,16 @@ from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
 from annotations.assignments.handling import campaign_there
+from annotations.assignments.models import Campaign
 from annotations.corpora.handlers import corpus_there
 from annotations.corpora.models import Article
 from annotations.corpora.uploads import upload_path
 from annotations.corpora.versions import BadVersion
 from annotations.exchange import services
+from annotations.exchange.card import known_of
+from annotations.exchange.choices.asking import choice_of
+from annotations.exchange.choices.record import Choice
+from annotations.exchange.expiring import expire
 from annotations.exchange.incoming import Report
 from annotations.exchange.purging import purge
 from annotations.exchange.revising import revise
@@ -23,25 +29,26 @@ from annotations.jobs.registry import handles
 from annotations.jobs.services import Cancelled, Refused, Running
 
 EXPORT, IMPORT_LAYERS, REVISE = "export", "import_layers", "revise_article"
-EMPTY_TRASH = "empty_trash"
+EMPTY_TRASH, EXPIRE = "empty_trash", "expire_exports"
 
 
 @handles(EXPORT)
 def export(job: Running) -> dict[str, object]:
     """Make the export that this job was started for. ``args``: ``campaign`` (its key) and
-    ``include_open``. Done again after a crash, it makes the same export."""
-    ordered = services.order(
-        campaign_there(job.args["campaign"]),
-        include_open=job.args["include_open"],
-        job=job.id,
-        by=_by(job),
-    )
+    ``choice`` (the document of what goes in; jobs of before there was one say ``include_open``).
+    Done again after a crash, it makes the same export."""
     try:
+        ordered = services.order(
+            campaign_there(job.args["campaign"]), _choice(job), job=job.id, by=_by(job)
+        )
         services.export(
             ordered,
-            progress=lambda done, total, _message: job.report(done, total, _("Writing")),
+            progress=lambda done, total, _message: job.report(done, total or None, _("Writing")),
             hold=job.hold,
+            about=known_of,
         )
+    except services.BadChoice as refusal:
+        raise Refused(str(refusal)) from refusal
     except services.Lies as lie:
         message = _("Nothing was exported: %(lie)s. Please tell whoever runs this server.")
         raise Refused(message % {"lie": lie}) from lie
@@ -84,6 +91,12 @@ def empty_trash(job: Running) -> dict[str, object]:
     """Remove the corpora and campaigns that lay in the trash for long enough. The result counts
     those that this attempt removed."""
     return dict(purge(lambda done: job.report(done)))
+
+
+@handles(EXPIRE)
+def expire_exports(job: Running) -> dict[str, object]:
+    """Remove the files of exports that are older than is promised, and what dead jobs left."""
+    return {"expired": expire(lambda done: job.report(done))}
 
 
 def _revise(job: Running, file: Path) -> None:
@@ -138,6 +151,18 @@ def _remove_upload(job: Running, file: Path) -> None:
 
 def _keep(job: Running, report: Report) -> None:
     job.save_checkpoint({"report": asdict(report)})
+
+
+def export_key(campaign: Campaign, choice: Choice) -> str:
+    """What an export of this choice is under way by: two of one choice at once make no sense."""
+    digest = sha256(repr(sorted(choice.document().items())).encode()).hexdigest()[:16]
+    return f"export:{campaign.pk}:{digest}"
+
+
+def _choice(job: Running) -> Choice:
+    """Raises BadChoice."""
+    before = {"include_open": bool(job.args.get("include_open"))}
+    return choice_of(job.args.get("choice", before))
 
 
 def _by(job: Running) -> User | None:

@@ -5,27 +5,34 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
 
+from annotations.exchange.card import card
+from annotations.exchange.choices.asking import format_of, pseudonyms, shown_choice
+from annotations.exchange.choices.record import Choice
 from annotations.exchange.models import Export
 from annotations.exchange.outgoing import Tally
-from annotations.exchange.records import FORMAT, OFFSET_UNIT
+from annotations.exchange.records import BARE_FORMAT, FORMAT, OFFSET_UNIT
 
 SOFTWARE = {"name": "Kutip", "version": "0.1"}
 SCHEMA_FILE = "kutip-1.schema.json"
+SOURCES = 100
+"""So many outlets are listed, the most frequent ones; all are counted."""
 
 
-def manifest(export: Export, tally: Tally, at: datetime) -> dict[str, Any]:
+def manifest(export: Export, choice: Choice, tally: Tally, at: datetime) -> dict[str, Any]:
     """What is known of an export but its file: where it is from, and what it holds."""
     campaign = export.campaign
     corpus, schema = campaign.corpus, campaign.schema
     return {
-        "format": FORMAT,
+        "format": format_of(choice),
         "offset_unit": OFFSET_UNIT,
+        "offset_units": [OFFSET_UNIT, *choice.offsets],
         "created_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "software": SOFTWARE,
         "campaign": {"name": campaign.name, "slug": campaign.slug, "status": campaign.status},
         "corpus": {"language": corpus.language, "name": corpus.name, "slug": corpus.slug},
         "schema": {"key": schema.key, "version": schema.version},
-        "include_open": export.include_open,
+        "include_open": choice.include_open,
+        "choice": shown_choice(choice, campaign),
         "counts": {
             "articles": tally.articles,
             "articles_with_layers": tally.articles_with_layers,
@@ -37,10 +44,16 @@ def manifest(export: Export, tally: Tally, at: datetime) -> dict[str, Any]:
             "spans": tally.labels.total(),
         },
         "annotators": dict(tally.annotators),
+        "people": len(tally.annotators) if tally.people is None else tally.people,
         "kinds": dict(tally.layers),
         "statuses": dict(tally.statuses),
         "labels": dict(tally.labels),
         "relations": dict(tally.relations),
+        "languages": dict(tally.languages),
+        "sources": dict(tally.sources.most_common(SOURCES)),
+        "source_count": len(tally.sources),
+        "published": {"first": tally.first, "last": tally.last},
+        "split": dict(tally.splits),
     }
 
 
@@ -52,71 +65,28 @@ def companions(export: Export, name: str) -> dict[str, bytes]:
     whole = export.manifest | {"file": file}
     return {
         ".manifest.json": _json(whole),
-        ".schema.json": schema_document(),
-        ".card.md": card(whole).encode(),
+        ".schema.json": schema_document(whole["format"]),
+        ".card.md": card(whole, pseudonyms(export.campaign)).encode(),
         ".sha256": f"{sha256}  {name}\n".encode(),
     }
 
 
-def schema_document() -> bytes:
-    """The JSON Schema of a kutip/1 line."""
-    return (resources.files("annotations.exchange") / SCHEMA_FILE).read_bytes()
+def schema_document(format: str = FORMAT) -> bytes:
+    """The JSON Schema of a line; of one without texts it is that of kutip/1 without them."""
+    document = (resources.files("annotations.exchange") / SCHEMA_FILE).read_bytes()
+    return document if format == FORMAT else _json(_without_texts(json.loads(document)))
 
 
-def card(whole: dict[str, Any]) -> str:
-    """The data card: what a person needs to know before using the file, in Markdown."""
-    counts, file, campaign, corpus = (
-        whole[key] for key in ("counts", "file", "campaign", "corpus")
-    )
-    schema = whole["schema"]
-    layers = (
-        "every layer, also those not submitted" if whole["include_open"] else "submitted layers"
-    )
-    facts = {
-        "File": f"`{file['name']}`, {file['bytes']:,} bytes, {file['lines']:,} lines",
-        "SHA-256": f"`{file['sha256']}`",
-        "Made": f"{whole['created_at']} by {SOFTWARE['name']} {SOFTWARE['version']}",
-        "Campaign": f"{_inline(campaign['name'])} (`{campaign['slug']}`, {campaign['status']})",
-        "Corpus": f"{_inline(corpus['name'])} (`{corpus['slug']}`, {corpus['language']})",
-        "Schema": f"`{schema['key']}@{schema['version']}`",
-        "Holds": layers,
-        "Articles": f"{counts['articles']:,}, of which {counts['articles_with_layers']:,} have layers",
-        "Text": f"{counts['code_points']:,} code points",
-        "Layers": f"{counts['layers']:,}",
-        "Spans": f"{counts['spans']:,} with {counts['fragments']:,} fragments",
-        "Relations": f"{counts['relations']:,}",
-        "Entities": f"{counts['entities']:,}",
-    }
-    return "\n".join(
-        (
-            f"# {_inline(campaign['name'])}",
-            "",
-            *(f"- **{name}**: {value}" for name, value in facts.items()),
-            "",
-            *_table("Label", "Spans", whole["labels"]),
-            *_table("Relation", "Relations", whole["relations"]),
-            *_table("Annotator", "Layers", whole["annotators"]),
-            "Each line is one article with its layers, in the format kutip/1. Offsets count Unicode",
-            "code points, the end is excluded; `text[start:end]` is what each fragment covers, and",
-            "was so for every fragment when this file was written. No layer is hidden or merged:",
-            "where annotators differ, they differ here too. Layers of kind `gold` are an",
-            "adjudicator's.",
-            "",
-        )
-    )
-
-
-def _table(what: str, number: str, counted: dict[str, int]) -> tuple[str, ...]:
-    if not counted:
-        return ()
-    rows = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    lines = (f"| {_inline(name)} | {count:,} |" for name, count in rows)
-    return (f"| {what} | {number} |", "|---|---:|", *lines, "")
-
-
-def _inline(text: str) -> str:
-    """Text that means nothing to Markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#|!~" else c for c in text)
+def _without_texts(schema: dict[str, Any]) -> dict[str, Any]:
+    schema |= {"$id": "urn:kutip-offsets:1", "title": f"A line of {BARE_FORMAT}"}
+    schema["properties"]["format"] = {"const": BARE_FORMAT}
+    for name in ("article", "span", "waiver"):
+        schema["$defs"][name]["required"].remove("text")
+        del schema["$defs"][name]["properties"]["text"]
+    length = {"description": "Code points of the text.", "type": "integer", "minimum": 1}
+    schema["$defs"]["article"]["required"].append("length")
+    schema["$defs"]["article"]["properties"]["length"] = length
+    return schema
 
 
 def _json(value: object) -> bytes:

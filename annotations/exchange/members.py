@@ -23,13 +23,16 @@ CODE_POINTS_AT_ONCE = 1_000_000
 
 _HEAD = struct.Struct(">16sqiq")
 
+_CHOSEN = "AND a.id = ANY(%(articles)s)"
+_IN_STATE = "HAVING bool_or(s.status = ANY(%(state)s))"
+
 _MEMBERS = """
 SELECT a.sha256, a.id, a.length, array_remove(array_agg(l.id), NULL),
        coalesce(sum(l.span_count + l.relation_count), 0)
   FROM assignment s JOIN article a ON a.id = s.article_id
-  LEFT JOIN assignment l ON l.id = s.id AND l.status = ANY(%s)
- WHERE s.campaign_id = %s AND s.status <> 'loading' AND NOT s.withdrawn AND a.withdrawn_at IS NULL
- GROUP BY a.id
+  LEFT JOIN assignment l ON l.id = s.id AND l.status = ANY(%(statuses)s)
+ WHERE s.campaign_id = %(campaign)s AND s.status <> 'loading' AND NOT s.withdrawn AND a.withdrawn_at IS NULL
+   {chosen} GROUP BY a.id {in_state}
 """
 
 
@@ -44,12 +47,28 @@ class Member(NamedTuple):
     layers: Sequence[int]
 
 
-def members(campaign: Campaign, statuses: Sequence[str]) -> list[bytes]:
+def members(
+    campaign: Campaign,
+    statuses: Sequence[str],
+    *,
+    articles: Sequence[int] | None = None,
+    state: Sequence[str] = (),
+) -> list[bytes]:
     """The campaign's articles with the layers that have one of these statuses, packed, in the
-    order of the format. To be called inside a transaction."""
+    order of the format. To be called inside a transaction. `articles`: of these alone, by key;
+    `state`: of those alone that somebody's work on has one of these statuses."""
+    query = _MEMBERS.format(
+        chosen="" if articles is None else _CHOSEN, in_state=_IN_STATE if state else ""
+    )
+    values = {
+        "articles": articles,
+        "campaign": campaign.pk,
+        "state": list(state),
+        "statuses": list(statuses),
+    }
     with psycopg.ServerCursor(connection.connection, "members") as cursor:
         cursor.itersize = 5_000
-        cursor.execute(_MEMBERS, [list(statuses), campaign.pk])
+        cursor.execute(query, values)
         return sorted(
             _HEAD.pack(article_key(sha256), key, length, objects) + array("q", layers).tobytes()
             for sha256, key, length, layers, objects in cursor
@@ -69,6 +88,11 @@ def handfuls(found: Sequence[bytes]) -> Iterator[list[Member]]:
         some.append(member)
     if some:
         yield some
+
+
+def keys_of(found: Sequence[bytes]) -> dict[int, bytes]:
+    """The public ids of the members by the keys of their articles."""
+    return {key: uuid for uuid, key, _length, _objects in map(_HEAD.unpack_from, found)}
 
 
 def _unpacked(packed: bytes) -> Member:

@@ -22,6 +22,7 @@ from annotations.exchange.formats import kutip
 from annotations.exchange.members import Member, handfuls
 from annotations.exchange.records import (
     FORMAT,
+    KINDS,
     OFFSET_UNIT,
     AliasRecord,
     ArticleRecord,
@@ -78,6 +79,11 @@ SELECT m.assignment_id, m.kind, m.id::text, m.span_id::text, m.body::text, u.use
  WHERE m.assignment_id = ANY(%s) AND NOT m.removed ORDER BY m.assignment_id, m.at, m.id
 """
 
+_POSITION = """
+SELECT (SELECT coalesce(max(id), 0) FROM event),
+       (SELECT coalesce(sum(revision), 0)::bigint FROM assignment WHERE campaign_id = %s)
+"""
+
 _ENTITIES = "SELECT id, uuid::text, name, type FROM entity WHERE id = ANY(%s)"
 _ALIASES = """
 SELECT entity_id, proposed_by_id, kind, language, text FROM alias WHERE entity_id = ANY(%s) AND NOT removed
@@ -95,7 +101,9 @@ def _attributes(given: str) -> Attributes:
 
 @dataclass(slots=True)
 class Tally:
-    """What an export holds, counted as it is written."""
+    """What an export holds, counted as it is written. `first` and `last` are moments of
+    publication, as lines have them; `annotators` are people,
+    `people` is how many there are behind layers that were computed, too: None where none was."""
 
     articles: int = 0
     articles_with_layers: int = 0
@@ -104,6 +112,12 @@ class Tally:
     layers: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     annotators: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+    splits: Counter[str] = field(default_factory=Counter)
+    people: int | None = None
+    first: str | None = None
+    last: str | None = None
     labels: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
     entities: set[str] = field(default_factory=set)
@@ -114,10 +128,30 @@ class Tally:
         self.articles_with_layers += bool(line.layers)
         self.code_points += len(line.article.text)
         self.entities.update(entity.id for entity in line.entities)
+        self._add_article(line)
         for layer in line.layers:
             self.layers[layer.kind] += 1
             self.statuses[layer.status] += 1
-            self.annotators[layer.annotator] += 1
+            if layer.kind in KINDS:
+                self.annotators[layer.annotator] += 1
+
+    def add_whole(self, line: Line) -> None:
+        """One more line, with its spans and relations: for one that is not as it was read."""
+        self.add(line)
+        for layer in line.layers:
+            self.labels.update([span.label for span in layer.spans])
+            self.relations.update([relation.type for relation in layer.relations])
+            self.fragments += sum(len(span.fragments) for span in layer.spans)
+
+    def _add_article(self, line: Line) -> None:
+        article = line.article
+        self.languages[article.language] += 1
+        self.sources[article.source] += 1
+        if line.split:
+            self.splits[line.split] += 1
+        if article.published:
+            self.first = min(self.first or article.published, article.published)
+            self.last = max(self.last or article.published, article.published)
 
 
 @contextmanager
@@ -130,6 +164,15 @@ def snapshot() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+def position(campaign: Campaign) -> dict[str, int]:
+    """Where the history stands: the newest event of all, and how many operations the campaign's
+    layers have seen. While both stay, so does what an export of the campaign holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POSITION, [campaign.pk])
+        event, operations = cursor.fetchone()
+    return {"event": event, "operations": operations}
 
 
 def lines(campaign: Campaign, found: Sequence[bytes], tally: Tally) -> Generator[Line]:

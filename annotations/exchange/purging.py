@@ -77,7 +77,7 @@ def _remove_files_of_campaign(campaign: Campaign) -> None:
     """Its exports, but one that another campaign has byte for byte; what its jobs read and told."""
     mine = Export.objects.filter(campaign=campaign)
     for sha256 in mine.values_list("sha256", flat=True):
-        others = Export.objects.filter(sha256=sha256).exclude(campaign=campaign)
+        others = Export.objects.filter(sha256=sha256, expired_at=None).exclude(campaign=campaign)
         if sha256 and not others.exists():
             path_of(bytes(sha256)).unlink(missing_ok=True)
     _remove_files_of_jobs(jobs_of_campaign(campaign))

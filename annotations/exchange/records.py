@@ -12,8 +12,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 FORMAT = "kutip/1"
+BARE_FORMAT = "kutip-offsets/1"
+"""The same without a word of the texts."""
 OFFSET_UNIT = "codepoint"
 KINDS = ("annotator", "gold")
+"""The kinds of layers that people make. Those that are computed are no work of anybody's, and are
+never read."""
 STATUSES = ("open", "submitted", "reopened", "skipped")
 
 Attributes = dict[str, str | bool]
@@ -59,10 +63,12 @@ class ArticleRecord(Record):
     url: str
 
 
-class WaiverRecord(Record):
+class WaiverRecord(Record, kw_only=True, omit_defaults=True):
     """Words that are no such span, and why."""
 
     fragments: Sequence[Pair]
+    fragments_bytes: Sequence[Pair] = ()
+    fragments_utf16: Sequence[Pair] = ()
     id: str
     label: str
     reason: str
@@ -70,13 +76,16 @@ class WaiverRecord(Record):
 
 
 class SpanRecord(Record, kw_only=True, omit_defaults=True):
-    """`fragments` are half-open, in code points; `text` is what each of them covers."""
+    """`fragments` are half-open, in code points; `text` is what each of them covers. The other
+    fragments are the same in other units, where somebody asked for them."""
 
     attributes: Attributes
     confidence: int | None = None
     entity: str | None
     flags: Sequence[str] = ()
     fragments: Sequence[Pair]
+    fragments_bytes: Sequence[Pair] = ()
+    fragments_utf16: Sequence[Pair] = ()
     id: str
     label: str
     notes: Sequence[NoteRecord]
@@ -123,8 +132,8 @@ class SchemaRecord(Record):
     version: str
 
 
-class Line(Record):
-    """One article with its layers."""
+class Line(Record, omit_defaults=True):
+    """One article with its layers. `split`: the part it is in, of an export that was parted."""
 
     article: ArticleRecord
     entities: Sequence[EntityRecord]
@@ -132,18 +141,40 @@ class Line(Record):
     layers: Sequence[LayerRecord]
     offset_unit: str
     schema: SchemaRecord
+    split: str = ""
 
 
-_ARTICLES = NAMESPACE_URL.bytes + b"kutip:article:"
+def text_order(one: SpanRecord | WaiverRecord) -> tuple[int, int, str, str]:
+    """Where a span or waiver stands among others."""
+    return one.fragments[0][0], one.fragments[-1][1], one.label, one.id
+
+
+_URL = NAMESPACE_URL.bytes
+
+
+def named_key(said: bytes) -> bytes:
+    """The 16 bytes of ``uuid5(NAMESPACE_URL, said)``, several times faster than `uuid.uuid5`: a
+    campaign's articles are sorted by such, and the spans of a union are called so."""
+    return stamped(sha1(_URL + said, usedforsecurity=False).digest(), 0x50)
+
+
+def stamped(digest: bytes, version: int) -> bytes:
+    """The 16 bytes of a UUID made of a digest; `version` stands in the upper half of its byte."""
+    key = bytearray(digest[:16])
+    key[6] = key[6] & 0x0F | version
+    key[8] = key[8] & 0x3F | 0x80
+    return bytes(key)
+
+
+def spelled(key: bytes) -> str:
+    """The UUID of 16 bytes as text."""
+    digits = key.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def article_key(sha256: bytes) -> bytes:
-    """The 16 bytes of ``uuid5(NAMESPACE_URL, "kutip:article:" + sha256 hex)``, several times
-    faster than `uuid.uuid5`: a campaign's articles are sorted by it."""
-    key = bytearray(sha1(_ARTICLES + sha256.hex().encode(), usedforsecurity=False).digest()[:16])
-    key[6] = key[6] & 0x0F | 0x50
-    key[8] = key[8] & 0x3F | 0x80
-    return bytes(key)
+    """The 16 bytes of ``uuid5(NAMESPACE_URL, "kutip:article:" + sha256 hex)``."""
+    return named_key(b"kutip:article:" + sha256.hex().encode())
 
 
 def uuid_bytes(raw: str) -> bytes | None:

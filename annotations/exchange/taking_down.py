@@ -33,7 +33,7 @@ def take_down(article: Article, *, reason: str, by: User | None) -> Takedown:
     keys = versions(article)
     mine = Assignment.objects.filter(article__in=keys)
     exports = Export.objects.filter(
-        campaign__in=mine.values("campaign"), finished_at__isnull=False
+        campaign__in=mine.values("campaign"), finished_at__isnull=False, expired_at=None
     ).select_related("campaign")
     kept, layers = list(exports.order_by("created_at")), mine.exclude(revision=0).count()
     withdrawing.withdraw(article.corpus, keys, reason=reason, by=by)

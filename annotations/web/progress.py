@@ -26,6 +26,7 @@ TITLES: dict[str, str | Promise] = {
     "compare_names": _("Comparing names"),
     "count_uses": _("Counting mentions"),
     "empty_trash": _("Emptying the trash"),
+    "expire_exports": _("Removing old exports"),
     "survey_registry": _("Looking into a registry"),
     "import_registry": _("Importing a registry"),
 }

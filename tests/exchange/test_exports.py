@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
 from annotations.exchange import services
+from annotations.exchange.choices.record import Choice, Split
 from annotations.exchange.handlers import EXPORT, IMPORT_LAYERS
 from annotations.exchange.manifest import companions, schema_document
 from annotations.exchange.models import Export
@@ -90,12 +92,47 @@ def test_what_stops_an_export_leaves_no_file(campaign: Campaign, settings: Any) 
     def stop(done: int, total: int, message: str) -> None:
         raise Stop
 
-    ordered = services.order(campaign, include_open=False, job=job_row(), by=None)
+    ordered = services.order(campaign, Choice(), job=job_row(), by=None)
     with pytest.raises(Stop):
         services.export(ordered, progress=stop, hold=lambda: None)
     assert [path for path in Path(settings.EXPORT_DIR).rglob("*") if path.is_file()] == []
     ordered.refresh_from_db()
     assert (ordered.sha256, ordered.finished_at) == (None, None)
+
+
+def test_whatever_step_it_stops_at_there_is_all_of_it_or_nothing(
+    campaign: Campaign, settings: Any
+) -> None:
+    """Each call of what may stop it is a step; the last one is that of the transaction in which the
+    file gets its name."""
+
+    class Stop(BaseException):
+        pass
+
+    factories.searchable(campaign.corpus)
+    choice = Choice(layers=("annotators", "majority"), split=Split())
+    ordered = services.order(campaign, choice, job=job_row(), by=None)
+
+    stopped = 0
+    for last in range(1, 20):
+        steps = iter(range(1, last))
+
+        def step(*told: object, steps: Iterator[int] = steps) -> None:
+            if next(steps, None) is None:
+                raise Stop
+
+        try:
+            services.export(ordered, progress=step, hold=step)
+        except Stop:
+            stopped += 1
+            ordered.refresh_from_db()
+            assert ordered.finished_at is None
+            assert not [path for path in Path(settings.EXPORT_DIR).rglob("*") if path.is_file()]
+        else:
+            break
+    assert stopped == 2  # the only line, and the end
+    assert file_of(ordered).is_file()
+    assert [each.suffix for each in Path(settings.EXPORT_DIR).rglob("*.*")] == [".jsonl"]
 
 
 def job_row() -> Any:

@@ -55,7 +55,7 @@ def test_its_lists_are_those_of_the_code() -> None:
     assert set(of["entity"]["properties"]["type"]["enum"]) == ENTITY_TYPES
     alias = of["entity"]["properties"]["aliases"]["items"]["properties"]
     assert set(alias["kind"]["enum"]) == ALIAS_KINDS
-    assert of["layer"]["properties"]["kind"]["enum"] == list(KINDS)
+    assert of["layer"]["properties"]["kind"]["enum"] == [*KINDS, "majority", "union"]
     assert of["layer"]["properties"]["status"]["enum"] == list(STATUSES)
-    assert SCHEMA["required"] == list(Line.__struct_encode_fields__)
+    assert [*SCHEMA["required"], "split"] == list(Line.__struct_encode_fields__)
     assert {"ACTOR", "QUOTE"} <= {label.key for label in SPEC.labels}

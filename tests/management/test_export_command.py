@@ -87,6 +87,60 @@ def test_open_layers_go_out_only_when_asked(campaign: Campaign, tmp_path: Path) 
         assert len(json.loads(out.read_bytes())["layers"]) == layers
 
 
+def test_what_goes_in_is_chosen_by_options_or_by_a_document(
+    campaign: Campaign, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out, choice = tmp_path / "keluar.jsonl", tmp_path / "pilihan.json"
+    choice.write_text('{"labels": ["QUOTE"], "articles": {"language": "id"}}')
+    options = ("--choice", str(choice), "--label", "ACTOR", "--layer", "union", "--pseudonyms")
+    more = (
+        "--split",
+        "50/25/25",
+        "--seed",
+        "7",
+        "--no-text",
+        "--offsets",
+        "utf16",
+        "--words",
+        "Laras",
+    )
+    call_command("export", "kutipan", "-o", str(out), "--json", *options, *more)
+    assert json.loads(capfd.readouterr().out)["choice"] == {
+        "articles": {"language": "id", "words": "Laras"},
+        "labels": ["ACTOR"],
+        "layers": ["union"],
+        "offsets": ["utf16"],
+        "pseudonyms": True,
+        "split": {"train": 50, "dev": 25, "test": 25, "seed": 7},
+        "text": False,
+    }
+    [layer] = json.loads(out.read_bytes())["layers"]
+    assert [span["label"] for span in layer["spans"]] == ["ACTOR"]
+    with pytest.raises(CommandError, match="made without texts, and doccano needs them"):
+        call_command("export", "kutipan", "-o", str(out), "--format", "doccano", "--no-text")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--label", "NADA"), "has no label “NADA”"),
+        (("--split", "90/10"), "no split such as 80/10/10"),
+        (("--split", "90/10/10"), "train, dev and test are 100 percent together"),
+        (("--tag", "lama"), "no tag “lama”"),
+        (("--language", "xx"), "nothing was exported"),
+        (("--choice", "/nowhere.json"), "cannot be read"),
+        (("--choice", "."), "cannot be read"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said(
+    campaign: Campaign, tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
+    out = tmp_path / "keluar.jsonl"
+    with pytest.raises(CommandError, match=words):
+        call_command("export", "kutipan", "-o", str(out), *options)
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("out", ["/nowhere/at/all.jsonl", "/"])
 def test_where_nothing_can_be_written_nothing_is_made(campaign: Campaign, out: str) -> None:
     with pytest.raises(CommandError, match="cannot be written"):

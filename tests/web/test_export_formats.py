@@ -16,12 +16,12 @@ from django.urls import reverse
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_token
 from annotations.assignments.models import Campaign
-from annotations.exchange.choosing import refusal_of
 from annotations.exchange.converting import WRITERS
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.models import Export
+from annotations.exchange.refusals import refusal_of
 from annotations.exchange.store import path_of
-from annotations.exchange.writers.options import BadChoice, Wrong, options_of
+from annotations.exchange.writers.options import BadOption, Wrong, options_of
 from annotations.history.models import Event
 from annotations.jobs import services as jobs
 from annotations.networks.counting import TooMany, What
@@ -220,7 +220,7 @@ def test_choices_that_make_no_sense_are_refused_with_a_sentence(
         *((program(manager), one) for one in doors_of_programs),
     ):
         answer = client.get(door)
-        assert (answer.status_code, answer.json()["error"]) == (400, "choice")
+        assert (answer.status_code, answer.json()["error"]) == (400, "option")
     assert manager_in.get(f"{doors(export, 'brat')[1]}?x=1").status_code == 400
     assert not Event.objects.filter(verb="export.downloaded").exists()
 
@@ -262,8 +262,8 @@ def test_every_choice_has_a_name_and_a_place_in_the_form() -> None:
 
 def test_every_refusal_has_a_sentence() -> None:
     for wrong in Wrong:
-        assert "%(" not in refusal_of(BadChoice(wrong, "ties", "x", ("a", "b")))
-    assert "nothing to choose" in refusal_of(BadChoice(Wrong.UNKNOWN, "ties"))
+        assert "%(" not in refusal_of(BadOption(wrong, "ties", "x", ("a", "b")))
+    assert "nothing to choose" in refusal_of(BadOption(Wrong.UNKNOWN, "ties"))
     for what in What:
         assert "1,000" in refusal_of(TooMany(what, 1000))
 

@@ -2,25 +2,28 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from annotations.accounts.models import Role, User
 from annotations.assignments.models import Campaign
 from annotations.corpora.models import Membership
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.models import Export
+from annotations.exchange.ranges import Span, Unsatisfiable, asked
 from annotations.exchange.store import path_of
 from annotations.history.models import Event
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
 from annotations.jobs.running import execute
-from annotations.web.exports.ranges import Span, Unsatisfiable, asked
 from tests import factories
 from tests.exchange.kutip_lines import (
     TEXT,
@@ -63,6 +66,12 @@ def export(campaign: Campaign) -> Export:
 @pytest.fixture
 def manager_in(signed_in: Any, manager: User) -> Client:
     client: Client = signed_in(manager)
+    return client
+
+
+@pytest.fixture
+def stranger_in(signed_in: Any, stranger: User) -> Client:
+    client: Client = signed_in(stranger)
     return client
 
 
@@ -247,12 +256,116 @@ def test_making_one_twice_at_once_makes_one(campaign: Campaign, manager_in: Clie
             "/campaigns/kutipan/exports/",
         )
     job = Job.objects.get(kind=EXPORT)
-    assert job.args == {"campaign": campaign.pk, "include_open": True}
+    assert job.args == {"campaign": campaign.pk, "choice": {"include_open": True}}
     page = manager_in.get(answer.headers["Location"]).content.decode()
     assert 'id="export-running"' in page
     assert "Export as JSONL" not in page
     execute(job.pk)
-    assert Export.objects.get(job=job).include_open
+    assert Export.objects.get(job=job).choice == {"include_open": True}
+
+
+def test_what_was_chosen_is_what_goes_in(
+    campaign: Campaign, manager_in: Client, settings: Any
+) -> None:
+    door = reverse("exports_make", args=[campaign.slug])
+    said = {
+        "labels": ["ACTOR"],
+        "layers": ["annotators", "majority"],
+        "annotators": ["annotator_a"],
+        "without_text": "on",
+        "pseudonyms": "on",
+        "utf16": "on",
+        "licence": " CC  BY ",
+    }
+    assert manager_in.post(door, said).status_code == 303
+    job = Job.objects.get(kind=EXPORT)
+    choice = {
+        "annotators": ["annotator_a"],
+        "labels": ["ACTOR"],
+        "layers": ["annotators", "majority"],
+        "licence": "CC BY",
+        "offsets": ["utf16"],
+        "pseudonyms": True,
+        "text": False,
+    }
+    assert job.args == {"campaign": campaign.pk, "choice": choice}
+    execute(job.pk)
+    export = Export.objects.get(job=job)
+    path = reverse("export", args=[campaign.slug, export.pk])
+    assert b"Laras" not in got(manager_in, path).data
+    shown = manager_in.get(reverse("exports", args=[campaign.slug])).content.decode()
+    assert "Layers: each annotator, majority." in shown
+    for format, status in (("brat", 409), ("spans", 200)):
+        converted = reverse("export_converted", args=[campaign.slug, export.pk, format])
+        assert got(manager_in, converted).status_code == status
+    refused = manager_in.get(reverse("export_format", args=[campaign.slug, export.pk, "brat"]))
+    assert b"brat needs them" in refused.content
+
+    # and expired, as by policy: said, listed, made again from the same choice
+    settings.EXPORT_DAYS = 30
+    Export.objects.update(finished_at=timezone.now() - timedelta(days=31))
+    call_command("sweep", "--once")
+    execute(Job.objects.get(kind="expire_exports").pk)
+    assert not path_of(bytes(export.sha256 or b"")).exists()
+    gone = manager_in.get(path)
+    assert (gone.status_code, gone.json()["error"]) == (410, "expired")
+    page = manager_in.get(reverse("exports", args=[campaign.slug])).content.decode()
+    assert "expired" in page
+    again = reverse("export_again", args=[campaign.slug, export.pk])
+    assert again in page
+    manager_in.post(again)
+    execute(Job.objects.filter(kind=EXPORT).latest("created_at").pk)
+    fresh = Export.objects.latest("created_at")
+    assert (fresh.sha256, fresh.choice, fresh.has_file) == (export.sha256, choice, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"split": "on", "train": "90"}, "train, dev and test are 100 percent together"),
+        ({"words": "..."}, "There is no word in this"),
+        ({"labels": ["NADA"]}, "NADA"),
+        ({"since": "kemarin"}, "Enter a valid date."),
+    ],
+)
+def test_what_cannot_be_chosen_is_said(
+    campaign: Campaign, manager_in: Client, said: dict[str, Any], words: str
+) -> None:
+    answer = manager_in.post(reverse("exports_make", args=[campaign.slug]), said)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Job.objects.filter(kind=EXPORT).exists()
+
+
+def test_two_exports_are_compared(
+    export: Export, campaign: Campaign, manager_in: Client, stranger_in: Client
+) -> None:
+    span_id = str(campaign.assignments.get(revision=1).spans.get().id)
+    campaign.assignments.get(revision=1).spans.update(attributes={"form": "<b>"})
+    job = jobs.run_here(EXPORT, {"campaign": campaign.pk}, by=None)
+    other = Export.objects.get(job=job)
+    door = reverse("exports_compare", args=[campaign.slug])
+    asked = {"before": str(export.pk), "after": str(other.pk)}
+    assert manager_in.get(door).status_code == 200
+    text = manager_in.get(door, asked).content.decode()
+    assert span_id in text
+    assert "&lt;b&gt;" in text
+    document = json.loads(got_with(manager_in, f"{door[:-1]}.json", asked))
+    [change] = document["changes"]
+    assert (change["how"], change["id"], change["old"]) == ("changed", span_id, {"attributes": {}})
+    same = {"before": str(export.pk), "after": str(export.pk)}
+    assert "Nothing differs." in manager_in.get(door, same).content.decode()
+    assert manager_in.get(f"{door[:-1]}.json", {"before": "x"}).status_code == 422
+    path_of(bytes(other.sha256 or b"")).write_bytes(b"{}\n")
+    assert "cannot be compared" in manager_in.get(door, asked).content.decode()
+    assert manager_in.get(f"{door[:-1]}.json", asked).status_code == 409
+    assert stranger_in.get(door, asked).status_code == 404
+
+
+def got_with(client: Client, door: str, asked: dict[str, str]) -> bytes:
+    answer: Any = client.get(door, asked)
+    data: bytes = answer.getvalue()
+    return data
 
 
 def test_the_progress_ends_with_a_fresh_page(campaign: Campaign, manager_in: Client) -> None:

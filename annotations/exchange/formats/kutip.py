@@ -7,21 +7,32 @@ import msgspec
 
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.corpora.readers.json_text import parse
-from annotations.exchange.records import FORMAT, OFFSET_UNIT, Line
+from annotations.exchange.records import BARE_FORMAT, FORMAT, OFFSET_UNIT, Line
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(Line)
 
 
 def write(line: Line, to: bytearray) -> None:
-    """Append the line to `to`, with its LF."""
-    _encoder.encode_into(line, to, -1)
+    """Append the line to `to`, with its LF. Of a line of BARE_FORMAT no word of the text, and no
+    metadata, as these may quote it."""
+    _encoder.encode_into(_bare(line) if line.format == BARE_FORMAT else line, to, -1)
     to += b"\n"
 
 
+def _bare(line: Line) -> dict[str, Any]:
+    document: dict[str, Any] = msgspec.to_builtins(line)
+    article = document["article"]
+    article |= {"length": len(article.pop("text")), "metadata": {}}
+    for layer in document["layers"]:
+        for each in (*layer["spans"], *layer.get("waivers", ())):
+            del each["text"]
+    return document
+
+
 def with_revision(line: Line, revision: int) -> bytes:
-    """The line of one layer with the layer's revision, without LF."""
-    whole = {name: getattr(line, name) for name in line.__struct_fields__}
+    """The line of one layer with the layer's revision, without LF. It is part of no split."""
+    whole = {name: getattr(line, name) for name in line.__struct_fields__ if name != "split"}
     return _encoder.encode(whole | {"revision": revision})
 
 
@@ -39,6 +50,27 @@ def read(data: bytes) -> Line:
     if line.offset_unit != OFFSET_UNIT:
         raise UnfitError("layer_offset_unit", given=line.offset_unit[:40])
     return line
+
+
+def read_any(data: bytes) -> Line:
+    """The line of an export of ours, whichever: in one of BARE_FORMAT all texts are empty. Raises
+    UnfitError."""
+    if b'"format":"' + BARE_FORMAT.encode() not in data:
+        return read(data)
+    document = msgspec.json.decode(data)
+    try:
+        del document["article"]["length"]
+        return msgspec.convert(_with_empty_texts(document), Line)
+    except (msgspec.ValidationError, KeyError, TypeError, AttributeError) as fault:
+        raise UnfitError("layer_shape", detail=str(fault)) from fault
+
+
+def _with_empty_texts(document: dict[str, Any]) -> dict[str, Any]:
+    document["article"]["text"] = ""
+    for layer in document["layers"]:
+        for each in (*layer["spans"], *layer.get("waivers", ())):
+            each["text"] = ()
+    return document
 
 
 def _read_whole(data: bytes) -> Line | None:

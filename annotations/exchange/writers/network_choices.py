@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from annotations.exchange.writers.options import BadChoice, Between, Wrong
+from annotations.exchange.writers.options import BadOption, Between, Wrong
 from annotations.exchange.writers.stances import HOLDER, PART_OF, TOWARD, Told
 from annotations.networks.duplicates import Scope
 from annotations.networks.windows import Unit
@@ -79,7 +79,7 @@ _OF_ONE = (Normalisation.AVERAGE, Normalisation.JACCARD, Normalisation.COSINE)
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Refuses (BadChoice) a tie or normalisation of the other kind of network, a combination that is
+    """Refuses (BadOption) a tie or normalisation of the other kind of network, a combination that is
     divided, and an end before the beginning."""
 
     network: Network = Network.ACTORS_CONCEPTS
@@ -100,18 +100,18 @@ class Choices:
     def __post_init__(self) -> None:
         if self.two_mode:
             if self.ties in (Ties.CONGRUENCE, Ties.CONFLICT):
-                raise BadChoice(Wrong.ONE_MODE, "ties", self.ties)
+                raise BadOption(Wrong.ONE_MODE, "ties", self.ties)
             if self.normalisation in _OF_ONE:
-                raise BadChoice(Wrong.ONE_MODE, "normalisation", self.normalisation)
+                raise BadOption(Wrong.ONE_MODE, "normalisation", self.normalisation)
         else:
             if self.ties is Ties.COMBINE:
-                raise BadChoice(Wrong.TWO_MODE, "ties", self.ties)
+                raise BadOption(Wrong.TWO_MODE, "ties", self.ties)
             if self.normalisation in _OF_TWO:
-                raise BadChoice(Wrong.TWO_MODE, "normalisation", self.normalisation)
+                raise BadOption(Wrong.TWO_MODE, "normalisation", self.normalisation)
         if self.ties is Ties.COMBINE and self.normalisation is not Normalisation.NONE:
-            raise BadChoice(Wrong.COMBINED, "normalisation", self.normalisation)
+            raise BadOption(Wrong.COMBINED, "normalisation", self.normalisation)
         if self.since and self.until and self.until < self.since:
-            raise BadChoice(Wrong.TIME, "until", str(self.until))
+            raise BadOption(Wrong.TIME, "until", str(self.until))
 
     @property
     def two_mode(self) -> bool:

@@ -2,7 +2,7 @@
 
 A field of a `StrEnum` is one of its values, of `Number` a whole number within bounds, of `bool` yes or
 no, of `date | None` a day or nothing. Every field has a default. What does not go together its
-`__post_init__` refuses (BadChoice).
+`__post_init__` refuses (BadOption).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ class Wrong(StrEnum):
     TIME = "time"
 
 
-class BadChoice(ValueError):
+class BadOption(ValueError):
     """The option `key` cannot be `given`; `known` is what it, or the format, could have."""
 
     def __init__(self, wrong: Wrong, key: str, given: str = "", known: Sequence[str] = ()) -> None:
@@ -53,13 +53,13 @@ class Option:
     between: Between | None = None
 
     def read(self, raw: str) -> object:
-        """Raises BadChoice."""
+        """Raises BadOption."""
         if self.between:
             return self._number(raw, self.between)
         if not self.values:
             return self._day(raw)
         if raw not in self.values:
-            raise BadChoice(Wrong.VALUE, self.key, raw, self.values)
+            raise BadOption(Wrong.VALUE, self.key, raw, self.values)
         return raw == YES if isinstance(self.default, bool) else type(self.default)(raw)
 
     def word(self, value: Any) -> str:
@@ -72,7 +72,7 @@ class Option:
         plain = raw.isascii() and raw.isdigit() and len(raw) <= 9
         if not plain or not between.least <= int(raw) <= between.most:
             known = (str(between.least), str(between.most))
-            raise BadChoice(Wrong.NUMBER, self.key, raw, known)
+            raise BadOption(Wrong.NUMBER, self.key, raw, known)
         return int(raw)
 
     def _day(self, raw: str) -> date | None:
@@ -81,9 +81,9 @@ class Option:
         try:
             day = date.fromisoformat(raw)
         except ValueError:
-            raise BadChoice(Wrong.DAY, self.key, raw) from None
+            raise BadOption(Wrong.DAY, self.key, raw) from None
         if str(day) != raw:
-            raise BadChoice(Wrong.DAY, self.key, raw)
+            raise BadOption(Wrong.DAY, self.key, raw)
         return day
 
 
@@ -96,13 +96,13 @@ class Options:
     write: Callable[..., Iterator[bytes]]
 
     def of(self, words: Mapping[str, str]) -> Any:
-        """The choices that the words say, the rest by default. Raises BadChoice for an unknown option
+        """The choices that the words say, the rest by default. Raises BadOption for an unknown option
         or value, or what does not go together."""
         known = options_of(self.chosen)
         read: dict[str, Any] = {}
         for key, raw in words.items():
             if key not in known:
-                raise BadChoice(Wrong.UNKNOWN, key, raw, tuple(known))
+                raise BadOption(Wrong.UNKNOWN, key, raw, tuple(known))
             read[key.replace("-", "_")] = known[key].read(raw)
         return self.chosen(**read)
 

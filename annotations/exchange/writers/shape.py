@@ -4,10 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from annotations.exchange.records import EntityRecord, LayerRecord, Line, RelationRecord, SpanRecord
+from annotations.exchange.records import (
+    BARE_FORMAT,
+    KINDS,
+    EntityRecord,
+    LayerRecord,
+    Line,
+    RelationRecord,
+    SpanRecord,
+)
 from annotations.exchange.writers.accounting import Accountant
 from annotations.exchange.writers.losses import LossReport, Part
-from annotations.exchange.writers.options import BadChoice, Options, Wrong, words_of
+from annotations.exchange.writers.options import BadOption, Options, Wrong, words_of
 from annotations.schema.spec import Spec
 from annotations.text.fragments import covered
 
@@ -33,16 +41,17 @@ class Writer:
     media_type: str
     holds: frozenset[Part]
     write: Write
+    needs_text: bool = True
     options: Options | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 def fitted(writer: Writer, words: Mapping[str, str]) -> Writer:
-    """The writer as these choices want it, all of them named in `chosen`. Raises BadChoice where
-    there is no such choice, or where some do not go together."""
+    """The writer as these options want it, all of them named in `chosen`. Raises BadOption where
+    there is no such option, or where some do not go together."""
     if writer.options is None:
         for key, word in words.items():
-            raise BadChoice(Wrong.UNKNOWN, key, word)
+            raise BadOption(Wrong.UNKNOWN, key, word)
         return writer
     choices = writer.options.of(words)
     write = partial(writer.options.write, choices=choices)
@@ -63,8 +72,11 @@ def written(
 
 
 def who(layer: LayerRecord) -> str:
-    """The annotator of a layer; an adjudicator's gold is told apart (no user name has a space)."""
-    return f"{layer.annotator} (gold)" if layer.kind == "gold" else layer.annotator
+    """The annotator of a layer; gold, and what is computed, are told apart (no user name has a
+    space)."""
+    if layer.kind in KINDS:
+        return f"{layer.annotator} (gold)" if layer.kind == "gold" else layer.annotator
+    return f"{layer.kind} (computed)"
 
 
 def described(line: Line) -> dict[str, object]:
@@ -97,8 +109,9 @@ def between_spans(layer: LayerRecord) -> Iterator[tuple[RelationRecord, str, str
 
 def _admitted(lines: Iterable[Line], accountant: Accountant) -> Iterator[Line]:
     for line in lines:
-        for layer in line.layers:
-            _check(line, layer.spans)
+        if line.format != BARE_FORMAT:  # then there is no text to compare anything with
+            for layer in line.layers:
+                _check(line, layer.spans)
         accountant.account(line)
         yield line
 

@@ -134,4 +134,5 @@ WRITER = Writer(
         *(Part.ARTICLE_NOTES, Part.ARTICLE_FLAGS, Part.WAIVERS),
     },
     write=write,
+    needs_text=False,
 )

@@ -1,10 +1,12 @@
 """Exports a campaign's layers: FILE, and beside it its manifest, schema, data card and checksum.
 
 With --format the snapshot is written in the format of another tool; beside it stand its checksum and
-a report of what the format cannot hold (FILE.losses.json); some formats have choices (--option). With --snapshot an export that was made
-before is written again, to the same bytes. With “-o -” the file itself goes to stdout, alone.
-Progress goes to stderr; --json prints what was written as JSON. The exit status is 0 where FILE is
-whole, else 1, and then there is no FILE.
+a report of what the format cannot hold (FILE.losses.json); some formats have options (--option).
+With --snapshot an export that was made before is written again, to the same bytes. With “-o -” the
+file itself goes to stdout, alone. What goes in is everything submitted, unless one of the options of
+the choice, or a document of it (--choice FILE: what the API takes and a manifest has under
+“choice”), says otherwise. Progress goes to stderr; --json prints what was written as JSON. The exit
+status is 0 where FILE is whole, else 1, and then there is no FILE.
 """
 
 import hashlib
@@ -18,11 +20,13 @@ from uuid import UUID, uuid4
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.assignments.models import Campaign
-from annotations.exchange.choosing import refusal_of
+from annotations.corpora.upkeep import is_behind
+from annotations.exchange.choices.record import Choice
 from annotations.exchange.converting import (
     WRITERS,
-    BadChoice,
+    BadOption,
     Conversion,
+    NoTexts,
     TooMany,
     Unreadable,
     Untrue,
@@ -32,9 +36,11 @@ from annotations.exchange.converting import (
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.manifest import companions
 from annotations.exchange.models import Export
+from annotations.exchange.refusals import refusal_of
 from annotations.exchange.store import path_of
 from annotations.jobs import services as jobs
 from annotations.jobs.models import State
+from annotations.management.choosing import add_choice, choice_from
 from annotations.management.telling import Percent
 
 OURS = "jsonl"
@@ -51,11 +57,7 @@ class Command(BaseCommand):
         parser.add_argument(
             *("-o", "--output", "--out"), metavar="FILE", required=True, help="“-” for stdout"
         )
-        parser.add_argument(
-            "--include-open",
-            action="store_true",
-            help="also layers that are open, reopened or skipped, as they stand",
-        )
+        add_choice(parser)
         parser.add_argument(
             *("--option", "-O"),
             metavar="KEY=VALUE",
@@ -86,6 +88,8 @@ class Command(BaseCommand):
             _write(made, source, target, converted)
         except FileNotFoundError as error:
             raise CommandError("The file of this export is not there any more.") from error
+        except NoTexts as error:
+            raise CommandError(str(error)) from error
         except (Untrue, Unreadable) as error:
             raise CommandError(f"Nothing was written: {error}.") from error
         except TooMany as error:
@@ -109,28 +113,33 @@ def _words(options: dict[str, Any]) -> dict[str, str]:
     try:
         if words:
             fitted(WRITERS[options["format"]], words)
-    except BadChoice as error:
+    except BadOption as error:
         raise CommandError(refusal_of(error)) from error
     return words
 
 
 def _export(options: dict[str, Any]) -> Export:
     """The export that is asked for: a new one, or one made before."""
-    campaign = Campaign.objects.filter(slug=options["campaign"]).first()
+    campaigns = Campaign.objects.select_related("corpus")
+    campaign = campaigns.filter(slug=options["campaign"]).first()
     if campaign is None:
         raise CommandError(f"There is no campaign “{options['campaign']}”.")
     if options["snapshot"] is None:
-        return _made(campaign, include_open=options["include_open"])
+        return _made(campaign, choice_from(options))
     known = Export.objects.filter(campaign=campaign, finished_at__isnull=False)
     found = known.select_related("campaign").filter(pk=options["snapshot"]).first()
     if found is None:
         raise CommandError(f"The campaign has no finished export {options['snapshot']}.")
+    if found.expired_at:
+        raise CommandError(f"The file of this export was removed on {found.expired_at:%Y-%m-%d}.")
     return found
 
 
-def _made(campaign: Campaign, *, include_open: bool) -> Export:
+def _made(campaign: Campaign, choice: Choice) -> Export:
     """A finished export, made in this process; what stops it is a CommandError."""
-    args: dict[str, object] = {"campaign": campaign.pk, "include_open": include_open}
+    if choice.needs_search and is_behind(campaign.corpus):
+        jobs.run_here("index_articles", {"corpus": campaign.corpus_id}, by=None)
+    args: dict[str, object] = {"campaign": campaign.pk, "choice": choice.document()}
     with Percent(sys.stderr, "exported") as percent:
         job = jobs.run_here(EXPORT, args, by=None, progress=percent.tell)
     if job.state != State.DONE or not job.result:
@@ -195,6 +204,7 @@ def _as_json(made: Export, target: Path, converted: Conversion | None) -> str:
         "bytes": target.stat().st_size,
         "snapshot": str(made.pk),
         "snapshot_sha256": bytes(made.sha256 or b"").hex(),
+        "choice": made.manifest.get("choice", {}),
         "counts": made.manifest["counts"],
     }
     return json.dumps(about | (converted.document() if converted else {"format": OURS}))

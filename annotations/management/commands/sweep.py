@@ -1,6 +1,6 @@
 """Rings again for jobs the broker lost, takes back those of dead workers, clears away what loads
-left that died for good, has what was loaded made searchable, new names compared, and the trash
-emptied; for ever."""
+left that died for good, has what was loaded made searchable, new names compared, the trash emptied,
+and the files of old exports removed; for ever."""
 
 import logging
 import time
@@ -13,7 +13,8 @@ from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
 from annotations.corpora.upkeep import behind
-from annotations.exchange.handlers import EMPTY_TRASH
+from annotations.exchange import expiring
+from annotations.exchange.handlers import EMPTY_TRASH, EXPIRE
 from annotations.exchange.purging import is_anything_due
 from annotations.exchange.turns import discard_abandoned
 from annotations.jobs import services as jobs
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 index()
                 compare_names()
                 empty_trash()
+                expire_exports()
             except DatabaseError:
                 logger.warning("the database does not answer; trying again")
                 connections.close_all()
@@ -68,6 +70,12 @@ def empty_trash() -> None:
     """A job removes what lay in the trash for as long as is promised."""
     if is_anything_due():
         _start(EMPTY_TRASH, {}, EMPTY_TRASH)
+
+
+def expire_exports() -> None:
+    """A job removes the files of exports that are older than is promised."""
+    if expiring.is_anything_due():
+        _start(EXPIRE, {}, EXPIRE)
 
 
 def _start(kind: str, args: dict[str, object], key: str) -> None:

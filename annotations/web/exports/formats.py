@@ -8,11 +8,11 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from annotations import policy
-from annotations.exchange.choosing import refusal_of
 from annotations.exchange.converting import (
     WRITERS,
-    BadChoice,
+    BadOption,
     Conversion,
+    NoTexts,
     TooMany,
     Unreadable,
     Untrue,
@@ -20,8 +20,10 @@ from annotations.exchange.converting import (
     conversion,
     name_of,
 )
+from annotations.exchange.handing_out import attachment
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
+from annotations.exchange.refusals import refusal_of
 from annotations.exchange.writers.losses import Part, Where
 from annotations.history.services import record
 from annotations.web.exports.options import groups_of
@@ -30,7 +32,7 @@ from annotations.web.exports.private import Response, kept_in
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, page, refusal
 
-_REFUSED = (BadChoice, TooMany, Untrue, Unreadable)
+_REFUSED = (BadOption, NoTexts, TooMany, Unreadable, Untrue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,11 @@ def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     }
     try:
         lost = _conversion(export, format, asked).losses().lost
-    except (BadChoice, TooMany) as error:
+    except (BadOption, TooMany) as error:
         refused = about | {"refusal": refusal_of(error)}
         return page(request, "exports/format.html", refused, status=422)
+    except NoTexts as missing:
+        return page(request, "exports/format.html", about | {"without_texts": missing})
     except (Untrue, Unreadable) as error:
         return page(request, "exports/format.html", about | {"error": error})
     rows = [
@@ -107,15 +111,17 @@ def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseB
 
 
 def _refusal(error: Exception) -> HttpResponse:
-    if isinstance(error, BadChoice):
-        return refusal(refusal_of(error), error="choice", status=400)
+    if isinstance(error, BadOption):
+        return refusal(refusal_of(error), error="option", status=400)
     if isinstance(error, TooMany):
         return refusal(refusal_of(error), error="too_many", status=422)
+    if isinstance(error, NoTexts):
+        return refusal(str(error), error="no_texts", status=409)
     return refusal(str(error), error="damaged", status=409)
 
 
 def _writer(export: Export, format: str) -> Writer:
-    if format not in WRITERS or not export.finished_at:
+    if format not in WRITERS or not export.has_file:
         raise Http404
     return WRITERS[format]
 
@@ -128,6 +134,5 @@ def _conversion(export: Export, format: str, words: Mapping[str, str]) -> Conver
 
 
 def _attached(response: Response, name: str) -> Response:
-    """The name is made of a slug, a moment and a key: nothing in it needs a quotation mark."""
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = attachment(name)
     return kept_in(response)

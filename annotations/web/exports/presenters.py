@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
+from annotations.exchange.choices.asking import choice_of
+from annotations.exchange.choices.record import Choice
+from annotations.exchange.choices.telling import sentences
 from annotations.exchange.converting import WRITERS
-from annotations.exchange.handlers import EXPORT, IMPORT_LAYERS
+from annotations.exchange.handlers import EXPORT, IMPORT_LAYERS, export_key
 from annotations.exchange.models import Export
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
@@ -46,12 +49,14 @@ class FormatWay:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """A finished export. `size` is in bytes."""
+    """A finished export. `size` is in bytes; `choice` says in words what was chosen. One that is
+    `expired` (since when) has no file any more."""
 
     id: UUID
     made: datetime | None
     by: str
-    include_open: bool
+    choice: list[str]
+    expired: datetime | None
     articles: int
     layers: int
     spans: int
@@ -61,10 +66,11 @@ class ExportRow:
     url: str
     beside: list[Way]
     formats: list[FormatWay]
+    again: str
 
 
 def finished(campaign: Campaign) -> QuerySet[Export]:
-    """The exports of the campaign that have a file, newest first."""
+    """The exports of the campaign that were finished, the expired ones too, newest first."""
     rows = Export.objects.filter(campaign=campaign, finished_at__isnull=False)
     return rows.select_related("requested_by", "campaign").order_by("-created_at", "pk")
 
@@ -73,11 +79,13 @@ def row(export: Export) -> ExportRow:
     """What the table shows of a finished export; no queries."""
     counts = export.manifest["counts"]
     words = [export.campaign.slug, export.pk]
+    choice = choice_of(export.choice)
     return ExportRow(
         id=export.pk,
         made=export.finished_at,
         by=str(export.requested_by or ""),
-        include_open=export.include_open,
+        choice=sentences(choice),
+        expired=export.expired_at,
         articles=counts["articles"],
         layers=counts["layers"],
         spans=counts["spans"],
@@ -96,7 +104,9 @@ def row(export: Export) -> ExportRow:
                 reverse("export_format", args=[*words, key]),
             )
             for key, writer in WRITERS.items()
+            if choice.text or not writer.needs_text
         ],
+        again=reverse("export_again", args=words),
     )
 
 
@@ -109,22 +119,21 @@ def file_name(export: Export) -> str:
 # the jobs -----------------------------------------------------------------------------------------
 
 
-def start_export(campaign: Campaign, *, include_open: bool, by: User) -> Job:
-    """An export of the campaign is under way; asking again while one is changes nothing."""
-    args: dict[str, object] = {"campaign": campaign.pk, "include_open": include_open}
-    return jobs.start(EXPORT, args, by=by, dedupe_key=_key(campaign))
+def start_export(campaign: Campaign, choice: Choice, *, by: User) -> Job:
+    """An export of the campaign is under way; asking for the same again while it is changes
+    nothing."""
+    document = choice.document()
+    args: dict[str, object] = {"campaign": campaign.pk, "choice": document}
+    return jobs.start(EXPORT, args, by=by, dedupe_key=export_key(campaign, choice))
 
 
 def export_under_way(campaign: Campaign) -> WatchedJob | None:
     """The newest export job of the campaign if it lives, or if it failed and none came after."""
-    job = Job.objects.filter(dedupe_key=_key(campaign)).order_by("-created_at").first()
+    mine = Job.objects.filter(kind=EXPORT, args__campaign=campaign.pk)
+    job = mine.filter(dedupe_key__isnull=False).order_by("-created_at").first()
     if job is None or job.state in (State.DONE, State.CANCELLED):
         return None
     return shown(job)
-
-
-def _key(campaign: Campaign) -> str:
-    return f"export:{campaign.pk}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from annotations.web.exports import formats, loads, views
+from annotations.web.exports import comparing, formats, loads, views
 
 urlpatterns = [
     path("<slug:campaign>/exports/", views.show, name="exports"),
     path("<slug:campaign>/exports/make/", views.make, name="exports_make"),
+    path("<slug:campaign>/exports/compare/", comparing.compare, name="exports_compare"),
+    path("<slug:campaign>/exports/compare.json", comparing.whole, name="exports_compared"),
     path("<slug:campaign>/exports/progress/", views.progress, name="exports_progress"),
     path("<slug:campaign>/exports/<uuid:export>.jsonl", views.download, name="export"),
+    path("<slug:campaign>/exports/<uuid:export>/again/", views.again, name="export_again"),
     path(
         "<slug:campaign>/exports/<uuid:export>/<slug:format>/", formats.show, name="export_format"
     ),

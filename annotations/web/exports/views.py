@@ -1,23 +1,24 @@
 """A campaign's exports: the list, a new one, and the files. Every request asks the policy anew."""
 
-from typing import BinaryIO, cast
-
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import policy
 from annotations.assignments.models import Campaign
+from annotations.exchange.choices.asking import BadChoice, check, choice_of
+from annotations.exchange.handing_out import Expired, attachment, handed_out
 from annotations.exchange.manifest import companions
 from annotations.exchange.models import Export
-from annotations.exchange.store import path_of
 from annotations.history.services import record
 from annotations.web.exports import presenters
+from annotations.web.exports.choosing import ChoiceForm
 from annotations.web.exports.private import kept_in
-from annotations.web.exports.ranges import Slice, Span, Unsatisfiable, asked
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, fragment, page, see_other
+from annotations.web.http import HtmxRequest, fragment, page, refusal, see_other
 
 PER_PAGE = 20
 
@@ -25,22 +26,50 @@ PER_PAGE = 20
 @require_safe
 @may(policy.SEE_EXPORTS)
 def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
-    numbered = Paginator(presenters.finished(campaign), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "campaign": campaign,
-        "exports": [presenters.row(export) for export in numbered],
-        "page": numbered,
-        "job": presenters.export_under_way(campaign),
-        "may_load": policy.MANAGE_CAMPAIGN.allows(request.user, campaign),
-    }
-    return page(request, "exports/page.html", context)
+    return _page(request, campaign, ChoiceForm(campaign=campaign))
 
 
 @require_POST
 @may(policy.EXPORT)
 def make(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
-    presenters.start_export(campaign, include_open="include_open" in request.POST, by=request.user)
+    """A new export is under way; of what was chosen that cannot be, the page says why."""
+    form = ChoiceForm(request.POST, campaign=campaign)
+    if not form.is_valid():
+        return _page(request, campaign, form, status=422)
+    presenters.start_export(campaign, form.choice, by=request.user)
     return see_other(request, "exports", campaign.slug)
+
+
+@require_POST
+@may(policy.DOWNLOAD)
+def again(request: HtmxRequest, export: Export) -> HttpResponse:
+    """An export of the same choice, as things stand now, is under way."""
+    campaign = export.campaign
+    if not policy.EXPORT.allows(request.user, campaign):
+        raise Http404
+    try:
+        choice = choice_of(export.choice)
+        check(choice, campaign)
+    except BadChoice as refused:
+        messages.error(request, str(refused))
+    else:
+        presenters.start_export(campaign, choice, by=request.user)
+    return see_other(request, "exports", campaign.slug)
+
+
+def _page(
+    request: HtmxRequest, campaign: Campaign, form: ChoiceForm, *, status: int = 200
+) -> HttpResponse:
+    numbered = Paginator(presenters.finished(campaign), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "campaign": campaign,
+        "exports": [presenters.row(export) for export in numbered],
+        "form": form,
+        "page": numbered,
+        "job": presenters.export_under_way(campaign),
+        "may_load": policy.MANAGE_CAMPAIGN.allows(request.user, campaign),
+    }
+    return page(request, "exports/page.html", context, status=status)
 
 
 @require_safe
@@ -55,48 +84,25 @@ def progress(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
 
 @require_safe
 @may(policy.DOWNLOAD)
-def download(request: HtmxRequest, export: Export) -> HttpResponse:
+def download(request: HtmxRequest, export: Export) -> HttpResponseBase:
     """The file, or the range of it that a broken download goes on with."""
-    stream = _opened(export)
-    size, tag = export.bytes or 0, f'"{bytes(export.sha256 or b"").hex()}"'
     try:
-        span = asked(_wanted(request, tag), size)
-    except Unsatisfiable:
-        stream.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    if request.method == "GET" and (span is None or span.start == 0):
-        record("export.downloaded", export, by=request.user, campaign=export.campaign.slug)
-    return _file(export, stream, span, size, tag)
-
-
-def _opened(export: Export) -> BinaryIO:
-    try:
-        return path_of(bytes(export.sha256 or b"")).open("rb")
+        told = handed_out(
+            export,
+            name=presenters.file_name(export),
+            range_header=request.headers.get("Range", ""),
+            if_range=request.headers.get("If-Range"),
+            still_allowed=lambda: policy.may_still_download(request.user, export),
+        )
+    except Expired as gone:
+        return refusal(str(gone), error="expired", status=410)
     except FileNotFoundError:
         raise Http404 from None
-
-
-def _wanted(request: HtmxRequest, tag: str) -> str:
-    """The Range header, if it holds for this very file."""
-    return request.headers.get("Range", "") if request.headers.get("If-Range", tag) == tag else ""
-
-
-def _file(export: Export, stream: BinaryIO, span: Span | None, size: int, tag: str) -> HttpResponse:
-    part = Slice(stream, span or Span(0, size))
-    response = FileResponse(
-        part,
-        as_attachment=True,
-        filename=presenters.file_name(export),
-        content_type="application/jsonl",
-        status=206 if span else 200,
-    )
-    response["Content-Length"] = span.end - span.start if span else size
-    if span:
-        response["Content-Range"] = span.header(size)
-    response["Accept-Ranges"] = "bytes"
-    response["Content-Encoding"] = "identity"  # packed on its way, it could not go on at a byte
-    response["ETag"] = tag
-    return kept_in(cast("HttpResponse", response))  # streamed: only a base in common
+    if request.method == "GET" and told.is_beginning:
+        record("export.downloaded", export, by=request.user, campaign=export.campaign.slug)
+    if told.stream is None:
+        return HttpResponse(status=told.status, headers=told.headers)
+    return kept_in(FileResponse(told.stream, status=told.status, headers=told.headers))
 
 
 @require_safe
@@ -109,5 +115,5 @@ def beside(request: HtmxRequest, export: Export, what: str) -> HttpResponse:
     response = HttpResponse(
         companions(export, name)[f".{what}"], content_type=presenters.BESIDE[what][1]
     )
-    response["Content-Disposition"] = f'attachment; filename="{name}.{what}"'
+    response["Content-Disposition"] = attachment(f"{name}.{what}")
     return kept_in(response)

@@ -31,6 +31,10 @@ def _campaigns(count: int) -> str:
     return ngettext("%(n)s campaign", "%(n)s campaigns", count)
 
 
+def _exports(count: int) -> str:
+    return ngettext("%(n)s export", "%(n)s exports", count)
+
+
 def _entities(count: int) -> str:
     return ngettext("%(n)s entity", "%(n)s entities", count)
 
@@ -65,6 +69,7 @@ COUNTS: Mapping[str, Sequence[Count]] = {
     "compare_names": (("compared", _always(_("%(n)s compared"))),),
     "count_uses": (("used", _entities),),
     "empty_trash": (("corpora", _corpora), ("campaigns", _campaigns)),
+    "expire_exports": (("expired", _exports),),
     "revise_article": (("layers", _layers), ("placed", _spans)),
     "import_registry": (("new", _NEW), ("changed", _CHANGED), ("refused", _REFUSED)),
 }

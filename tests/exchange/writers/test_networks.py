@@ -18,7 +18,7 @@ from annotations.exchange.writers import network_gexf, network_graphs, network_s
 from annotations.exchange.writers.cells import restored
 from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.losses import LossReport, Part
-from annotations.exchange.writers.options import BadChoice
+from annotations.exchange.writers.options import BadOption
 from annotations.exchange.writers.shape import fitted
 from annotations.limits import Limits
 from annotations.networks.counting import TooMany
@@ -391,6 +391,6 @@ def test_whatever_is_given_comes_out_whole_or_is_refused(
     words |= {"duplicates": "always", "since": "2000-01-01", "until": "2020-01-01"}
     try:
         data, _ = made(key, drawn_lines(drawn), **words)
-    except BadChoice:
+    except BadOption:
         return
     judged(key, data)

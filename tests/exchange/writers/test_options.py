@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.network_choices import Choices
-from annotations.exchange.writers.options import BadChoice, Wrong, options_of, words_of
+from annotations.exchange.writers.options import BadOption, Wrong, options_of, words_of
 from annotations.exchange.writers.shape import fitted
 
 NETWORK = WRITERS["network-graphml"]
@@ -37,13 +37,13 @@ NETWORK = WRITERS["network-graphml"]
     ],
 )
 def test_nonsense_is_refused(words: Mapping[str, str], wrong: Wrong) -> None:
-    with pytest.raises(BadChoice) as refused:
+    with pytest.raises(BadOption) as refused:
         fitted(NETWORK, words)
     assert refused.value.wrong == wrong
 
 
 def test_a_format_without_choices_has_none() -> None:
-    with pytest.raises(BadChoice) as refused:
+    with pytest.raises(BadOption) as refused:
         fitted(WRITERS["brat"], {"ties": "ignore"})
     assert (refused.value.wrong, refused.value.key) == (Wrong.UNKNOWN, "ties")
     assert fitted(WRITERS["brat"], {}) is WRITERS["brat"]
@@ -61,7 +61,7 @@ def test_choices_are_read_as_they_are_written(data: st.DataObject) -> None:
             words[key] = data.draw(st.just("") | st.dates().map(str))
     try:
         writer = fitted(NETWORK, words)
-    except BadChoice:  # each word is one of the option's, but they may not go together
+    except BadOption:  # each word is one of the option's, but they may not go together
         return
     assert writer.chosen == words
     assert writer.options is not None

@@ -1,8 +1,12 @@
 """One range of bytes of a file, as a browser asks for it to go on with a download."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
+
+ASKED_EVERY = 8_388_608
+"""Bytes that are given before it is asked again whether they may be."""
 
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
@@ -40,17 +44,29 @@ def asked(header: str, size: int) -> Span | None:
     return Span(start, end)
 
 
-class Slice:
-    """A part of an open file, read as if it were all there is. Closing it closes the file."""
+class Withdrawn(PermissionError):
+    """Whoever reads may do so no longer. The file breaks off: its size was told before, so that
+    nobody takes what came for all of it."""
 
-    def __init__(self, stream: BinaryIO, span: Span) -> None:
+
+class Slice:
+    """A part of an open file, read as if it were all there is. Closing it closes the file.
+    `still_allowed` is asked before each further 8 MiB; read raises Withdrawn where it is not."""
+
+    def __init__(self, stream: BinaryIO, span: Span, still_allowed: Callable[[], bool]) -> None:
         stream.seek(span.start)
         self._stream, self._left = stream, span.end - span.start
+        self._still_allowed, self._until_asked = still_allowed, ASKED_EVERY
 
     def read(self, size: int = -1) -> bytes:
         wanted = self._left if size < 0 else min(size, self._left)
+        if wanted > self._until_asked:
+            if not self._still_allowed():
+                raise Withdrawn
+            self._until_asked = max(ASKED_EVERY, wanted)
         data = self._stream.read(wanted)
         self._left -= len(data)
+        self._until_asked -= len(data)
         return data
 
     def close(self) -> None:

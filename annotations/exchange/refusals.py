@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
-from annotations.exchange.writers.options import BadChoice, Wrong
+from annotations.exchange.writers.options import BadOption, Wrong
 from annotations.networks.counting import TooMany, What
 
 
-def refusal_of(error: BadChoice | TooMany) -> str:
+def refusal_of(error: BadOption | TooMany) -> str:
     """Why there is no such file, and what could be done, in the language now active."""
     if isinstance(error, TooMany):
         return _TOO_MANY[error.what]() % {"most": f"{error.most:,}"}
@@ -22,13 +22,13 @@ def refusal_of(error: BadChoice | TooMany) -> str:
 _SHOWN = 100
 
 
-def _unknown(error: BadChoice) -> str:
+def _unknown(error: BadOption) -> str:
     if error.known:
         return _("This format has no choice “%(key)s”. It has: %(known)s.")
     return _("In this format there is nothing to choose, so not “%(key)s” either.")
 
 
-_WRONG: Mapping[Wrong, Callable[[BadChoice], str]] = {
+_WRONG: Mapping[Wrong, Callable[[BadOption], str]] = {
     Wrong.UNKNOWN: _unknown,
     Wrong.VALUE: lambda _e: _("“%(key)s” cannot be “%(given)s”. It is one of: %(known)s."),
     Wrong.NUMBER: lambda _e: _(
