@@ -1,7 +1,13 @@
 """The index of models, for Django. Code imports from the rooms."""
 
 from annotations.accounts.models import ApiToken, SignInLink, User
-from annotations.agreement.models import AgreementKey, AgreementPair, AgreementRun, AgreementState
+from annotations.agreement.models import (
+    AgreementKey,
+    AgreementPair,
+    AgreementRun,
+    AgreementState,
+    AgreementSum,
+)
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator
 from annotations.corpora.models import (
     Article,
@@ -39,6 +45,7 @@ __all__ = [
     "AgreementPair",
     "AgreementRun",
     "AgreementState",
+    "AgreementSum",
     "Alias",
     "ApiToken",
     "Article",
