@@ -21,5 +21,5 @@ weighted sum of the same counts.
 | who is unlike the others | `annotators`; `dawid_skene`, `mace` | yes; no |
 | how sure is it | `bootstrap`, `permutation`, `verdicts`, `doubts` | |
 | all counts of an article | `tally`, `counting` | yes |
-| all figures of a campaign | `questions`, `study`, `estimates`, `values`, `links`, `figures` | |
+| all figures of a campaign | `questions`, `summing`, `study`, `estimates`, `values`, `links`, `figures` | |
 """
