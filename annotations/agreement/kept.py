@@ -34,7 +34,7 @@ VERSION = 1
 """To be raised with any change in how a part is summed, or kept."""
 
 _COUNTS = """
-SELECT p.counts, hashbyteaextended(p.counts, 0)
+SELECT p.counts, hash_record_extended(row(p.counts), 0)
   FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY n (first, second, place)
   JOIN agreement_pair p ON p.first_id = n.first AND p.second_id = n.second
  WHERE p.counts IS NOT NULL ORDER BY n.place"""

@@ -94,12 +94,13 @@ class Sums:
         return int(self.seen[self._at(keys)].any(axis=0).sum())
 
     def _seen(self) -> Flags:
-        known = np.unique(
-            np.concatenate([np.zeros(0, np.int64), *(p.articles for p in self.parts)])
-        )
+        parts = [np.zeros(0, dtype=np.int64), *(part.articles for part in self.parts)]
+        ends = np.cumsum([len(part) for part in parts]).tolist()
+        known, number = np.unique(np.concatenate(parts), return_inverse=True)
         seen = np.zeros((len(self.columns), len(known)), dtype=bool)
-        for part in self.parts:
-            where = np.searchsorted(known, part.articles)
+        for part, first, last in zip(self.parts, ends[:-1], ends[1:], strict=True):
+            # where no article is in two parts, any order of them will do, and this one is the quickest
+            where = slice(first, last) if len(known) == ends[-1] else number[first:last]
             for key, flags in zip(part.keys, part.flags(), strict=True):
                 seen[self.columns[key], where] |= flags
         return seen
