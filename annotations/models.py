@@ -7,6 +7,7 @@ from annotations.agreement.models import (
     AgreementPair,
     AgreementRun,
     AgreementState,
+    AgreementSum,
 )
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator
 from annotations.corpora.models import (
@@ -46,6 +47,7 @@ __all__ = [
     "AgreementPair",
     "AgreementRun",
     "AgreementState",
+    "AgreementSum",
     "Alias",
     "ApiToken",
     "Article",

@@ -34,9 +34,10 @@ def main() -> None:
 
 
 def _measure(campaign: Any) -> None:
-    from annotations.agreement.models import AgreementPair
+    from annotations.agreement.models import AgreementPair, AgreementSum
 
-    AgreementPair.objects.filter(campaign=campaign).delete()
+    for made in (AgreementPair, AgreementSum):
+        made.objects.filter(campaign=campaign).delete()
     print(f"--- {campaign.slug}", flush=True)
     for what, prepare in (
         ("from nothing", lambda: None),

@@ -70,10 +70,11 @@ def _bootstrap() -> None:
     """Two annotators, 20 spans each: per label matched and placed, in five labels."""
     random_counts = np.random.default_rng(1).integers(0, 5, (100_000, 2 * len(LABELS)))
     rows = Rows.dense(random_counts.astype(np.float64))
-    resampling = Resampling(100_000, 1_000, seed=1)
+    articles = np.arange(100_000)
+    resampling = Resampling.of(articles, 1_000, seed=1)
 
     def intervals() -> None:
-        (sums,) = resampling.sums([rows])
+        sums = resampling.sums(rows, articles)
         for at in range(len(LABELS)):
             resampling.interval(f1(sums[:, 2 * at], sums[:, 2 * at + 1]), 0.95)
 

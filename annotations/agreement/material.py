@@ -10,15 +10,13 @@ import numpy as np
 from django.db import connection
 
 from annotations.accounts.models import User
-from annotations.agreement.counted import COUNTS, STANDS, values
 from annotations.agreement.keys import Cells, cells_of, keys_of
 from annotations.agreement.measures.counting import turned
-from annotations.agreement.measures.numbers import Flags, Floats, Ints, SmallInts
+from annotations.agreement.measures.numbers import Flags, Ints, SmallInts
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.study import Table
 from annotations.agreement.measures.tally import VERSION, Key
 from annotations.agreement.models import AgreementRun
-from annotations.assignments.models import Campaign
 
 _PAIRS = """
 SELECT p.article_id, p.first_id, p.second_id, p.first_revision, p.second_revision,
@@ -30,10 +28,6 @@ SELECT p.article_id, p.first_id, p.second_id, p.first_revision, p.second_revisio
 """
 _ROWS = 5_000
 _IN_ORDER = " ORDER BY p.article_id, p.first_id, p.second_id"
-
-_NOW = f"""
-   AND (p.first_revision, p.second_revision) = (f.revision, s.revision)
-   AND {COUNTS.format("f")} AND {COUNTS.format("s")} AND {STANDS.format("f", "a")}"""
 
 _OF_RUN = " AND p.first_id = ANY(%(layers)s) AND p.second_id = ANY(%(layers)s)"
 
@@ -61,11 +55,10 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class ComparedPairs:
     """The pairs that are compared, in the order of articles and layers: keys of articles and of
     assignments, revisions, and places in `names` (the annotators of each pair, in their order; those
-    of `turned` pairs have their layers the other way round). `stored` holds their cells, `sizes`
-    how many cells each has."""
+    of `turned` pairs have their layers the other way round)."""
 
     article: Ints
     first: Ints
@@ -74,14 +67,21 @@ class Material:
     pair: Ints
     turned: Flags
     names: Sequence[Names]
-    sizes: Ints
-    stored: Cells = field(repr=False)
 
     def layers(self) -> tuple[Ints, Ints]:
         """Return the assignments that are compared, in order, and their revisions."""
         both = np.concatenate([self.first, self.second])
         assignments, at = np.unique(both, return_index=True)
         return assignments, self.revisions.T.reshape(-1)[at]
+
+
+@dataclass(frozen=True, slots=True)
+class Material(ComparedPairs):
+    """The same with the counts: `stored` holds the cells of the pairs, `sizes` how many cells each
+    has."""
+
+    sizes: Ints
+    stored: Cells = field(repr=False)
 
     def table(self) -> Table:
         """Return the counts to be summed, of every pair in the order of its names. One query, for
@@ -104,26 +104,10 @@ class Material:
             self.names,
             self.article,
             self.pair,
-            self._shares(),
             self.sizes,
             column,
             self.stored["count"].astype(np.float64),
         )
-
-    def _shares(self) -> Floats:
-        """1 / (layers of the article - 1): k layers make k (k - 1) / 2 pairs."""
-        _, at, pairs = np.unique(self.article, return_inverse=True, return_counts=True)
-        layers = (1 + np.sqrt(1 + 8 * pairs[at])) / 2
-        return np.asarray(1 / (np.round(layers) - 1))
-
-
-def material(campaign: Campaign, *, include_open: bool, part: Part | None = None) -> Material:
-    """Return what is counted of a campaign, at the revisions that its layers have now. Two queries.
-
-    A pair that changed since it was counted is not there, as if its layers were not submitted.
-    """
-    also, told = (part or Part()).conditions()
-    return _read(f"{_NOW}{also}", values(campaign, include_open=include_open) | told)
 
 
 def material_of(run: AgreementRun, part: Part | None = None) -> Material:
@@ -145,23 +129,29 @@ def _read(condition: str, known: Mapping[str, Any]) -> Material:
             parts.append(np.array([(*row[:-1], len(row[-1])) for row in rows], dtype=np.int64))
     article, first, second, one, other, a, b, size = np.concatenate(parts).T
     cells = cells_of(stored)
-    who, at = np.unique(np.stack([a, b]), axis=1, return_inverse=True)
-    people = dict(User.objects.filter(pk__in=who.ravel().tolist()).values_list("pk", "username"))
-    sides = [(people[x], people[y]) for x, y in who.T.tolist()]
-    names = sorted({(min(side), max(side)) for side in sides})
-    pair = np.array([names.index((min(side), max(side))) for side in sides], dtype=np.int64)
-    turned = np.array([side[0] > side[1] for side in sides], dtype=bool)
     return Material(
         article,
         first,
         second,
         np.stack([one, other], axis=1),
-        pair[at.ravel()],
-        turned[at.ravel()],
-        names,
+        *sides(a, b),
         size // cells.dtype.itemsize,
         cells,
     )
+
+
+def sides(first: Ints, second: Ints) -> tuple[Ints, Flags, list[Names]]:
+    """Return, for these accounts that annotated the layers of pairs, the place of every pair in a
+    list of names, whether it is turned, and the list (see `ComparedPairs`). One query."""
+    who, at = np.unique(np.concatenate([first, second]), return_inverse=True)
+    known = dict(User.objects.filter(pk__in=who.tolist()).values_list("pk", "username"))
+    one, other = np.split(at, 2)
+    both, place = np.unique(one * len(who) + other, return_inverse=True)
+    found = [tuple(known[who[at]] for at in divmod(code, len(who))) for code in both.tolist()]
+    names = sorted({(min(side), max(side)) for side in found})
+    pair = np.array([names.index((min(side), max(side))) for side in found], dtype=np.int64)
+    turned = np.array([side[0] > side[1] for side in found], dtype=bool)
+    return pair[place], turned[place], names
 
 
 def fingerprint(assignments: Ints, revisions: Ints) -> bytes:

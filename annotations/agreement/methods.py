@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from annotations.agreement.measures.bootstrap import FEW
 from annotations.agreement.models import AgreementRun
 
 
@@ -55,6 +56,11 @@ def _sentences(run: AgreementRun) -> Iterator[str]:
     if run.depth:
         yield from _in_depth(run.depth)
     yield _intervals(run.parameters)
+    if run.layers["articles"] > FEW:
+        yield _(
+            "How often a resample has an article is a Poisson number of mean 1 that follows from the"
+            " seed and the text of the article."
+        )
 
 
 def _material(run: AgreementRun) -> str:

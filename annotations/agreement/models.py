@@ -125,3 +125,23 @@ class AgreementState(models.Model):
 
     def __str__(self) -> str:
         return f"identities of {self.campaign_id}"
+
+
+class AgreementSum(models.Model):
+    """What some of a campaign's pairs add up to in every draw (`kept`). The key follows from all that
+    the sums depend on, so that they are right for whoever finds them. They go with the campaign: the
+    real foreign key is in the migration."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "key")
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    key = models.UUIDField()
+    include_open = models.BooleanField()
+    sums = models.BinaryField()
+
+    class Meta:
+        db_table = "agreement_sum"
+
+    def __str__(self) -> str:
+        return f"sums {self.key} of {self.campaign_id}"

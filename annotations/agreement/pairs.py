@@ -78,24 +78,26 @@ class Two:
 
 
 @transaction.atomic
+def follow_merges(campaign: Campaign) -> None:
+    """Pairs that were counted under other identities of entities wait again. At most four queries."""
+    now = Identities.of_registry(campaign.corpus.registry_id)
+    state, _ = AgreementState.objects.select_for_update().get_or_create(campaign=campaign)
+    if turned := now.unlike(Identities.from_json(state.merged)):
+        with connection.cursor() as cursor:
+            cursor.execute(_TURNED, {"campaign": campaign.pk, "entities": turned})
+        state.merged = now.as_json()
+        state.save(update_fields=["merged"])
+
+
 def bring_up_to_date(
     campaign: Campaign, *, include_open: bool, articles: Sequence[int] | None = None
 ) -> None:
-    """Every two layers that count are a pair at their revisions; those that were counted at others,
-    or under other identities of entities, wait again. All articles, or these. At most five queries.
-    """
+    """Every two layers that count are a pair at their revisions; those that were counted at others
+    wait again. All articles, or these. One query."""
     known = values(campaign, include_open=include_open)
-    now = Identities.of_registry(campaign.corpus.registry_id)
-    state, _ = AgreementState.objects.select_for_update().get_or_create(campaign=campaign)
-    turned = now.unlike(Identities.from_json(state.merged))
+    told = {"version": VERSION, "articles": None if articles is None else list(articles)}
     with connection.cursor() as cursor:
-        if turned:
-            cursor.execute(_TURNED, {"campaign": campaign.pk, "entities": turned})
-        told = {"version": VERSION, "articles": None if articles is None else list(articles)}
         cursor.execute(_BRING, known | told)
-    if turned:
-        state.merged = now.as_json()
-        state.save(update_fields=["merged"])
 
 
 def waiting(campaign: Campaign) -> int:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from annotations.agreement.counted import not_submitted
-from annotations.agreement.material import Material
+from annotations.agreement.material import ComparedPairs
 from annotations.agreement.measures.questions import Figure
 from annotations.agreement.measures.tally import VERSION
 from annotations.agreement.methods import paragraph
@@ -25,6 +25,7 @@ MEASURES = {
     "relations": "1",
     "entities": "1",
     "counts": str(VERSION),
+    "intervals": "2",
 }
 
 Json = dict[str, object]
@@ -74,7 +75,7 @@ def figures(run: AgreementRun) -> list[dict[str, Any]]:
     return [*run.results, *(run.depth["results"] if run.depth else ())]
 
 
-def layers(found: Material, campaign: Campaign, *, include_open: bool) -> Json:
+def layers(found: ComparedPairs, campaign: Campaign, *, include_open: bool) -> Json:
     """Return the layers that were compared, at the revisions they were compared at, as a run keeps
     them; `status` names those that are not submitted."""
     assignments, revisions = found.layers()

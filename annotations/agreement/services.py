@@ -1,6 +1,6 @@
 """Begin and compute a run; say what changed since."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,15 +8,16 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations.agreement import results, working
+from annotations.agreement import kept, pairs, results, working
 from annotations.agreement.counted import compared_now, left_out
 from annotations.agreement.layers import compared_values
-from annotations.agreement.material import Material, fingerprint, material
+from annotations.agreement.material import fingerprint
 from annotations.agreement.measures.alpha import Level
 from annotations.agreement.measures.figures import figures_of
-from annotations.agreement.measures.questions import Attribute, Figure, Kind, Questions
+from annotations.agreement.measures.questions import Attribute, Kind, Questions
 from annotations.agreement.measures.study import Study
 from annotations.agreement.models import AgreementRun
+from annotations.agreement.standing import Look, Standing, standing
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute as SchemaAttribute
@@ -71,18 +72,24 @@ def compute(run: AgreementRun, report: Report, *, helped: bool = False) -> None:
     if run.finished_at:
         return
     campaign, spec = run.campaign, spec_of(run.campaign.schema_id)
+    pairs.follow_merges(campaign)
+    now = standing(Look.at(campaign, include_open=run.include_open))
+    behind = now.behind.tolist()
     counted = working.count_all(
         campaign,
         spec,
+        articles=behind,
         include_open=run.include_open,
         advance=lambda done, total: report(done, total, _("Comparing layers, article by article")),
         helped=helped,
     )
-    found = material(campaign, include_open=run.include_open)
-    run.results = [results.row(each) for each in _figures(found, spec, run.parameters)]
-    run.layers = results.layers(found, campaign, include_open=run.include_open)
+    if counted or behind:
+        now = standing(_renewed(run, now.look, behind))
+    now, sums = _summed(run, now)
+    run.results = [results.row(each) for each in figures_of(sums, questions(spec, run.parameters))]
+    run.layers = results.layers(now, campaign, include_open=run.include_open)
     run.excluded = left_out(campaign, include_open=run.include_open).as_json()
-    run.fingerprint = fingerprint(*found.layers())
+    run.fingerprint = fingerprint(*now.layers())
     run.parameters["pairs_counted"] = counted
     run.finished_at = timezone.now()
     run.save(
@@ -90,9 +97,27 @@ def compute(run: AgreementRun, report: Report, *, helped: bool = False) -> None:
     )
 
 
-def _figures(found: Material, spec: Spec, parameters: dict[str, Any]) -> list[Figure]:
-    ask = questions(spec, parameters)
-    return figures_of(Study.of_table(found.table(), ask.replicates, ask.seed), ask)
+def _renewed(run: AgreementRun, look: Look, articles: Sequence[int]) -> Look:
+    """Return a look at the campaign when these articles have been counted."""
+    if len(articles) > pairs.AT_ONCE:
+        return Look.at(run.campaign, include_open=run.include_open)
+    fresh = Look.at(run.campaign, include_open=run.include_open, articles=articles)
+    return look.renewed(fresh, articles)
+
+
+def _summed(run: AgreementRun, now: Standing) -> tuple[Standing, Study]:
+    """Return the pairs as they stand when their sums were found, and the sums."""
+    while True:
+        try:
+            return now, kept.study(
+                run.campaign,
+                now,
+                include_open=run.include_open,
+                replicates=run.parameters["replicates"],
+                seed=run.parameters["seed"],
+            )
+        except kept.Moved:
+            now = standing(Look.at(run.campaign, include_open=run.include_open))
 
 
 def questions(spec: Spec, parameters: dict[str, Any]) -> Questions:

@@ -1,7 +1,7 @@
 """All pairs of a campaign are counted, by as many workers as there are."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from annotations.agreement import pairs
 from annotations.agreement.layers import Compared
@@ -20,12 +20,19 @@ Advance = Callable[[int, int], None]
 
 
 def count_all(
-    campaign: Campaign, spec: Spec, *, include_open: bool, advance: Advance, helped: bool
+    campaign: Campaign,
+    spec: Spec,
+    *,
+    articles: Sequence[int],
+    include_open: bool,
+    advance: Advance,
+    helped: bool,
 ) -> int:
-    """Every two layers that count are counted at their revisions. Returns how many pairs had to
-    be; `advance` hears (done, all) of those. What a helper that dies had in hand is counted here.
+    """Every two layers of these articles that count, and all that wait, are counted at their
+    revisions. Returns how many pairs had to be; `advance` hears (done, all) of those. What a helper
+    that dies had in hand is counted here.
     """
-    pairs.bring_up_to_date(campaign, include_open=include_open)
+    pairs.bring_up_to_date(campaign, include_open=include_open, articles=articles)
     total = pairs.waiting(campaign)
     if helped and total > _WORTH_HELP:
         _ask_for_help(campaign)

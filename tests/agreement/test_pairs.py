@@ -119,7 +119,7 @@ def test_a_merge_of_entities_makes_wait_only_the_pairs_that_name_them(wide: Stud
     Span.objects.filter(assignment=layer).update(entity=one)
     wide.run()
     merging.merge(one, other, by=manager)
-    pairs.bring_up_to_date(wide.campaign, include_open=False)
+    pairs.follow_merges(wide.campaign)
     waiting = AgreementPair.objects.filter(counts__isnull=True).values_list("article", flat=True)
     assert list(waiting) == [wide.articles[3].pk]
     assert wide.run().parameters["pairs_counted"] == 1

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from annotations.accounts.models import User
 from annotations.agreement.handlers import KIND as AGREEMENT
+from annotations.agreement.models import AgreementSum
 from annotations.assignments import services as assignments
 from annotations.assignments import trash
 from annotations.assignments.models import Assignment, Campaign
@@ -85,6 +86,7 @@ def full(people: list[User]) -> Corpus:
     for kind in (AGREEMENT, EXPORT):
         job = jobs.run_here(kind, {"campaign": campaign.pk, "include_open": True}, by=None)
         assert job.state == "done", job.error
+    AgreementSum.objects.create(campaign=campaign, key=uuid4(), include_open=True, sums=b"0")
     _load(corpus)
     for kind in (COMPARE, COUNT):
         assert jobs.run_here(kind, {"registry": corpus.registry_id}, by=None).state == "done"
@@ -167,7 +169,10 @@ def test_after_thirty_days_a_corpus_was_never_there_and_others_are_as_they_were(
     before, kept = rows(), files(folders)
     assert all(
         before[name]
-        for name in ("article_cluster", "duplicate", "entity_use", "agreement_pair", "export")
+        for name in (
+            *("article_cluster", "duplicate", "entity_use", "agreement_pair", "agreement_sum"),
+            "export",
+        )
     )
     doomed = full(people)
     assert len(files(folders)) > len(kept)

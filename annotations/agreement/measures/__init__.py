@@ -22,5 +22,5 @@ weighted sum of the same counts.
 | all layers of an article at once | `together`; figures in `depth`, models in `trust` | yes |
 | how sure is it | `bootstrap`, `permutation`, `verdicts`, `doubts` | |
 | all counts of an article | `tally`, `counting` | yes |
-| all figures of a campaign | `questions`, `study`, `estimates`, `values`, `links`, `figures` | |
+| all figures of a campaign | `questions`, `summing`, `study`, `estimates`, `values`, `links`, `figures` | |
 """

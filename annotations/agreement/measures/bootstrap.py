@@ -5,16 +5,22 @@ intervals that are too narrow (Efron and Tibshirani 1993, "An Introduction to th
 chapter 8: resample what was sampled). Every figure is a function of sums over articles, so a
 resample is a weighted sum of the articles' rows, and so is a sample that leaves some out.
 
-The weights of all replicates are never there at once: for a stretch of articles they are drawn
-knowing only how many draws of each replicate fell into the stretch, which makes them those of
-drawing with replacement from all.
+How often a resample has an article is a Poisson number of mean 1 that follows from the seed and
+the article alone (`draws`). So the sums over some articles are the same whichever others there
+are, whoever computes them, and can be kept. This is the bootstrap with as many draws as it happens
+to have, and for figures that are quotients of sums it does not matter how many (Hanley and
+MacGibbon 2006, "Creating non-parametric bootstrap samples using Poisson frequencies"; Chamandy,
+Muralidharan, Najmi and Naidu 2012, "Estimating uncertainty for massive data streams": the variance
+of a resample is that of n draws but for a share of 1/n). With FEW articles that share would be
+seen, and numbers are added or taken away, each draw as likely as any other, until every resample
+has n: then they are those of n draws with replacement, since so are Poisson numbers of a given sum.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotations.agreement.measures.numbers import Floats, Ints, SmallInts
 
@@ -22,11 +28,19 @@ METHODS = {
     "percentile": "percentile bootstrap over articles",
     "bca": "BCa bootstrap over articles",
 }
+FEW = 1_000  # articles, that resamples have exactly as many of as there are
 STRETCH = 256  # articles whose weights are there at a time
 ALONE, WORTHWHILE = 250_000, 4  # multiplications of a piece, and the rows it should have
 GROUPS = 200  # articles are left out one by one, or in so many groups where there are more
 
+FREQUENCIES = (24109, 24109, 12055, 4018, 1005, 201, 33, 5, 1)
+"""How many of 65,536 chances give 0, 1, 2 ... draws: 65,536 / (e k!), rounded."""
+DRAWN = np.repeat(np.arange(len(FREQUENCIES), dtype=np.uint8), FREQUENCIES)
+GOLDEN, FIRST, SECOND = map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+
 Method = Literal["percentile", "bca"]
+Draws = NDArray[np.integer]
+Words = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,50 +94,76 @@ class Rows:
         return part.grouped(part.article.astype(np.int64) - first, last - first)
 
 
-@dataclass(frozen=True, slots=True)
-class Resampling:
-    """`replicates` samples of as many articles, drawn with replacement from `seed`; and, `left_out`
-    of them, samples without one group of articles, for the BCa interval."""
+def draws(articles: Ints, replicates: int, seed: int) -> Draws:
+    """Return how often each replicate has each article (article x replicate): Poisson numbers of
+    mean 1 and, but for 0.02 %, variance 1. `articles` are numbers that tell them apart, of 64 bits.
 
-    articles: int
+    The random numbers of an article are those of SplitMix64 (Steele, Lea and Flood 2014, "Fast
+    splittable pseudorandom number generators"), begun at a place mixed from its number and `seed`.
+    """
+    begin = _mixed(_mixed(np.array([seed], dtype=np.uint64) + GOLDEN) ^ articles.astype(np.uint64))
+    steps = GOLDEN * np.arange(1, -(-replicates // 4) + 1, dtype=np.uint64)
+    # four chances of 16 bits in each word, in the same order on every machine
+    chances = _mixed(begin[:, None] + steps).astype("<u8", copy=False).view("<u2")
+    drawn: Draws = DRAWN[chances[:, :replicates]]
+    return drawn
+
+
+def spread(articles: Ints) -> Words:
+    """Return a number for each article that no pattern of theirs shows in."""
+    return _mixed(articles.astype(np.uint64) + GOLDEN)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resampling:
+    """`replicates` samples of the `articles` (their numbers, each once, ascending) from `seed`;
+    and, `left_out` of them, samples without one group of articles, for the BCa interval. `exact`
+    are the weights of FEW articles."""
+
+    articles: Ints
     replicates: int
     seed: int
-    jackknife: bool = False
+    jackknife: bool
+    exact: Draws | None
+
+    @classmethod
+    def of(cls, articles: Ints, replicates: int, seed: int, jackknife: bool = False) -> Self:
+        """Return the samples of these articles, which may be named several times."""
+        known = np.unique(articles)
+        exact = _exactly(draws(known, replicates, seed), seed) if len(known) <= FEW else None
+        return cls(known, replicates, seed, jackknife, exact)
 
     @property
     def left_out(self) -> int:
-        return min(self.articles, GROUPS) if self.jackknife else 0
+        return min(len(self.articles), GROUPS) if self.jackknife else 0
 
-    def sums(self, several: Sequence[Rows]) -> list[Floats]:
-        """Return, for each of the tables, the sums of its columns: row 0 is the sample itself, then
-        come the replicates, then the samples that leave a group out. The same seed gives the same
-        draws; the tables are weighed by the same draws."""
-        found = [np.zeros((1 + self.replicates + self.left_out, rows.columns)) for rows in several]
-        for sums, rows in zip(found, several, strict=True):
-            sums[0] = rows.total()
-            if self.left_out:
-                left = rows.grouped(self._groups()[rows.article], self.left_out)
-                sums[1 + self.replicates :] = sums[0] - left
-        for first, last, weights in self.weights() if self.replicates else ():
-            for sums, rows in zip(found, several, strict=True):
-                sums[1 : 1 + self.replicates] += _product(weights, rows.between(first, last))
+    @property
+    def size(self) -> int:
+        """How many sums there are of every column."""
+        return 1 + self.replicates + self.left_out
+
+    def sums(self, rows: Rows, articles: Ints) -> Floats:
+        """Return the sums of the columns: row 0 is the sample itself, then come the replicates,
+        then the samples that leave a group out. `articles` are the numbers of those of the rows.
+        The same seed gives the same sums; those of all articles are the sum of those of parts."""
+        found = np.zeros((self.size, rows.columns))
+        found[0] = rows.total()
+        if self.left_out:
+            groups = self._groups()[np.searchsorted(self.articles, articles)]
+            left = rows.grouped(groups[rows.article], self.left_out)
+            found[1 + self.replicates :] = found[0] - left
+        for first in range(0, len(articles) if self.replicates else 0, STRETCH):
+            some = articles[first : first + STRETCH]
+            weights = self.weights(some).astype(np.float64)
+            product = _product(weights.T, rows.between(first, first + len(some)))
+            found[1 : 1 + self.replicates] += product
         return found
 
-    def weights(self) -> Iterator[tuple[int, int, Floats]]:
-        """Yield stretches of articles (first, last) with how often each replicate draws each
-        (replicate x article)."""
-        if not self.articles:
-            return
-        random = np.random.default_rng(self.seed)
-        cuts = [*range(0, self.articles, STRETCH), self.articles]
-        widths = np.diff(cuts)
-        fallen = random.multinomial(self.articles, widths / self.articles, size=self.replicates)
-        for at, width in enumerate(widths.tolist()):
-            replicate = np.repeat(np.arange(self.replicates) * width, fallen[:, at])
-            replicate += random.integers(width, size=len(replicate), dtype=np.uint16)
-            drawn = np.bincount(replicate, minlength=self.replicates * width)
-            table = drawn.reshape(self.replicates, width).astype(np.float64)
-            yield cuts[at], cuts[at + 1], table
+    def weights(self, articles: Ints) -> Draws:
+        """Return how often each replicate has each of these articles (article x replicate)."""
+        if self.exact is None:
+            return draws(articles, self.replicates, self.seed)
+        return self.exact[np.searchsorted(self.articles, articles)]
 
     def interval(self, values: Floats, level: float) -> Interval | None:
         """Return the interval of a figure with these values for the rows of `sums`: BCa with a
@@ -136,7 +176,7 @@ class Resampling:
 
     def _groups(self) -> Ints:
         """Return the group of every article; groups are drawn, since neighbours are alike."""
-        mixed = np.random.default_rng((self.seed, 1)).permutation(self.articles)
+        mixed = np.random.default_rng((self.seed, 1)).permutation(len(self.articles))
         return np.asarray(mixed % max(self.left_out, 1))
 
 
@@ -174,6 +214,29 @@ def bca_interval(value: float, values: Floats, left_out: Floats, level: float) -
     z = bias + ndtri([(1 - level) / 2, (1 + level) / 2])
     low, high = np.quantile(defined, ndtr(bias + z / (1 - acceleration * z)))
     return Interval(float(low), float(high), level, METHODS["bca"])
+
+
+def _mixed(words: Words) -> Words:
+    """Return the output of SplitMix64 for these states."""
+    words = (words ^ (words >> np.uint64(30))) * FIRST
+    words = (words ^ (words >> np.uint64(27))) * SECOND
+    return words ^ (words >> np.uint64(31))
+
+
+def _exactly(drawn: Draws, seed: int) -> Draws:
+    """Return the weights with draws added or taken away until each replicate has as many as there
+    are articles."""
+    random = np.random.default_rng(seed)
+    articles = len(drawn)
+    likely = np.full(articles, 1 / max(articles, 1))
+    weights = np.ascontiguousarray(drawn.T, dtype=np.int64)
+    for replicate in weights:
+        short = articles - int(replicate.sum())
+        if short > 0:
+            replicate += random.multinomial(short, likely)
+        elif short < 0:
+            replicate -= random.multivariate_hypergeometric(replicate, -short)
+    return weights.T.astype(np.int16)
 
 
 def _product(weights: Floats, table: Floats) -> Floats:

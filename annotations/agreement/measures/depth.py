@@ -16,7 +16,7 @@ from annotations.agreement.measures.bootstrap import Resampling, Rows
 from annotations.agreement.measures.estimates import Estimate
 from annotations.agreement.measures.numbers import Floats, ratio
 from annotations.agreement.measures.questions import Figure, Questions
-from annotations.agreement.measures.study import Sums
+from annotations.agreement.measures.summing import Summed, Sums
 from annotations.agreement.measures.tally import Key
 from annotations.agreement.measures.together import NOTHING, stretches_of
 from annotations.agreement.measures.unitizing import (
@@ -46,9 +46,10 @@ def depth(articles: Iterable[Mapping[Key, float]], ask: Questions, *, sampler: s
     """Return every figure of these articles (`together.Together.numbers`), in their order: the same
     articles and seed give the same intervals."""
     table = _Table.of(articles)
-    resampling = Resampling(table.articles, ask.replicates, ask.seed)
-    (found,) = resampling.sums([table.rows])
-    sums = Sums(table.columns, found, table.rows)
+    numbers = np.arange(table.articles)
+    resampling = Resampling.of(numbers, ask.replicates, ask.seed)
+    sums = Sums.none(resampling.size)
+    sums.add(Summed.of(table.rows, numbers, [*table.columns], resampling))
     estimates = [*_gammas(sums, ask, sampler), *_alphas(sums, ask)]
     figures = [each.figure(resampling, ask.level) for each in estimates]
     expected = sums.of(("gamma", "expected"))[0]

@@ -10,7 +10,7 @@ from annotations.agreement.measures.bootstrap import Resampling
 from annotations.agreement.measures.fscore import f1, mean_and_spread
 from annotations.agreement.measures.numbers import Floats
 from annotations.agreement.measures.questions import Figure, Questions
-from annotations.agreement.measures.study import Sums
+from annotations.agreement.measures.summing import Sums
 from annotations.agreement.measures.tally import EVERY, VARIANTS, Key
 from annotations.agreement.measures.unitizing import u_alpha_of_sums
 

@@ -8,7 +8,8 @@ from annotations.agreement.measures import links, scores, values
 from annotations.agreement.measures.estimates import Estimate, span_f1s, u_alphas
 from annotations.agreement.measures.numbers import Floats
 from annotations.agreement.measures.questions import Figure, Questions
-from annotations.agreement.measures.study import Row, Study, Sums
+from annotations.agreement.measures.study import Row, Study
+from annotations.agreement.measures.summing import Sums
 
 
 def figures(rows: Iterable[Row], ask: Questions) -> list[Figure]:
@@ -27,16 +28,20 @@ def figures_of(study: Study, ask: Questions) -> list[Figure]:
     """
     each: list[Figure] = []
     means: dict[Figure, list[Floats]] = defaultdict(list)
+    estimates: list[Estimate] = []
     for pair, sums in study.between.items():
-        for estimate in _estimates(sums, sums, ask):
+        estimates = [*_estimates(sums, sums, ask)]
+        for estimate in estimates:
             each.append(replace(estimate.figure(study.resampling, ask.level), pair=pair))
             if estimate.is_mean and pair[0] != pair[1]:
                 means[estimate.question].append(estimate.draws)
+    if not study.is_of_one_pair:
+        estimates = [*_estimates(study.pooled, study.shared, ask)]
     found = [
         (estimate.mean_of(means[estimate.question]) if estimate.is_mean else estimate).figure(
             study.resampling, ask.level
         )
-        for estimate in _estimates(study.pooled, study.shared, ask)
+        for estimate in estimates
     ]
     if not any(one != other for one, other in study.pairs()):
         found = [replace(one, undefined=scores.TOO_FEW_LAYERS) for one in found]

@@ -78,8 +78,8 @@ def _figure(counted: Counted, some: Flags, seed: int, level: float) -> GroupF1:
     n = round(table[:, 1].sum())
     if len(known) == 1:
         return GroupF1(float(f1(*table[0])), n, None, 1)
-    resampling = Resampling(len(known), DRAWS, seed)
-    (sums,) = resampling.sums([Rows.dense(table)])
+    resampling = Resampling.of(known, DRAWS, seed)
+    sums = resampling.sums(Rows.dense(table), known)
     draws = f1(sums[:, 0], sums[:, 1])
     error = float(np.nanstd(draws[1:]))
     interval = resampling.interval(draws, level)

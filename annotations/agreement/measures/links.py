@@ -10,7 +10,7 @@ from annotations.agreement.measures.fscore import f1
 from annotations.agreement.measures.funnel import STEPS
 from annotations.agreement.measures.numbers import ratio
 from annotations.agreement.measures.questions import Figure, Questions
-from annotations.agreement.measures.study import Sums
+from annotations.agreement.measures.summing import Sums
 from annotations.agreement.measures.tally import MATCHINGS, Key
 
 

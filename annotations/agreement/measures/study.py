@@ -1,8 +1,10 @@
-"""The tallies of a campaign as sparse rows, and their sums over any pairs of layers and draws."""
+"""The tallies of a campaign as sparse rows, and their sums by pairs of annotators, in every draw."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Self
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy as np
 from annotations.agreement.measures.bootstrap import Resampling, Rows
 from annotations.agreement.measures.numbers import Flags, Floats, Ints, SmallInts
 from annotations.agreement.measures.questions import Names
+from annotations.agreement.measures.summing import Summed, Sums
 from annotations.agreement.measures.tally import Counts, Key
 
 
@@ -25,38 +28,16 @@ class Row:
     counts: Counts
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Sums per draw, by key; draw 0 is the sample itself (`Resampling.sums` says what follows)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """What rows of one pair and of one share add up to."""
 
-    columns: dict[Key, int]
-    values: Floats
-    rows: Rows
-    seen: list[Flags] = field(default_factory=list)  # of `_seen`, once it was asked for
-
-    def of(self, *keys: Key) -> Floats:
-        """Return the sum of these counts in every draw; a key nobody counted adds nothing."""
-        return np.asarray(self.values[:, self._at(keys)].sum(axis=1))
-
-    def articles(self, *keys: Key) -> int:
-        """Return how many articles of the sample have any of these counts."""
-        if not self.seen:
-            self.seen.append(self._seen())
-        return int(self.seen[0][self._at(keys)].any(axis=0).sum())
-
-    def _seen(self) -> Flags:
-        """Which column (row) is counted in which of the articles (column), in their order."""
-        article = self.rows.article
-        number = np.cumsum(np.diff(article, prepend=article[:1]) != 0)
-        seen = np.zeros((len(self.columns), number.max(initial=-1) + 1), dtype=bool)
-        seen[self.rows.column, number] = True
-        return seen
-
-    def _at(self, keys: Iterable[Key]) -> list[int]:
-        return [self.columns[key] for key in keys if key in self.columns]
+    names: Names
+    share: float
+    summed: Summed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Study:
     """Sums over the rows of every pair of annotators, and over all pairs of two people.
 
@@ -76,35 +57,32 @@ class Study:
         entries = _Entries()
         for row in rows:
             entries.add(row)
-        return cls.of_table(entries.table(), replicates, seed, jackknife)
+        table, share = entries.table(), np.array(entries.share, dtype=np.float64)
+        resampling = Resampling.of(table.article, replicates, seed, jackknife)
+        return cls.of_parts(_parts(table, share, resampling), resampling)
 
     @classmethod
-    def of_table(cls, table: "Table", replicates: int, seed: int, jackknife: bool = False) -> Self:
-        """Return the study of a table. Articles are drawn in the order of their numbers, so the
-        order of the rows does not change a draw."""
-        known, article = np.unique(table.article, return_inverse=True)
-        resampling = Resampling(len(known), replicates, seed, jackknife)
-        order = sorted(range(len(table.names)), key=table.names.__getitem__)
-        people = np.array([one != other for one, other in table.names], dtype=bool)[table.pair]
-        each = [table.rows(article, table.pair == at) for at in order]
-        together = each[0] if len(each) == 1 and people.all() else table.rows(article, people)
+    def of_parts(cls, parts: Iterable[Part], resampling: Resampling) -> Self:
+        """Return the study of parts, each taken once."""
+        size = resampling.size
+        found: defaultdict[tuple[Names, float], Sums] = defaultdict(lambda: Sums.none(size))
+        for part in parts:
+            found[part.names, part.share].add(part.summed)
+        apart: defaultdict[Names, dict[Sums, float]] = defaultdict(dict)
+        for (names, _), sums in sorted(found.items(), key=itemgetter(0)):
+            apart[names][sums] = 1.0
+        between = {names: Sums.together(several, size) for names, several in apart.items()}
+        people = [names for names in between if names[0] != names[1]]
+        pooled = Sums.together({between[names]: 1.0 for names in people}, size)
+        shares = {sums: share for (names, share), sums in found.items() if names in people}
         # with two layers per article a layer counts once anyway
-        alike = bool((table.share == 1).all())
-        weighed = [] if alike else [table.rows(article, people, table.share)]
-        found = resampling.sums([*each, *weighed])
-        columns = table.columns
-        between = {
-            table.names[at]: Sums(columns, sums, rows)
-            for at, sums, rows in zip(order, found, each, strict=False)
-        }
-        pooled = np.zeros((1 + replicates + resampling.left_out, len(columns)))
-        for names, sums in between.items():
-            if names[0] != names[1]:
-                pooled += sums.values
-        both = (
-            Sums(columns, values, together) for values in (pooled, pooled if alike else found[-1])
-        )
-        return cls(resampling, between, *both)
+        alike = all(share == 1 for share in shares.values())
+        return cls(resampling, between, pooled, pooled if alike else Sums.together(shares, size))
+
+    @property
+    def is_of_one_pair(self) -> bool:
+        """Whether the sums of all pairs are those of the only one."""
+        return [self.pooled, self.shared] == [*self.between.values()] * 2
 
     def pairs(self) -> Sequence[Names]:
         return list(self.between)
@@ -114,7 +92,7 @@ class Study:
 class Table:
     """The rows of many pairs of layers, only the cells that hold a count.
 
-    `article`, `pair` (a place in `names`), `share` and `sizes` have one entry per row; `cells` and
+    `article`, `pair` (a place in `names`) and `sizes` have one entry per row; `cells` and
     `counts` as many per row as its size says: the column and the count. `columns` says what each
     column counts.
     """
@@ -123,21 +101,18 @@ class Table:
     names: Sequence[Names]
     article: Ints
     pair: Ints
-    share: Floats
     sizes: Ints
     cells: SmallInts
     counts: Floats
 
-    def rows(self, article: Ints, some: Flags, share: Floats | None = None) -> Rows:
-        """Return the cells of some of the rows, whose articles are these, by their share."""
-        column, value = self.cells, self.counts
-        if not some.all():
-            kept = np.repeat(some, self.sizes)
-            column, value = column[kept], value[kept]
-        if share is not None:
-            value = value * np.repeat(share[some], self.sizes[some])
-        where = np.repeat(article[some].astype(np.int32), self.sizes[some])
-        return Rows.of(where, column, value, len(self.columns))
+    def summed(self, some: Flags, articles: Ints, resampling: Resampling) -> Summed:
+        """Return what some of the rows add up to; `articles` are the numbers that tell the articles
+        of all rows apart in a draw."""
+        kept = np.repeat(some, self.sizes)
+        known, number = np.unique(articles[some], return_inverse=True)
+        where = np.repeat(number.astype(np.int32), self.sizes[some])
+        rows = Rows.of(where, self.cells[kept], self.counts[kept], len(self.columns))
+        return Summed.of(rows, known, [*self.columns], resampling)
 
     def row_sums(self, columns: Iterable[int]) -> Floats:
         """Return, by row, the sum of these columns; what is no column adds nothing."""
@@ -145,6 +120,12 @@ class Table:
         row = np.repeat(np.arange(len(self.article)), self.sizes)[kept]
         sums = np.bincount(row, weights=self.counts[kept], minlength=len(self.article))
         return sums.astype(np.float64)
+
+
+def _parts(table: Table, shares: Floats, resampling: Resampling) -> Iterator[Part]:
+    for pair, share in sorted({*zip(table.pair.tolist(), shares.tolist(), strict=True)}):
+        some = (table.pair == pair) & (shares == share)
+        yield Part(table.names[pair], share, table.summed(some, table.article, resampling))
 
 
 class _Numbers(dict[Key, int]):
@@ -182,7 +163,6 @@ class _Entries:
             list(self.names),
             np.array(self.article, dtype=np.int64),
             np.array(self.pair, dtype=np.int64),
-            np.array(self.share, dtype=np.float64),
             np.array(self.sizes, dtype=np.int64),
             np.array(self.cells, dtype=np.int32),
             np.array(self.counts, dtype=np.float64),

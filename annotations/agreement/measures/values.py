@@ -10,7 +10,7 @@ from annotations.agreement.measures.estimates import Estimate, placed
 from annotations.agreement.measures.gwet import Weighting
 from annotations.agreement.measures.numbers import Floats
 from annotations.agreement.measures.questions import Attribute, Figure, Questions
-from annotations.agreement.measures.study import Sums
+from annotations.agreement.measures.summing import Sums
 from annotations.agreement.measures.tally import MATCHINGS, Key
 
 
