@@ -10,7 +10,7 @@ from django.test import Client
 from annotations.accounts.models import User
 from annotations.corpora.handlers import tag_articles
 from annotations.corpora.models import Article, ArticleTag, Corpus, Membership, Tag
-from annotations.corpora.searching import finding
+from annotations.corpora.searching import finding, search
 from annotations.history.models import Event
 from annotations.jobs.models import Job
 from annotations.jobs.registry import handler_of
@@ -270,3 +270,23 @@ def test_who_does_not_manage_the_corpus_tags_nothing(
     assert signed_in(stranger).post(f"{LIST}chosen/", told).status_code == 404
     assert reader.get(f"{LIST}chosen/").status_code == 405
     assert not Tag.objects.exists()
+
+
+def test_a_phrase_that_takes_long_stands_at_once_and_goes_on(
+    client: Client, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        factories.article(corpus, f"Usul kapal {number}. Kapal usul.", title=f"Kapal {number}")
+    factories.searchable(corpus)
+    monkeypatch.setattr(listing, "PATIENCE", 0)
+    monkeypatch.setattr(search, "_TEXTS_AT_FIRST", 2)
+    hurried = page(client, "?q=%22usul+kapal%22&order=newest")
+    assert shown(client, "?q=%22usul+kapal%22&order=newest") == ["Kapal 0", "Kapal 1"]
+    assert 'hx-get="?q=%22usul+kapal%22&amp;order=newest&amp;thorough=1"' in hurried
+    assert "The search goes on" in hurried
+    assert "/count/" not in hurried
+    thorough = "?q=%22usul+kapal%22&order=newest&thorough=1"
+    whole = page(client, thorough, headers={"HX-Request": "true", "HX-Target": "found"})
+    assert shown(client, thorough) == ["Kapal 3", "Kapal 2", "Kapal 1", "Kapal 0"]
+    assert "The search goes on" not in whole
+    assert "thorough" not in whole

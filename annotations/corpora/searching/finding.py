@@ -4,6 +4,7 @@ the corpus."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from django.db import connection, transaction
 
@@ -43,7 +44,8 @@ class Found:
     """One page. `keys` of articles in order; `before`, `after`: whether there are others.
     `hits`: how many articles meet the criteria; None where that is not known (see `count`).
     `order`: the one they are in. `dropped`: words that were not looked for. `stopped`: the article
-    behind which nothing has been looked at yet, 0 where all has."""
+    behind which nothing has been looked at yet, 0 where all has; `hurried`: whether it is there
+    because patience had ended, and one with more would find more."""
 
     keys: Sequence[int]
     before: bool
@@ -52,19 +54,29 @@ class Found:
     order: Order
     dropped: Sequence[str] = ()
     stopped: int = 0
+    hurried: bool = False
 
 
-def find(corpus: Corpus, criteria: Criteria, *, order: Order, place: Place, size: int) -> Found:
+def find(
+    corpus: Corpus,
+    criteria: Criteria,
+    *,
+    order: Order,
+    place: Place,
+    size: int,
+    patience: float = inf,
+) -> Found:
     """Return one page of the articles that meet the criteria; of all where nothing is asked.
 
     Only searchable articles are found by criteria. More than COUNTED hits are in the order in
-    which they were loaded, whatever was asked.
+    which they were loaded, whatever was asked. `patience`: after so many seconds the search for a
+    phrase ends with what it has.
     """
     if not criteria.ask_for_something():
         return _listed(corpus, order, place, size)
     search = Search(corpus, criteria)
     if order is not Order.LOADED:
-        first = search.keys(Span(0, search.last), COUNTED + 1)
+        first = search.keys(Span(0, search.last), COUNTED + 1, patience)
         if len(first.keys) <= COUNTED and not first.stopped:
             keys = _in_order(first.keys, order)
             begin, end = _stretch(keys, place, size)
@@ -72,11 +84,11 @@ def find(corpus: Corpus, criteria: Criteria, *, order: Order, place: Place, size
                 keys[begin:end], begin > 0, end < len(keys), len(keys), order, search.dropped
             )
     if place.before:
-        some = search.keys(Span(place.before, 0), size + 1)
+        some = search.keys(Span(place.before, 0), size + 1, patience)
         keys = some.keys[:size][::-1]
         more = len(some.keys) > size or some.stopped > 0
-        return Found(keys, more, True, None, Order.LOADED, search.dropped)
-    some = search.keys(Span(place.after, search.last), size + 1)
+        return Found(keys, more, True, None, Order.LOADED, search.dropped, hurried=some.hurried)
+    some = search.keys(Span(place.after, search.last), size + 1, patience)
     is_more = len(some.keys) > size
     return Found(
         some.keys[:size],
@@ -86,6 +98,7 @@ def find(corpus: Corpus, criteria: Criteria, *, order: Order, place: Place, size
         Order.LOADED,
         search.dropped,
         0 if is_more else some.stopped,
+        some.hurried,
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
+from time import monotonic
 
 from django.db.models import F
 
@@ -17,8 +19,9 @@ from annotations.corpora.searching.texts import texts
 from annotations.corpora.searching.walking import Span, Walk, Wanted, among
 from annotations.text.names import fold
 
-_TEXTS, _TEXTS_AT_ONCE = 1_500, 250
-"""How many texts are read for a phrase before the search stops and says so."""
+_TEXTS, _TEXTS_AT_ONCE, _TEXTS_AT_FIRST = 1_500, 250, 50
+"""How many texts are read for a phrase before the search stops and says so; at once, and at first:
+a common phrase is in most of them."""
 
 _LANGUAGES = 5
 """In so many of its languages, the most frequent ones, a corpus is searched for other forms."""
@@ -26,10 +29,12 @@ _LANGUAGES = 5
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """Keys of articles; `stopped`: the article behind which no text was looked at, 0 for none."""
+    """Keys of articles; `stopped`: the article behind which no text was looked at, 0 for none;
+    `hurried`: whether it stopped because patience had ended."""
 
     keys: Sequence[int]
     stopped: int = 0
+    hurried: bool = False
 
 
 class Search:
@@ -47,9 +52,9 @@ class Search:
         self._few = few(corpus, criteria)
         self._phrases = [term for term in criteria.terms if told_by_its_text(term)]
 
-    def keys(self, span: Span, most: int) -> Some:
+    def keys(self, span: Span, most: int, patience: float = inf) -> Some:
         """The articles of a span that meet the criteria, in its order, `most` at the most."""
-        return self.walk(span).next(most)
+        return self.walk(span).next(most, patience)
 
     def walk(self, span: Span) -> "Walking":
         """The same, some after the other."""
@@ -66,21 +71,25 @@ class Walking:
         self._following, self._phrases = following, phrases
         self._spare: list[int] = []
 
-    def next(self, most: int) -> Some:
+    def next(self, most: int, patience: float = inf) -> Some:
         """The next ones in the order of the span: `most`, or fewer at its end, or where so many
-        texts were looked at for a phrase that it stopped."""
+        texts were looked at for a phrase that it stopped, or for so long: `patience` is in
+        seconds."""
         if not self._phrases:
             return Some(self._following(most))
         found, looked_at, stopped, is_end = self._spare, 0, 0, False
+        at_once, until = min(_TEXTS_AT_FIRST, _TEXTS_AT_ONCE), monotonic() + patience
         while len(found) < most and not is_end:
-            if looked_at >= _TEXTS:
+            hurried = looked_at > 0 and monotonic() > until
+            if hurried or looked_at >= _TEXTS:
                 self._spare = []
-                return Some(found, stopped)
-            some = self._following(_TEXTS_AT_ONCE)
+                return Some(found, stopped, hurried)
+            some = self._following(at_once)
             found += _with_phrases(some, self._phrases)
             looked_at += len(some)
-            is_end = len(some) < _TEXTS_AT_ONCE
+            is_end = len(some) < at_once
             stopped = some[-1] if some else stopped
+            at_once = min(2 * at_once, _TEXTS_AT_ONCE)
         self._spare = found[most:]
         return Some(found[:most])
 

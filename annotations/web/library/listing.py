@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from django.db.models import Count
 from django.http import QueryDict
@@ -30,6 +31,8 @@ ARTICLES_A_PAGE = 50
 SOURCES_OFFERED = 200
 LANGUAGES_OFFERED = 50
 TITLES_OFFERED = 5
+PATIENCE = 0.02
+"""Seconds in which a list looks for a phrase before it stands with what it has, and goes on."""
 _AROUND = 90
 """Code points on each side of the words that were found."""
 
@@ -65,7 +68,7 @@ class Listing:
     """One page. `after`, `before`: keys of articles for the pages around it, None where there is
     none. `hits`: None where they were not counted, which takes longer than the page: it asks for
     them when it stands. `stopped`: the article behind which a phrase has not been looked for yet,
-    0 for none. `alike`: where words were found nowhere, articles with titles spelt like them."""
+    0 for none; `hurried`: whether it stopped early, for the page to stand, and may go on. `alike`: where words were found nowhere, articles with titles spelt like them."""
 
     rows: Sequence[Row]
     after: int | None
@@ -76,6 +79,7 @@ class Listing:
     reordered: bool
     dropped: Sequence[str]
     stopped: int
+    hurried: bool
     alike: Sequence[Article]
 
 
@@ -102,13 +106,19 @@ def offered(corpus: Corpus) -> Offered:
     return Offered(by["source"], by["language"])
 
 
-def listing(corpus: Corpus, form: FindForm) -> Listing:
-    """Return the page of articles that a form asks for. The number of queries is bounded."""
+def listing(corpus: Corpus, form: FindForm, *, thorough: bool) -> Listing:
+    """Return the page of articles that a form asks for. The number of queries is bounded.
+
+    What takes long to look for is shown as far as it was found soon, unless it is to be thorough.
+    """
     criteria = form.criteria()
     told = form.cleaned_data
     order = Order(told.get("order") or Order.LOADED)
     place = Place(told.get("after") or 0, told.get("before") or 0)
-    found = find(corpus, criteria, order=order, place=place, size=ARTICLES_A_PAGE)
+    patience = inf if thorough else PATIENCE
+    found = find(
+        corpus, criteria, order=order, place=place, size=ARTICLES_A_PAGE, patience=patience
+    )
     rows = _rows(corpus, criteria, found.keys)
     return Listing(
         rows=rows,
@@ -120,6 +130,7 @@ def listing(corpus: Corpus, form: FindForm) -> Listing:
         reordered=found.order is not order,
         dropped=found.dropped,
         stopped=found.stopped,
+        hurried=found.hurried,
         alike=() if rows or found.stopped else _alike(corpus, criteria),
     )
 
@@ -127,7 +138,7 @@ def listing(corpus: Corpus, form: FindForm) -> Listing:
 def kept_query(query: QueryDict) -> str:
     """What was asked for, without the place of the page, as it stands in an address."""
     kept = query.copy()
-    for name in ("after", "before"):
+    for name in ("after", "before", "thorough"):
         kept.pop(name, None)
     return kept.urlencode()
 

@@ -61,7 +61,7 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
         "summary": listing.summary(corpus),
         "form": form,
         "offered": offered,
-        "listing": listing.listing(corpus, form),
+        "listing": listing.listing(corpus, form, thorough="thorough" in request.GET),
         "kept": listing.kept_query(request.GET),
         "articles_url": articles_url(corpus.slug),
         "may_manage": policy.MANAGE_CORPUS.allows(request.user, corpus),

@@ -333,6 +333,26 @@ def test_a_phrase_that_is_looked_for_in_too_many_texts_stops_and_goes_on(
     assert together == [row.pk for row in many if "menteri pesisir menolak usul" in row.body.text]
 
 
+def test_who_has_no_patience_has_what_was_found_and_the_way_on(
+    corpus: Corpus, many: list[Article]
+) -> None:
+    criteria = Criteria(terms=tuple(parse('"menteri pesisir menolak usul"')))
+    wanted = [row.pk for row in many if "menteri pesisir menolak usul" in row.body.text]
+    found = find(corpus, criteria, order=Order.LOADED, place=Place(), size=50, patience=0)
+    assert found.hurried
+    assert 0 < found.stopped < many[-1].pk
+    together = list(found.keys)
+    while found.stopped:
+        assert (found.after, found.hits) == (False, None)
+        place = Place(after=found.stopped)
+        found = find(corpus, criteria, order=Order.LOADED, place=place, size=50, patience=0)
+        together += found.keys
+    assert together == wanted
+    assert not found.hurried
+    whole = find(corpus, criteria, order=Order.LOADED, place=Place(), size=50)
+    assert (list(whole.keys), whole.hurried, whole.stopped) == (wanted, False, 0)
+
+
 def test_the_number_of_queries_does_not_grow_with_the_corpus(
     corpus: Corpus, many: list[Article]
 ) -> None:
