@@ -64,12 +64,12 @@ def _computed(campaign: Any) -> tuple[float, float, Any]:
 
 
 def _change(campaign: Any) -> None:
-    """One layer loses a span, as if it had been reopened and submitted again."""
+    """One layer loses a span, or has it again, as if it had been reopened and submitted anew."""
     from annotations.assignments.models import Assignment
 
     layer = campaign.assignments.order_by("pk")[7]
-    span = layer.spans.filter(removed=False).first()
-    layer.spans.filter(id=span.id).update(removed=True)
+    span = layer.spans.order_by("id").first()
+    layer.spans.filter(id=span.id).update(removed=not span.removed)
     Assignment.objects.filter(pk=layer.pk).update(revision=layer.revision + 1)
 
 

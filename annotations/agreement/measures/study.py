@@ -108,10 +108,13 @@ class Table:
     def summed(self, some: Flags, articles: Ints, resampling: Resampling) -> Summed:
         """Return what some of the rows add up to; `articles` are the numbers that tell the articles
         of all rows apart in a draw."""
-        kept = np.repeat(some, self.sizes)
+        column, value = self.cells, self.counts
+        if not some.all():
+            kept = np.repeat(some, self.sizes)
+            column, value = column[kept], value[kept]
         known, number = np.unique(articles[some], return_inverse=True)
         where = np.repeat(number.astype(np.int32), self.sizes[some])
-        rows = Rows.of(where, self.cells[kept], self.counts[kept], len(self.columns))
+        rows = Rows.of(where, column, value, len(self.columns))
         return Summed.of(rows, known, [*self.columns], resampling)
 
     def row_sums(self, columns: Iterable[int]) -> Floats:
@@ -164,6 +167,7 @@ class _Entries:
             np.array(self.article, dtype=np.int64),
             np.array(self.pair, dtype=np.int64),
             np.array(self.sizes, dtype=np.int64),
-            np.array(self.cells, dtype=np.int32),
-            np.array(self.counts, dtype=np.float64),
+            # there may be millions of them, and no row comes after this: the same memory
+            np.frombuffer(self.cells, dtype=np.int32),
+            np.frombuffer(self.counts, dtype=np.float64),
         )
