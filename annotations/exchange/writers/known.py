@@ -1,12 +1,14 @@
 """The formats that an export can be had in."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 
 from annotations.exchange.writers import (
     brat,
     conll,
     doccano,
     label_studio,
+    parquet,
     prodigy,
     spans,
     tables,
@@ -24,9 +26,22 @@ _ALL = (
     conll.WRITER,
     doccano.WRITER,
     label_studio.WRITER,
+    parquet.WRITER,
     prodigy.WRITER,
     tei.WRITER,
     web_annotation.WRITER,
 )
 
-WRITERS: Mapping[str, Writer] = {writer.key: writer for writer in _ALL}
+WRITERS: Mapping[str, Writer] = {
+    writer.key: writer for writer in _ALL if writer.package is None or find_spec(writer.package)
+}
+ABSENT: Mapping[str, Writer] = {writer.key: writer for writer in _ALL if writer.key not in WRITERS}
+"""Those whose package is not installed here."""
+
+
+def how_to_get(writer: Writer) -> str:
+    """What to do for a format that is absent."""
+    return (
+        f"The format {writer.key} needs {writer.package}, which is not installed here. Install it"
+        f" with: pip install -r requirements-{writer.key}.txt"
+    )

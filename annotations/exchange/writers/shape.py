@@ -22,7 +22,8 @@ class Untrue(ValueError):
 @dataclass(frozen=True, slots=True)
 class Writer:
     """One format. `name` is a proper name and is not translated; `extension` has no dot; `holds`
-    is all that the format has room for."""
+    is all that the format has room for. `package`: what must be installed beside Kutip's own
+    requirements, from `requirements-KEY.txt`."""
 
     key: str
     name: str
@@ -30,6 +31,7 @@ class Writer:
     media_type: str
     holds: frozenset[Part]
     write: Write
+    package: str | None = None
 
 
 def written(
