@@ -32,7 +32,7 @@ from annotations.schema.spec import Spec
 
 DATA, CARD = "data/train-00000-of-00001.parquet", "README.md"
 
-_ROWS, _CHARACTERS = 1_000, 4_000_000
+_ROWS, _CHARACTERS = 250, 1_000_000
 """So much is held at most, beside the last article, before it is written."""
 
 Row = dict[str, Any]
