@@ -7,14 +7,14 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from pyarrow import parquet
 
 from annotations.exchange.writers.known import ABSENT
 from annotations.exchange.writers.parquet import CARD, DATA, WRITER
 from annotations.exchange.writers.parquet_card import card
 from tests.exchange.kutip_lines import SPEC, Drawn, campaigns, compact, layer, line, span
-from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
+from tests.exchange.writers.judging import counted, drawn_lines, everything, lines, out, unzipped
 
 ARTICLE = ("author", "external_id", "language", "sha256", "source", "text", "title", "url")
 
@@ -85,6 +85,7 @@ def moment(given: datetime | None) -> str | None:
 
 @settings(deadline=None, max_examples=60)
 @given(campaigns())
+@example(everything())
 def test_all_that_an_export_says_comes_back(drawn: Drawn) -> None:
     data, report = out(WRITER, drawn_lines(drawn))
     found = rows(data)
