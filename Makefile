@@ -51,7 +51,7 @@ clean: ## remove what can be made again; the data in .local stay
 	@$(PIP) -r requirements.txt
 	@touch .venv/running
 
-.venv/developing: requirements-dev.txt .venv/running
+.venv/developing: requirements-dev.txt requirements-parquet.txt .venv/running
 	@echo "Installing the packages that check Kutip (once) ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch .venv/developing

@@ -25,24 +25,25 @@ _MOST, _LONG = 8_192, 40
 """So many runs of words are remembered for each tag, and none that is longer."""
 
 
-class Rows(dict[str, str]):
-    """What stands in the file for words without white space between them, all with one tag. Some
-    thousand frequent runs make most of what is written in a language: these are remembered."""
+class Rows(dict[bytes, bytes]):
+    """What stands in the file for words without a space between them, all with one tag. Some
+    thousand frequent runs make most of what is written in a language: these are remembered. In
+    UTF-8, which is cut in half the time."""
 
     def __init__(self, tag: str) -> None:
         super().__init__()
         self._behind = f"\t{tag}\n"
         self._rows = self.__getitem__
 
-    def __missing__(self, run: str) -> str:
-        rows = "".join([word + self._behind for word in TOKEN.findall(run)])
+    def __missing__(self, run: bytes) -> bytes:
+        rows = "".join([word + self._behind for word in TOKEN.findall(run.decode())]).encode()
         if len(self) < _MOST and len(run) <= _LONG:
             self[run] = rows
         return rows
 
-    def of(self, text: str) -> str:
+    def of(self, text: str) -> bytes:
         """The rows of a text that begins and ends where words do."""
-        return "".join(map(self._rows, text.split()))
+        return b"".join(map(self._rows, text.encode().split()))
 
 
 class Kept(NamedTuple):
@@ -74,10 +75,10 @@ class _Columns:
             words = Words(line.article.text)
             for layer in line.layers:
                 kept = _kept(line, layer, words, self._report)
-                rows = "".join(self._sentences(words, kept))
-                yield f"{safe_name(who(layer))}/{line.article.id}.conll", rows.encode()
+                rows = b"".join(self._sentences(words, kept))
+                yield f"{safe_name(who(layer))}/{line.article.id}.conll", rows
 
-    def _sentences(self, words: Words, kept: Sequence[Kept]) -> Iterator[str]:
+    def _sentences(self, words: Words, kept: Sequence[Kept]) -> Iterator[bytes]:
         """The rows of the sentences, each with a blank line behind it; none ends inside a span."""
         ends = [0, *words.sentence_ends]
         for span in kept:
@@ -87,17 +88,17 @@ class _Columns:
             first, following = following, bisect_left(kept, end, following, key=_start)
             rows = self._sentence(words.text, start, end, kept[first:following])
             if rows:
-                yield f"{rows}\n"
+                yield rows + b"\n"
 
-    def _sentence(self, text: str, start: int, end: int, kept: Sequence[Kept]) -> str:
+    def _sentence(self, text: str, start: int, end: int, kept: Sequence[Kept]) -> bytes:
         rows, at = [], start
         for span in kept:
             rows.append(self._outside.of(text[at : span.start]))
             inside = self._inside(span.label).of(text[span.start : span.end])
-            rows.append(inside.replace("\tI-", "\tB-", 1))
+            rows.append(inside.replace(b"\tI-", b"\tB-", 1))
             at = span.end
         rows.append(self._outside.of(text[at:end]))
-        return "".join(rows)
+        return b"".join(rows)
 
 
 def _kept(line: Line, layer: LayerRecord, words: Words, report: LossReport) -> list[Kept]:

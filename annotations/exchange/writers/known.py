@@ -1,6 +1,7 @@
 """The formats that an export can be had in."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 
 from annotations.exchange.writers import (
     brat,
@@ -13,6 +14,7 @@ from annotations.exchange.writers import (
     network_csv,
     network_gexf,
     network_graphml,
+    parquet,
     prodigy,
     spans,
     tables,
@@ -38,6 +40,7 @@ _ALL = (
     network_graphml.WRITER,
     network_gexf.WRITER,
     network_csv.WRITER,
+    parquet.WRITER,
     prodigy.WRITER,
     tei.WRITER,
     uima_json.WRITER,
@@ -45,4 +48,16 @@ _ALL = (
     web_annotation.WRITER,
 )
 
-WRITERS: Mapping[str, Writer] = {writer.key: writer for writer in _ALL}
+WRITERS: Mapping[str, Writer] = {
+    writer.key: writer for writer in _ALL if writer.package is None or find_spec(writer.package)
+}
+ABSENT: Mapping[str, Writer] = {writer.key: writer for writer in _ALL if writer.key not in WRITERS}
+"""Those whose package is not installed here."""
+
+
+def how_to_get(writer: Writer) -> str:
+    """What to do for a format that is absent."""
+    return (
+        f"The format {writer.key} needs {writer.package}, which is not installed here. Install it"
+        f" with: pip install -r requirements-{writer.key}.txt"
+    )

@@ -33,7 +33,9 @@ class Untrue(ValueError):
 class Writer:
     """One format. `name` is a proper name and is not translated; `extension` has no dot; `holds`
     is all that the format has room for. `write` writes by what was `chosen` of the `options`, which is
-    their defaults until `fitted` is asked for something else."""
+    their defaults until `fitted` is asked for something else. `needs_text`: whether an export without
+    texts cannot be written in it. `package`: what must be installed beside Kutip's own requirements,
+    from `requirements-KEY.txt`."""
 
     key: str
     name: str
@@ -42,6 +44,7 @@ class Writer:
     holds: frozenset[Part]
     write: Write
     needs_text: bool = True
+    package: str | None = None
     options: Options | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
 

@@ -39,7 +39,7 @@ class _Quote(msgspec.Struct, tag="TextQuoteSelector", gc=False):
     suffix: str
 
 
-class _Target(msgspec.Struct, gc=False):
+class _Target(msgspec.Struct, tag="SpecificResource", gc=False):
     source: str
     selector: tuple[_Position, _Quote]
 

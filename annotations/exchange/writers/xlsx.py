@@ -146,7 +146,7 @@ def _losses(report: LossReport) -> str:
 
 WRITER = Writer(
     key="tables-xlsx",
-    name="Quotations, stances, spans, XLSX",
+    name="All tables, XLSX",
     extension="xlsx",
     media_type=MEDIA_TYPE,
     holds=HOLDS,

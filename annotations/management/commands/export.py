@@ -38,6 +38,7 @@ from annotations.exchange.manifest import companions
 from annotations.exchange.models import Export
 from annotations.exchange.refusals import refusal_of
 from annotations.exchange.store import path_of
+from annotations.exchange.writers.known import ABSENT, how_to_get
 from annotations.jobs import services as jobs
 from annotations.jobs.models import State
 from annotations.management.choosing import add_choice, choice_from
@@ -52,7 +53,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("campaign", metavar="CAMPAIGN", help="slug of the campaign")
         parser.add_argument(
-            "--format", choices=(OURS, *WRITERS), default=OURS, help="jsonl is kutip/1, and whole"
+            "--format",
+            choices=(OURS, *WRITERS, *ABSENT),
+            default=OURS,
+            help="jsonl is kutip/1, and whole",
         )
         parser.add_argument(
             *("-o", "--output", "--out"), metavar="FILE", required=True, help="“-” for stdout"
@@ -72,6 +76,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print what was written as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["format"] in ABSENT:
+            raise CommandError(how_to_get(ABSENT[options["format"]]))
         target = None if options["output"] == "-" else Path(options["output"])
         if target is not None and (target.is_dir() or not target.absolute().parent.is_dir()):
             raise CommandError(f"“{target}” cannot be written: there is no such folder.")

@@ -13,7 +13,18 @@ from annotations.exchange.writers.losses import LossReport
 from annotations.exchange.writers.shape import Writer, between_spans, who, written
 from annotations.schema.spec import Spec
 from tests.exchange import foreign
-from tests.exchange.kutip_lines import SPEC, Drawn, compact
+from tests.exchange.kutip_lines import (
+    SPEC,
+    TEXT,
+    Drawn,
+    compact,
+    layer,
+    line,
+    note,
+    relation,
+    span,
+    waiver,
+)
 
 Tagged = tuple[str, tuple[tuple[int, int], ...]]
 """A label and the fragments."""
@@ -25,6 +36,28 @@ def lines(*documents: Mapping[str, Any]) -> list[Line]:
 
 def drawn_lines(drawn: Drawn) -> list[Line]:
     return lines(*drawn.lines)
+
+
+def everything() -> Drawn:
+    """An article that has one of everything: what is rarely drawn is in it for sure."""
+    alias = {"kind": "short", "language": "id", "text": "Bu <Laras>"}
+    key = "0b9a3a0e-55b1-4a5e-9c39-0f1d2c3b4a59"
+    entity = {"aliases": [alias], "id": key, "name": "Laras & Co", "type": "person"}
+    actor = span(TEXT, "Laras", entity=key, confidence=2)
+    quote = span(
+        TEXT, "“Kami,”", "“tidak", label="QUOTE", attributes={"scare": True, "type": "direct"}
+    )
+    quote |= {"notes": [note("Baris\r\ndua")], "flags": ["unsure"]}
+    relations = [
+        relation(
+            "SPEAKER", {"span": quote["id"]}, {"span": actor["id"]}, attributes={"sure": False}
+        ),
+        relation("SPEAKER", {"span": quote["id"]}, {"entity": key}),
+        relation("HOLDER", {"article": True}, {"entity": key}),
+    ]
+    about = {"notes": [note()], "flags": ["unsure"], "waivers": [waiver(TEXT, "Warga")]}
+    whole = layer("ani", actor, quote, relations=relations, **about)
+    return Drawn([line(TEXT, whole, layer("budi"), entities=[entity]), line("Kosong.")])
 
 
 def out(writer: Writer, given: Sequence[Line], spec: Spec = SPEC) -> tuple[bytes, LossReport]:

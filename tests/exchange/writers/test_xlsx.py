@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
@@ -102,6 +102,7 @@ def test_its_cells_are_those_of_the_csv_tables(drawn: Drawn) -> None:
         st.text("ab<&>]\"' _x005F\t\n\r\x00\x0b\x1f\x7f\x85\u2028\ufeff\ufffe🚢\u0301م", min_size=1)
     )
 )
+@example(["_x005F_x000B_", "a_x0041_", "\r\n", " a "])
 def test_any_text_comes_back_from_its_cell(texts: list[str]) -> None:
     sheet = f"{opening(texts, [9] * len(texts))}<row>{cells(texts)}</row>{CLOSING}"
     data = BytesIO()
