@@ -71,7 +71,7 @@ def main() -> None:
     asked = told.parse_args()
     with site(state=asked.state) as where:
         set_up_django()
-        corpora = list(asked.corpora) or [_filled(size) for size in asked.sizes]
+        corpora = list(asked.corpora) or [filled(size) for size in asked.sizes]
         figures = [_measured(where, corpus) for corpus in corpora]
     _tell(corpora, figures)
 
@@ -79,7 +79,7 @@ def main() -> None:
 # --- the articles ----------------------------------------------------------------------------
 
 
-def _filled(size: int) -> str:
+def filled(size: int) -> str:
     """A corpus of so many searchable articles, made unless it is there."""
     from annotations.corpora import services
     from annotations.corpora.models import Corpus

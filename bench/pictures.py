@@ -58,9 +58,9 @@ def main() -> None:
         sys.exit("KUTIP_DATA does not lead to real data")
     with site(PORT) as running, tempfile.TemporaryDirectory() as folder:
         set_up_django()
-        with _page(running) as page:
+        with page(running) as shown:
             for case in CASES:
-                _take(page, case, _packed(data / case.folder, case.pattern, Path(folder)))
+                _take(shown, case, _packed(data / case.folder, case.pattern, Path(folder)))
 
 
 def _packed(root: Path, pattern: str, to: Path) -> Path:
@@ -73,7 +73,7 @@ def _packed(root: Path, pattern: str, to: Path) -> Path:
 
 
 @contextmanager
-def _page(running: Site) -> Iterator[Any]:
+def page(running: Site) -> Iterator[Any]:
     """A page of a browser in which a manager is signed in."""
     from django.test import Client
     from playwright.sync_api import sync_playwright
@@ -81,7 +81,7 @@ def _page(running: Site) -> Iterator[Any]:
     from annotations.accounts.models import User
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    manager = User.objects.create(username="sari", role="manager")
+    manager, _ = User.objects.get_or_create(username="sari", defaults={"role": "manager"})
     manager.set_password("pictures")
     manager.save()
     client = Client()

@@ -132,6 +132,20 @@ def test_a_job_is_watched_without_reloading_until_it_ends(page_of: Pages, manage
     expect(page.locator(".job")).not_to_have_attribute("hx-trigger", re.compile("every"))
 
 
+def test_what_is_replaced_keeps_the_focus_and_is_told(page_of: Pages, manager: User) -> None:
+    """A job's page asks for itself every second: who stands on its button stays there."""
+    job = Job.objects.get()
+    page = page_of(manager, f"/jobs/{job.pk}/")
+    page.get_by_role("button", name="Cancel").focus()
+    Job.objects.update(done=4)
+    expect(page.locator(".job progress")).to_have_attribute("value", "4")
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    Job.objects.update(state=State.DONE, lease_until=None, done=10)
+    expect(page.locator("#announced")).to_contain_text("Done")
+    expect(page.locator(".job .card-head a")).not_to_be_focused()
+    expect(page.locator(".job .card-head")).to_be_focused()
+
+
 def test_closing_an_account_asks_first(page_of: Pages, manager: User) -> None:
     laras = User.objects.get(username="laras")
     page = page_of(manager, f"/people/{laras.pk}/")

@@ -84,9 +84,22 @@ def test_a_text_is_taken_down_by_whoever_means_it(client: Client, article: Artic
     answer = client.post(address(article, "takedown/"), {"reason": "Putusan 1", "sure": "on"})
     assert "gone for good" in answer.content.decode()
     assert Event.objects.filter(verb="article.taken_down", thing_id=str(article.pk)).exists()
-    for door in ("", "delete/", "takedown/"):
+    for door in ("delete/", "takedown/"):
         assert client.get(address(article, door)).status_code == 404
     assert "The trash is empty" in client.get("/corpora/sidang/trash/").content.decode()
+
+
+def test_that_a_text_was_taken_down_is_told_to_its_managers_alone(
+    client: Client, article: Article, analyst: User, signed_in: Any
+) -> None:
+    client.post(address(article, "takedown/"), {"reason": "Putusan 1", "sure": "on"})
+    gone = client.get(address(article))
+    assert gone.status_code == 410
+    page = gone.content.decode()
+    assert "Putusan 1" in page
+    assert "Judul" not in page
+    Membership.objects.create(corpus=article.corpus, user=analyst, role="analyst")
+    assert signed_in(analyst).get(address(article)).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["analyst", "annotator_a", "stranger"])

@@ -13,6 +13,7 @@ from annotations.assignments.models import Assignment, Kind, Status
 from annotations.corpora.models import Article
 from annotations.corpora.versions import REVISED, versions
 from annotations.corpora.withdrawing import RESTORED, WITHDRAWN
+from annotations.exchange.taking_down import TAKEN_DOWN
 from annotations.history.models import Event
 
 LAYERS_SHOWN = 100
@@ -28,6 +29,7 @@ WORDS: Mapping[str, str | Promise] = {
     WITHDRAWN: _("Deleted"),
     RESTORED: _("Restored"),
     REVISED: _("Text corrected"),
+    TAKEN_DOWN: _("Taken down"),
 }
 
 

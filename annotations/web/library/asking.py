@@ -95,6 +95,10 @@ class Asked:
         return any(column.answer == "text" for column in self.columns)
 
     @property
+    def refused(self) -> int:
+        return sum(bool(row.fault) for row in self.rows)
+
+    @property
     def faults(self) -> int:
         return sum(bool(question.fault) for question in (*self.columns, self.order))
 

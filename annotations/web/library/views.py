@@ -89,6 +89,10 @@ def count(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
 @require_safe
 @may(policy.SEE_ARTICLE)
 def article(request: HtmxRequest, article: Article) -> HttpResponse:
+    """Of a text that was taken down, whoever manages it reads that it was, when and why."""
+    if article.taken_down and policy.MANAGE_ARTICLE.allows(request.user, article):
+        gone = {"corpus": article.corpus, "events": about.events(article)}
+        return page(request, "library/gone.html", gone, status=410)
     if article.withdrawn_at is not None:
         raise Http404
     known = {
