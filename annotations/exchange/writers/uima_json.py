@@ -1,7 +1,7 @@
 """UIMA JSON CAS 0.4: a ZIP with a folder for each annotator, in it a file for each article, named by
 its id. Each says itself what it may hold."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -33,11 +33,10 @@ def _members(lines: Iterable[Line], types: Types, report: LossReport) -> Iterato
 def _file(document: Document, types: Iterable[Type]) -> Mapping[str, Any]:
     sofa = {"%ID": SOFA, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": VIEW}
     text = {"mimeType": "text/plain", "sofaString": document.text}
-    members: Sequence[int] = [one.id for one in document.structures]
     return {
         "%TYPES": {one.name: _description(one) for one in types},
         STRUCTURES: [sofa | text, *map(_structure, document.structures)],
-        "%VIEWS": {VIEW: {"%SOFA": SOFA, "%MEMBERS": members}},
+        "%VIEWS": {VIEW: {"%SOFA": SOFA, "%MEMBERS": list(document.ids())}},
     }
 
 
