@@ -10,7 +10,7 @@ PIP := $(B)/python -m pip install -qq --no-input --disable-pip-version-check
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 
-.PHONY: help setup run test check bench sql clean
+.PHONY: help setup run test check bench judges sql clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ check: .venv/developing ## run every check but the tests, the fastest first
 
 bench: .venv/developing ## measure speed and memory
 	@$(B)/python -m bench
+
+judges: .venv/developing ## let spaCy, doccano, Label Studio and cassis read the exports (heavy)
+	@$(B)/python -m judges
 
 sql: .venv/running ## open psql in the database, as the owner of the tables
 	@exec $(B)/python -m workbench.local sql

@@ -9,6 +9,9 @@ attributes. Choices, ratings, numbers and texts on a region are attributes calle
 their control; those on the whole task become notes. Relations without a label are of the type
 `relation`. The short form (JSON-MIN) is read, too: there an answer is about the region that stands
 where it does.
+
+Whose an annotation is, Label Studio knows of its own users alone. Files that Kutip wrote say it in the
+data of the task, by the number of the annotation (`id`, which Label Studio keeps as `import_id`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,6 +38,8 @@ from annotations.exchange.formats.annotated import (
 ENDINGS = (".json", ".jsonl", ".ndjson")
 NOBODY = "label-studio"
 UNNAMED = "relation"
+ANNOTATORS = "kutip_annotators"
+"""Where the data of our own tasks have the annotators, in the order of their annotations."""
 
 _LABELS = ("labels", "hypertextlabels")
 _ANSWERS = ("choices", "rating", "number", "taxonomy", "datetime", "textarea")
@@ -63,14 +68,15 @@ class _File:
         if key is None:
             return LineRefusal(item.place, UnfitError("studio_no_text").reason, item.encoding)
         losses: list[Loss] = []
-        record = {name: value for name, value in task.data.items() if name != key}
+        record = {name: one for name, one in task.data.items() if name not in (key, ANNOTATORS)}
         try:
             draft = article(record | {"text": task.data[key]}, item.place, item.encoding, losses)
         except UnfitError as unfit:
             return LineRefusal(item.place, unfit.reason, item.encoding)
         self._tell_of_predictions(item, losses)
         layers = [
-            _Annotation(one, draft.text, item.place, losses).layer() for one in task.annotations
+            _Annotation(one, task.annotator(one), draft.text, item.place, losses).layer()
+            for one in task.annotations
         ]
         return Annotated(draft, [layer for layer in layers if layer], losses)
 
@@ -92,6 +98,15 @@ class _Task:
         else:
             self.data, annotation = _whole(task)
             self.annotations = [annotation]
+
+    def annotator(self, annotation: Mapping[str, object]) -> str:
+        """Who made an annotation: one that is ours comes from whom the data say."""
+        completed = annotation.get("completed_by")
+        names = _list(self.data.get(ANNOTATORS))
+        number = annotation.get("id" if completed is None else "import_id")
+        if isinstance(number, int) and 0 < number <= len(names):
+            return _person(names[number - 1])
+        return _person(completed)
 
     def text_key(self) -> str | None:
         texts = {name: value for name, value in self.data.items() if isinstance(value, str)}
@@ -142,11 +157,16 @@ class _Annotation:
     """What one annotator did in one task."""
 
     def __init__(
-        self, annotation: Mapping[str, Any], text: str, place: Place, losses: list[Loss]
+        self,
+        annotation: Mapping[str, Any],
+        annotator: str,
+        text: str,
+        place: Place,
+        losses: list[Loss],
     ) -> None:
         self._annotation, self._text, self._place = annotation, text, place
         self._ids: set[str] = set()
-        self._tagging = Tagging(_person(annotation.get("completed_by")), text, losses)
+        self._tagging = Tagging(annotator, text, losses)
 
     def layer(self) -> TaggedLayer | None:
         """None for a task that was skipped."""

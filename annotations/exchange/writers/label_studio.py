@@ -4,6 +4,9 @@ annotator, and `labelling-config.xml`, which the project needs before tasks are 
 Offsets count code points. A span of several fragments is a region for each; attributes stand on the
 first, and relations join the first. Each attribute has a control of its name in the configuration,
 shown for the labels that have it.
+
+Label Studio refuses a file with annotations of people it does not know, so that these stand in the data
+of the task and not on the annotations. Gold alone is ground truth.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 
 import msgspec
 
+from annotations.exchange.formats.label_studio import ANNOTATORS
 from annotations.exchange.records import LayerRecord, Line, SpanRecord
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.packages import Piece, streamed
@@ -50,7 +54,8 @@ class _Relation(msgspec.Struct, gc=False):
 
 
 class _Annotation(msgspec.Struct, gc=False):
-    completed_by: dict[str, str]
+    id: int
+    ground_truth: bool
     result: list[_Result | _Relation]
 
 
@@ -74,13 +79,18 @@ def _tasks(lines: Iterable[Line], kinds: Mapping[tuple[str, str], str]) -> Itera
     before = b"[\n"
     for line in lines:
         data = {**described(line), "text": line.article.text}
-        task = _Task(data, [_annotation(layer, kinds) for layer in line.layers])
+        if line.layers:
+            data[ANNOTATORS] = [who(layer) for layer in line.layers]
+        made = [_annotation(n, layer, kinds) for n, layer in enumerate(line.layers, 1)]
+        task = _Task(data, made)
         yield before + _encoder.encode(task)
         before = b",\n"
     yield b"\n]\n" if before == b",\n" else b"[]\n"
 
 
-def _annotation(layer: LayerRecord, kinds: Mapping[tuple[str, str], str]) -> _Annotation:
+def _annotation(
+    number: int, layer: LayerRecord, kinds: Mapping[tuple[str, str], str]
+) -> _Annotation:
     result: list[_Result | _Relation] = []
     for span in layer.spans:
         result += _regions(span)
@@ -88,7 +98,7 @@ def _annotation(layer: LayerRecord, kinds: Mapping[tuple[str, str], str]) -> _An
             result += _answers(span, kinds)
     for relation, source, target in between_spans(layer):
         result.append(_Relation(source, target, "right", [relation.type]))
-    return _Annotation({"email": who(layer)}, result)
+    return _Annotation(number, layer.kind == "gold", result)
 
 
 def _regions(span: SpanRecord) -> Iterator[_Result]:

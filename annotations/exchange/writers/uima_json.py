@@ -1,7 +1,7 @@
 """UIMA JSON CAS 0.4: a ZIP with a folder for each annotator, in it a file for each article, named by
 its id. Each says itself what it may hold."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -26,18 +26,35 @@ def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[byt
 
 
 def _members(lines: Iterable[Line], types: Types, report: LossReport) -> Iterator[Member]:
+    descriptions = _Descriptions(types)
     for _, document in documents(lines, types, report):
-        yield f"{document.name}.json", _encoder.encode(_file(document, types))
+        file = _file(document, descriptions.encoded())
+        yield f"{document.name}.json", _encoder.encode(file)
 
 
-def _file(document: Document, types: Iterable[Type]) -> Mapping[str, Any]:
+class _Descriptions:
+    """What all types may hold, encoded once: lines hardly ever add to them."""
+
+    def __init__(self, types: Iterable[Type]) -> None:
+        self._types = types
+        self._counts: list[int] = []
+        self._encoded = msgspec.Raw()
+
+    def encoded(self) -> msgspec.Raw:
+        counts = [len(one.features) for one in self._types]
+        if counts != self._counts:
+            described = {one.name: _description(one) for one in self._types}
+            self._counts, self._encoded = counts, msgspec.Raw(_encoder.encode(described))
+        return self._encoded
+
+
+def _file(document: Document, types: msgspec.Raw) -> Mapping[str, Any]:
     sofa = {"%ID": SOFA, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": VIEW}
     text = {"mimeType": "text/plain", "sofaString": document.text}
-    members: Sequence[int] = [one.id for one in document.structures]
     return {
-        "%TYPES": {one.name: _description(one) for one in types},
+        "%TYPES": types,
         STRUCTURES: [sofa | text, *map(_structure, document.structures)],
-        "%VIEWS": {VIEW: {"%SOFA": SOFA, "%MEMBERS": members}},
+        "%VIEWS": {VIEW: {"%SOFA": SOFA, "%MEMBERS": list(document.ids())}},
     }
 
 

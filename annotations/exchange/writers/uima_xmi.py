@@ -46,7 +46,7 @@ def _file(document: Document) -> Iterator[str]:
     yield from map(_element, document.structures)
     sofa = f'xmi:id="{SOFA}" sofaNum="1" sofaID="_InitialView" mimeType="text/plain"'
     yield f"<cas:Sofa {sofa} sofaString={quoted(document.text)}/>\n"
-    members = " ".join(str(one.id) for one in document.structures)
+    members = " ".join(map(str, document.ids()))
     yield f'<cas:View sofa="{SOFA}" members="{members}"/>\n</xmi:XMI>\n'
 
 

@@ -2,6 +2,9 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
+
+from annotations.exchange.records import Pair
 
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
@@ -16,3 +19,9 @@ class Units:
     def at(self, offset: int) -> int:
         """How many units come before the code point at this offset."""
         return offset + bisect_left(self._wide, offset) if self._wide else offset
+
+    def places(self, pairs: Sequence[Pair]) -> Sequence[Pair]:
+        """Beginnings and ends, in units."""
+        if not self._wide:
+            return pairs
+        return [(self.at(start), self.at(end)) for start, end in pairs]

@@ -36,9 +36,9 @@ def test_the_shape_is_that_of_label_studio() -> None:
     said = relation("SPEAKER", {"span": quote["id"]}, {"span": actor["id"]})
     data, report = out(WRITER, lines(line(TEXT, layer("ani", actor, quote, relations=[said]))))
     [task] = tasks_of(data)
-    assert task["data"] == {"language": "id", "text": TEXT}
+    assert task["data"] == {"language": "id", "text": TEXT, "kutip_annotators": ["ani"]}
     [annotation] = task["annotations"]
-    assert annotation["completed_by"] == {"email": "ani"}
+    assert (annotation["id"], annotation["ground_truth"]) == (1, False)
     regions = [one for one in annotation["result"] if one["type"] == "labels"]
     assert [one["value"]["labels"] for one in regions] == [["ACTOR"], ["QUOTE"], ["QUOTE"]]
     [choice] = [one for one in annotation["result"] if one["type"] == "choices"]
@@ -68,6 +68,25 @@ def test_the_configuration_knows_every_name_and_value_that_tasks_use() -> None:
             known = {one.get("value") for one in control}
             assert {value.key for value in attribute.values} <= known
     assert [one.get("value") for one in tree.find("Relations")] == [r.key for r in SPEC.relations]
+
+
+def test_annotators_are_known_when_label_studio_hands_the_tasks_out_again() -> None:
+    """It keeps our numbers beside its own, and calls whoever imported them the annotator of all;
+    what was added there is of its own user."""
+    gold = layer("hakim", kind="gold")
+    data, _ = out(WRITER, lines(line(TEXT, layer("ani"), layer("budi"), gold)))
+    [task] = tasks_of(data)
+    assert [one["ground_truth"] for one in task["annotations"]] == [False, False, True]
+    theirs = [
+        one | {"id": 70 + one["id"], "import_id": one["id"], "completed_by": 4}
+        for one in task["annotations"]
+    ]
+    new = {"id": 1, "import_id": None, "completed_by": 4, "result": []}
+    [back] = foreign.read(
+        label_studio.read, {"x.json": json.dumps([task | {"annotations": [*theirs, new]}])}
+    )
+    assert [one.annotator for one in back.layers] == ["ani", "budi", "hakim (gold)", "user-4"]
+    assert back.draft.metadata == {}
 
 
 @settings(deadline=None, max_examples=60)
