@@ -5,7 +5,15 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NOT_BENCHES = {"__init__", "__main__", "serving", "corpus", "memory", "pictures"}
+NOT_BENCHES = {
+    "__init__",
+    "__main__",
+    "serving",
+    "corpus",
+    "memory",
+    "pictures",
+    "agreement_pictures",
+}
 
 
 def main() -> int:
