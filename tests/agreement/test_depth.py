@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from jsonschema import validate
 
 from annotations.agreement import depth, results, services, together
 from annotations.agreement.measures import scores
@@ -14,6 +15,7 @@ from annotations.jobs import services as jobs
 from annotations.jobs.models import State
 from tests import factories
 from tests.agreement.layers import mark, set_status
+from tests.agreement.test_agreement_command import RECORD
 from tests.agreement.test_agreement_runs import KEYS, figure
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +155,8 @@ def test_mentions_of_one_entity_are_compared_whatever_it_is_called(three):
 def test_the_command_prints_the_figures_in_depth_when_asked(three):
     out = StringIO()
     call_command("agreement", "kampanye", "--depth", "--json", stdout=out, stderr=StringIO())
-    told = json.loads(out.getvalue())
+    told = json.loads(out.getvalue(), parse_constant=pytest.fail)
+    validate(told, RECORD)
     assert [row["value"] for row in told["results"] if row["measure"] == "gamma"] == [1.0]
     table = StringIO()
     call_command("agreement", "kampanye", "--depth", stdout=table, stderr=StringIO())
