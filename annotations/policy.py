@@ -271,6 +271,10 @@ def _labels_in(user: User, campaign: Campaign) -> bool:
     return campaigns_labelled_by(user).filter(pk=campaign.pk).exists()
 
 
+def _sees_own_against_gold(user: User, campaign: Campaign) -> bool:
+    return campaign.gold_shown and _labels_in(user, campaign)
+
+
 def _measures(user: User, campaign: Campaign) -> bool:
     return campaigns_measured_by(user).filter(pk=campaign.pk).exists()
 
@@ -377,6 +381,7 @@ REOPEN = Action("assignment.reopen", "assignment", _manages_assignment)
 
 SEE_AGREEMENT = Action("agreement.see", "campaign", _measures)
 RUN_AGREEMENT = Action("agreement.run", "campaign", _runs_agreement)
+SEE_OWN_AGAINST_GOLD = Action("agreement.own", "campaign", _sees_own_against_gold)
 SEE_AGREEMENT_RUN = Action("agreement.see-run", "run", _reads_run)
 
 SEE_EXPORTS = Action("exports.see", "campaign", _measures)

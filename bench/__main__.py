@@ -5,7 +5,10 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NOT_BENCHES = {"__init__", "__main__", "serving", "corpus", "memory", "pictures", "screens"}
+NOT_BENCHES = {
+    *("__init__", "__main__", "serving", "corpus", "memory"),
+    *("pictures", "screens", "agreement_pictures"),
+}
 
 
 def main() -> int:

@@ -58,7 +58,8 @@ def main() -> None:
         sys.exit("KUTIP_DATA does not lead to real data")
     with site(PORT) as running, tempfile.TemporaryDirectory() as folder:
         set_up_django()
-        with page(running) as shown:
+        with pages(running) as page_of:
+            shown = page_of("sari")
             for case in CASES:
                 _take(shown, case, _packed(data / case.folder, case.pattern, Path(folder)))
 
@@ -73,9 +74,8 @@ def _packed(root: Path, pattern: str, to: Path) -> Path:
 
 
 @contextmanager
-def page(running: Site) -> Iterator[Any]:
-    """A page of a browser in which a manager is signed in."""
-    from django.test import Client
+def pages(running: Site) -> Iterator[Callable[[str], Any]]:
+    """Pages of a browser, by who is signed in; the manager "sari" is made."""
     from playwright.sync_api import sync_playwright
 
     from annotations.accounts.models import User
@@ -84,16 +84,26 @@ def page(running: Site) -> Iterator[Any]:
     manager, _ = User.objects.get_or_create(username="sari", defaults={"role": "manager"})
     manager.set_password("pictures")
     manager.save()
-    client = Client()
-    client.force_login(manager, backend="annotations.accounts.backends.Backend")
     url = f"http://{running.host}:{running.port}"
-    cookie = {"name": "session", "value": client.cookies["session"].value, "url": url}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
-        context = browser.new_context(base_url=url, viewport=WIDE, reduced_motion="reduce")
-        context.add_cookies([cookie])
-        yield context.new_page()
+
+        def page_of(username: str) -> Any:
+            context = browser.new_context(base_url=url, viewport=WIDE, reduced_motion="reduce")
+            context.add_cookies([_session(User.objects.get(username=username), url)])
+            return context.new_page()
+
+        yield page_of
         browser.close()
+
+
+def _session(user: Any, url: str) -> Any:
+    """The cookie of who is signed in."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user, backend="annotations.accounts.backends.Backend")
+    return {"name": "session", "value": client.cookies["session"].value, "url": url}
 
 
 def _take(page: Any, case: Case, archive: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.articles import filled
-from bench.pictures import IMAGES, page
+from bench.pictures import IMAGES, pages
 from bench.serving import set_up_django, site
 
 PORT = 8922
@@ -35,7 +35,8 @@ def main() -> None:
     with site(PORT, told.parse_args().state) as running:
         set_up_django()
         filled(MANY)
-        with page(running) as shown:
+        with pages(running) as page_of:
+            shown = page_of("sari")
             _join_in()
             _many(shown)
             _report(shown)

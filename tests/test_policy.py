@@ -27,6 +27,7 @@ ALLOWED = {
     policy.LABEL_IN_CAMPAIGN: {"annotator"},
     policy.SEE_AGREEMENT: {"admin", "manager", "adjudicator", "analyst"},
     policy.RUN_AGREEMENT: {"admin", "manager"},
+    policy.SEE_OWN_AGAINST_GOLD: {"annotator"},
     policy.SEE_EXPORTS: {"admin", "manager", "adjudicator", "analyst"},
     policy.EXPORT: {"admin", "manager", "adjudicator", "analyst"},
     policy.LABEL: {"annotator"},
@@ -67,6 +68,8 @@ def place() -> Place:
     cast["admin"] = factories.user("admin", role="admin")
     cast["removed"] = factories.user("removed", role="manager", is_active=False)
     assignment = factories.assignment(cast["annotator"])
+    Campaign.objects.update(gold_shown=True)
+    assignment.campaign.refresh_from_db()
     corpus = assignment.corpus
     for role in ("manager", "adjudicator", "analyst"):
         Membership.objects.create(corpus=corpus, user=cast[role], role=role)

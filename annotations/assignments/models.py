@@ -40,6 +40,8 @@ class Campaign(models.Model):
     suggestions = models.BooleanField(default=True)
     # every quoted stretch of an article must be a quote, or waived, before a layer is submitted
     quote_coverage = models.BooleanField(default=False)
+    # annotators may see how far their own submitted layers agree with the gold ones
+    gold_shown = models.BooleanField(default=False, db_default=False)
     stories = models.TextField(choices=Stories, default=Stories.EACH, db_default=Stories.EACH.value)
     # only articles with this tag are labelled
     tag = models.ForeignKey(Tag, models.PROTECT, null=True, blank=True, related_name="+")

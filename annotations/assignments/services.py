@@ -37,11 +37,13 @@ class Impossible(ValueError):
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a campaign offers and demands: suggestions at the desk; every quotation of an article
-    attributed or waived before it is submitted; what becomes of articles that tell one story."""
+    attributed or waived before it is submitted; what becomes of articles that tell one story; whether
+    annotators see how far their own layers agree with the gold ones."""
 
     suggestions: bool = True
     quote_coverage: bool = False
     stories: str = Stories.EACH
+    gold_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def create_campaign(design: Design, *, by: User | None) -> Campaign:
         suggestions=design.options.suggestions,
         quote_coverage=design.options.quote_coverage,
         stories=design.options.stories,
+        gold_shown=design.options.gold_shown,
         tag=design.tag,
         created_by=by,
     )

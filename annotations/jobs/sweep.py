@@ -14,15 +14,21 @@ from annotations.jobs.log import Verb
 from annotations.jobs.models import Job, State
 
 RING_AGAIN = timedelta(seconds=10)
+"""After a bell that nobody may have heard: both workers may be at work."""
+UNRUNG = timedelta(seconds=2)
+"""After a job that no bell was rung for at all: whoever entered it rings at once, or could not."""
 
 
 def sweep() -> list[UUID]:
     """Expired leases are given up, then every job that waits unheard is rung again.
     Returns the jobs rung. Several sweepers do no harm to one another."""
     _give_up_expired()
-    late = timezone.now() - RING_AGAIN
-    waiting = Job.objects.filter(state=State.QUEUED, run_after__lte=timezone.now()).filter(
-        Q(rung_at=None, created_at__lt=late) | Q(rung_at__lt=late)
+    now = timezone.now()
+    unrung = Q(rung_at=None, created_at__lt=now - UNRUNG)
+    # one that paused after a fault was rung before it, and has not been since
+    paused = Q(attempts__gt=0, rung_at__lt=F("run_after"))
+    waiting = Job.objects.filter(state=State.QUEUED, run_after__lte=now).filter(
+        unrung | paused | Q(rung_at__lt=now - RING_AGAIN)
     )
     return [pk for pk in waiting.order_by("run_after").values_list("pk", flat=True) if ring(pk)]
 

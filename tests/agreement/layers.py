@@ -33,15 +33,20 @@ def lay(campaign: Campaign, article: Article, who: User, *marks: Mark) -> Assign
     if layer.status == Status.WAITING:
         set_status(layer, Status.OPEN)
     if marks:
-        body = {
-            "client": str(uuid4()),
-            "base": layer.revision,
-            "operations": [*_places(article, marks)],
-        }
-        answer = operate(layer.pk, json.dumps(body).encode(), by=who)
+        answer = operate(layer.pk, placing(article, layer.revision, marks), by=who)
         assert answer.status == 200, answer
     set_status(layer, Status.SUBMITTED)
     return layer
+
+
+def placing(article: Article, base: int, marks: tuple[Mark, ...]) -> bytes:
+    """The body that places these marks on a layer at this revision."""
+    body = {
+        "client": str(uuid4()),
+        "base": base,
+        "operations": [*_places(article, marks)],
+    }
+    return json.dumps(body).encode()
 
 
 def set_status(layer: Assignment, status: Status) -> None:

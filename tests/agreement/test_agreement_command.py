@@ -34,13 +34,15 @@ ROW = {
             "enum": [
                 *("span_f1", "funnel", "u_alpha"),
                 *("percent", "scott_pi", "cohen_kappa", "ac1", "ac2", "alpha"),
-                *("relation_f1", "target_accuracy", "entity_accuracy"),
+                *("relation_f1", "target_accuracy", "entity_accuracy", "b_cubed"),
+                *("gamma", "gamma_cat", "gamma_k", "cu_alpha", "ku_alpha"),
             ]
         },
         "variant": {
             "enum": [
                 *("exact", "overlap", "iou:0.5", "nominal", "ordinal", "binary", "linear"),
                 *("found", "boundary", "label", "value", "relation", "entity"),
+                "shuffle",
             ]
         },
         "label": NAME,
@@ -77,6 +79,14 @@ RECORD = {
         "results": {"type": "array", "items": ROW, "minItems": 1},
         "layers": {"type": "array", "items": {"required": ["annotator", "revision", "sha256"]}},
         "excluded": {"type": "array", "items": {"required": ["annotator", "reason"]}},
+        "depth": {
+            "type": ["object", "null"],
+            "required": ["parameters", "samples", "precision", "trust", "excluded"],
+            "properties": {
+                "parameters": {"required": ["sampler", "seed", "samples", "precision", "seconds"]},
+                "excluded": {"items": {"required": ["sha256", "measure", "reason"]}},
+            },
+        },
     },
 }
 

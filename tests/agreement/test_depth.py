@@ -5,15 +5,17 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from jsonschema import validate
 
 from annotations.agreement import depth, results, services, together
 from annotations.agreement.measures import scores
 from annotations.agreement.models import AgreementArticle, AgreementRun
-from annotations.assignments.models import Status
+from annotations.assignments.models import Assignment, Status
 from annotations.jobs import services as jobs
 from annotations.jobs.models import State
 from tests import factories
-from tests.agreement.layers import mark, set_status
+from tests.agreement.layers import article, lay, mark, set_status
+from tests.agreement.test_agreement_command import RECORD
 from tests.agreement.test_agreement_runs import KEYS, figure
 
 pytestmark = pytest.mark.django_db
@@ -149,11 +151,35 @@ def test_mentions_of_one_entity_are_compared_whatever_it_is_called(three):
     assert pair["value"] == 1.0
 
 
+def test_clusters_reach_over_articles_whoever_has_the_older_layer(three):
+    """One holds two mentions for Laras, the other for Sari and Ayu; in the second article the layers
+    stand the other way round."""
+    laras, sari, ayu = (factories.entity(three.campaign.corpus, each) for each in ("L", "S", "A"))
+    more = article(three.campaign.corpus)
+    for slot, who in enumerate((three.annotator_b, three.annotator_a), 1):
+        Assignment.objects.create(
+            campaign=three.campaign,
+            corpus=three.campaign.corpus,
+            schema=three.campaign.schema,
+            article=more,
+            annotator=who,
+            slot=slot,
+        )
+    for row, other in ((three.articles[2], sari), (more, ayu)):
+        for who, entity in ((three.annotator_a, laras), (three.annotator_b, other)):
+            lay(three.campaign, row, who, mark("ACTOR", (0, 5))).spans.update(entity=entity)
+    run, _ = deepened(three.run())
+    found = figure(run, measure="b_cubed", label="ACTOR", matched="overlap")
+    # precision 1, recall 1/2
+    assert (found["value"], found["n"]) == (pytest.approx(2 / 3), 2)
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_the_command_prints_the_figures_in_depth_when_asked(three):
     out = StringIO()
     call_command("agreement", "kampanye", "--depth", "--json", stdout=out, stderr=StringIO())
-    told = json.loads(out.getvalue())
+    told = json.loads(out.getvalue(), parse_constant=pytest.fail)
+    validate(told, RECORD)
     assert [row["value"] for row in told["results"] if row["measure"] == "gamma"] == [1.0]
     table = StringIO()
     call_command("agreement", "kampanye", "--depth", stdout=table, stderr=StringIO())

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from annotations.accounts.models import User
+from annotations.agreement.handlers import DEPTH
 from annotations.agreement.handlers import KIND as AGREEMENT
 from annotations.agreement.models import AgreementSum
 from annotations.assignments import services as assignments
@@ -87,6 +88,9 @@ def full(people: list[User]) -> Corpus:
         job = jobs.run_here(kind, {"campaign": campaign.pk, "include_open": True}, by=None)
         assert job.state == "done", job.error
     AgreementSum.objects.create(campaign=campaign, key=uuid4(), include_open=True, sums=b"0")
+    run = campaign.agreement_runs.get()
+    job = jobs.run_here(DEPTH, {"campaign": campaign.pk, "run": run.pk}, by=None)
+    assert job.state == "done", job.error
     _load(corpus)
     for kind in (COMPARE, COUNT):
         assert jobs.run_here(kind, {"registry": corpus.registry_id}, by=None).state == "done"
@@ -170,8 +174,8 @@ def test_after_thirty_days_a_corpus_was_never_there_and_others_are_as_they_were(
     assert all(
         before[name]
         for name in (
-            *("article_cluster", "duplicate", "entity_use", "agreement_pair", "agreement_sum"),
-            "export",
+            *("article_cluster", "duplicate", "entity_use", "export"),
+            *("agreement_pair", "agreement_article", "agreement_sum"),
         )
     )
     doomed = full(people)
@@ -311,6 +315,7 @@ def test_a_job_about_what_lies_in_the_trash_says_so_and_does_nothing(people: lis
         "revise_article": looked | {"article": 0, "upload": str(uuid4())},
         EXPORT: {"campaign": campaign.pk, "include_open": False},
         AGREEMENT: {"campaign": campaign.pk},
+        DEPTH: {"campaign": campaign.pk, "run": campaign.agreement_runs.get().pk},
         "import_layers": {"campaign": campaign.pk, "upload": str(uuid4())},
     }
     for kind, args in about.items():

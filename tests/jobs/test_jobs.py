@@ -129,6 +129,34 @@ def test_an_expired_lease_is_given_up_and_fails_after_the_last_try(
     assert job.error
 
 
+@pytest.mark.django_db
+def test_the_sweeper_rings_when_a_pause_is_over_or_no_bell_was_rung(
+    handler: dict[str, registry.Handler],
+) -> None:
+    def rung(created: float, rang: float | None, due: float, attempts: int) -> bool:
+        """How many seconds ago it was entered, rung (None: never) and due; whether it is rung now."""
+        now = timezone.now()
+        job = services.start("test", {}, by=None)
+        before = None if rang is None else now - timedelta(seconds=rang)
+        Job.objects.filter(pk=job.pk).update(
+            created_at=now - timedelta(seconds=created),
+            rung_at=before,
+            run_after=now - timedelta(seconds=due),
+            attempts=attempts,
+        )
+        sweep()
+        job.refresh_from_db()
+        return job.rung_at != before
+
+    assert rung(created=5, rang=5, due=1, attempts=1), "it failed, and has paused"
+    assert not rung(created=5, rang=5, due=-1, attempts=1), "it pauses still"
+    assert not rung(created=5, rang=1, due=2, attempts=1), "it was rung since"
+    assert rung(created=3, rang=None, due=3, attempts=0), "the broker did not answer"
+    assert not rung(created=1, rang=None, due=1, attempts=0), "its bell may be on the way"
+    assert not rung(created=5, rang=5, due=5, attempts=0), "all workers may be at work"
+    assert rung(created=12, rang=12, due=12, attempts=0), "the bell was lost"
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_job_of_a_rolled_back_transaction_never_was(
     handler: dict[str, registry.Handler],

@@ -368,6 +368,9 @@ def test_figures_in_depth_are_asked_for_by_the_page_and_shown_when_they_are_ther
     assert "seed 1" in text
     assert "Mathet" in text
     assert client.post(start).status_code == 303
+    label = text_of(client.get(reverse("agreement_label", args=["kampanye", "QUOTE"])))
+    assert "Gamma-k" in label
+    assert "cu-alpha" in text_of(client.get(reverse("agreement_every_label", args=["kampanye"])))
     told = json.loads(client.get(reverse("agreement_download", args=["kampanye", run.pk])).content)
     assert [row["n"] for row in told["results"] if row["measure"] == "gamma"] == [6]
 

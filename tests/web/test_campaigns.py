@@ -124,10 +124,13 @@ def test_a_campaign_has_the_options_that_were_ticked(
     shown = page(client, "/campaigns/new/sidang/")
     assert re.search(r'name="suggestions"[^>]* checked', shown)
     assert not re.search(r'name="quote_coverage"[^>]* checked', shown)
-    client.post("/campaigns/new/sidang/", design(annotator_a, annotator_b, quote_coverage="on"))
+    told = design(annotator_a, annotator_b, quote_coverage="on", gold_shown="on")
+    client.post("/campaigns/new/sidang/", told)
     campaign = Campaign.objects.get()
     assert (campaign.suggestions, campaign.quote_coverage) == (False, True)
+    assert campaign.gold_shown
     facts = page(client, "/campaigns/putaran-dua/")
+    assert "annotators see their own agreement with it" in facts
     assert "not offered" in facts
     assert "each must be attributed before submit" in facts
 
@@ -162,11 +165,12 @@ def test_a_campaign_made_on_the_command_line_has_its_options(
         *words,
         "--no-suggestions",
         "--quote-coverage",
+        "--show-gold",
         stdout=StringIO(),
     )
     options = dict(Campaign.objects.values_list("slug", "suggestions"))
     assert options == {"biasa": True, "ketat": False}
-    assert Campaign.objects.get(quote_coverage=True).slug == "ketat"
+    assert Campaign.objects.get(quote_coverage=True, gold_shown=True).slug == "ketat"
 
 
 @pytest.mark.parametrize(

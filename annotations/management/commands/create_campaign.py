@@ -42,6 +42,12 @@ class Command(BaseCommand):
             help="every quotation must be attributed before an article is submitted",
         )
 
+        parser.add_argument(
+            "--show-gold",
+            action="store_true",
+            help="annotators see how far their own submitted layers agree with the gold ones",
+        )
+
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         corpus = Corpus.objects.filter(slug=options["corpus"]).first()
@@ -59,6 +65,7 @@ class Command(BaseCommand):
                     suggestions=not options["no_suggestions"],
                     quote_coverage=options["quote_coverage"],
                     stories=options["stories"],
+                    gold_shown=options["show_gold"],
                 ),
                 tag=_tag(corpus, options["tag"]),
             )

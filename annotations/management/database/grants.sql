@@ -18,7 +18,7 @@ GRANT UPDATE (title, author, source, url, language, published, metadata, externa
   withdrawn_at) ON article TO {app};
 GRANT UPDATE (annotator_id, status, revision, span_count, relation_count, active_seconds,
   skip_reason, withdrawn, load_job, touched_at, submitted_at) ON assignment TO {app};
-GRANT UPDATE (name, status, overlap, instructions, suggestions, quote_coverage, stories,
+GRANT UPDATE (name, status, overlap, instructions, suggestions, quote_coverage, gold_shown, stories,
   started_at, withdrawn_at, hidden)
   ON campaign TO {app};
 GRANT UPDATE (name, language, withdrawn_at) ON corpus TO {app};

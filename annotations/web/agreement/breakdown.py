@@ -108,7 +108,7 @@ def screen(
         label=label_name(label) if label else None,
         title=named(label.name) if label else _("All labels"),
         pair=" · ".join(pair or ()),
-        figures=list(_figures(results, label, pair)),
+        figures=list(_figures(run, results, label, pair)),
         funnel=funnel(run, results, label.key if label else None, pair),
         page=page,
         sort=sort,
@@ -126,13 +126,20 @@ def _names(line: Line) -> tuple[str, ...]:
 
 
 def _figures(
-    results: Results, label: Label | None, pair: tuple[str, ...] | None
+    run: AgreementRun, results: Results, label: Label | None, pair: tuple[str, ...] | None
 ) -> Iterator[tuple[str, Shown]]:
     key = label.key if label else None
     words = {"exact": _("Exact F1"), "iou:0.5": _("Half shared F1"), "overlap": _("Overlap F1")}
     for variant in VARIANTS:
         yield words[variant], results.shown("span_f1", variant, key, pair=pair)
     yield _("u-alpha"), results.shown("u_alpha", "nominal" if key else "binary", key, pair=pair)
+    if run.depth and not pair:
+        sampler = run.depth["parameters"]["sampler"]
+        words = {"gamma_k": _("Gamma-k"), "ku_alpha": _("(k)u-alpha")}
+        if not key:
+            words = {"gamma": _("Gamma"), "gamma_cat": _("Gamma-cat"), "cu_alpha": _("cu-alpha")}
+        for measure, word in words.items():
+            yield word, results.shown(measure, sampler if "gamma" in measure else "nominal", key)
 
 
 def _titled(run: AgreementRun, lines: Sequence[Line], label: Label | None) -> Iterator[Titled]:

@@ -123,7 +123,7 @@ class PartsScreen:
 
 
 def screen(run: AgreementRun, told: QueryDict, *, by: User) -> PartsScreen:
-    """Return the view that an address asks for: at most ten queries. Raises NoSuchSpans."""
+    """Return the view that an address asks for: at most fourteen queries. Raises NoSuchSpans."""
     spec, view = (
         spec_of(run.campaign.schema_id),
         asking.one_of(told.get("by") or "annotator", VIEWS),

@@ -2,7 +2,7 @@
 
 from annotations.agreement.measures.groups import DRAWS, GroupF1
 from annotations.web.agreement.parts import AnnotatorRow, GroupRow, PartsScreen
-from annotations.web.agreement.people import Again
+from annotations.web.agreement.people import Own
 
 Json = dict[str, object]
 
@@ -20,7 +20,8 @@ def as_json(screen: PartsScreen) -> Json:
         "groups": [_group(row) for row in screen.groups],
         "left_out": screen.left_out,
         "annotators": [_annotator(row) for row in screen.annotators],
-        "again": [_again(row) for row in screen.people.again] if screen.people else [],
+        "again": [_own(row) for row in screen.people.again] if screen.people else [],
+        "gold": [_own(row) for row in screen.people.gold] if screen.people else [],
         "doubts": [*screen.doubts],
     }
 
@@ -55,7 +56,7 @@ def _annotator(row: AnnotatorRow) -> Json:
     }
 
 
-def _again(row: Again) -> Json:
+def _own(row: Own) -> Json:
     return {
         "annotator": row.name,
         "value": row.f1.value,

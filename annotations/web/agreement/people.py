@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from annotations import policy
 from annotations.accounts.models import User
-from annotations.agreement.again import passes
-from annotations.agreement.measures.annotators import self_agreement
+from annotations.agreement.direct import Direct, again, against_gold
+from annotations.agreement.measures.annotators import f1_of
 from annotations.agreement.measures.dawid_skene import LEAST_ANNOTATORS, LEAST_ITEMS
 from annotations.agreement.measures.fscore import F1
 from annotations.agreement.measures.scores import TOO_FEW_ANNOTATORS
@@ -50,8 +50,8 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
-    """One person's passes over articles that they labelled again elsewhere."""
+class Own:
+    """One person with themselves, or with the gold layer, over so many articles."""
 
     name: str
     f1: F1
@@ -67,18 +67,20 @@ class PeopleScreen:
 
     deep: bool
     tasks: Sequence[Task]
-    again: Sequence[Again]
+    again: Sequence[Own]
+    gold: Sequence[Own]
 
 
 def screen(run: AgreementRun, labels: Sequence[str], variant: str, *, by: User) -> PeopleScreen:
-    """Return what is known of people: three queries. Passes in other campaigns count where `by` may
-    see how far those agree."""
+    """Return what is known of people: at most seven queries. Passes in other campaigns count where
+    `by` may see how far those agree."""
     spec = spec_of(run.campaign.schema_id)
     told: Sequence[Mapping[str, Any]] = run.depth["trust"] if run.depth else ()
     return PeopleScreen(
         deep=bool(run.depth),
         tasks=[_task(spec, each) for each in told],
-        again=[*_again(run, labels, variant, by)],
+        again=[*_owns(again(run, policy.campaigns_measured_by(by)), labels, variant)],
+        gold=[*_owns(against_gold(run.campaign), labels, variant)],
     )
 
 
@@ -135,14 +137,14 @@ def _judged(told: Mapping[str, Any], classes: Sequence[str]) -> Judged:
     )
 
 
-def _again(run: AgreementRun, labels: Sequence[str], variant: str, by: User) -> Iterator[Again]:
-    found = passes(run, labels, variant, policy.campaigns_measured_by(by))
-    for name, f1 in self_agreement(found.pairs).items():
-        yield Again(
+def _owns(found: Direct, labels: Sequence[str], variant: str) -> Iterator[Own]:
+    for name in found.counts:
+        f1 = f1_of(found.pair(name, labels, variant))
+        yield Own(
             name=name,
             f1=f1,
             bar=bar_of(f1.value, None, None),
             undefined=in_words(f1.undefined) if f1.undefined else "",
             few=f1.n < FEW,
-            articles=found.articles[name],
+            articles=found.articles(name),
         )

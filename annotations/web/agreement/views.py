@@ -14,7 +14,17 @@ from annotations.agreement.results import as_json
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
-from annotations.web.agreement import asking, breakdown, depth, parts, presenters, runs, spans, work
+from annotations.web.agreement import (
+    asking,
+    breakdown,
+    depth,
+    gold,
+    parts,
+    presenters,
+    runs,
+    spans,
+    work,
+)
 from annotations.web.agreement.parts_json import as_json as parts_as_json
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, private, see_other
@@ -151,6 +161,14 @@ def changes(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
         return private(JsonResponse(comparison_as_json(found)))
     context = {"campaign": campaign, "changes": runs.screen(found)}
     return page(request, "agreement/changes.html", context)
+
+
+@require_safe
+@may(policy.SEE_OWN_AGAINST_GOLD)
+def own_gold(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """How far the annotator's own layers agree with gold; nobody else's are in it."""
+    context = {"campaign": campaign, "own": gold.screen(campaign, request.user)}
+    return page(request, "agreement/gold.html", context)
 
 
 @require_safe

@@ -54,6 +54,12 @@ class OptionsForm(forms.Form):
         help_text=_("The same wire story in several outlets, found by comparing all articles."),
     )
 
+    gold_shown = forms.BooleanField(
+        label=_("Annotators see their own agreement with the gold layer"),
+        required=False,
+        help_text=_("Of articles they submitted, once gold stands. Never another's layer."),
+    )
+
     def options(self) -> Options:
         """What was ticked; only of a valid form."""
         told = self.cleaned_data
@@ -61,6 +67,7 @@ class OptionsForm(forms.Form):
             suggestions=told["suggestions"],
             quote_coverage=told["quote_coverage"],
             stories=told["stories"],
+            gold_shown=told["gold_shown"],
         )
 
 

@@ -37,6 +37,7 @@ class Task:
     total: int | None
     next_url: str
     places_url: str
+    gold_url: str
     open: int
     reopened: int
     first: bool
@@ -132,6 +133,7 @@ def _task(campaign: Any, counts: Counts) -> Task:
         total=None if campaign.pooled else counts.mine,
         next_url=way_to("next_article", campaign.slug) if left else "",
         places_url=way_to("own_concordance", campaign.slug) if counts.done < counts.mine else "",
+        gold_url=way_to("own_gold", campaign.slug) if campaign.gold_shown and counts.done else "",
         open=counts.open,
         reopened=counts.reopened,
         first=False,
