@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from annotations import policy
@@ -28,7 +29,7 @@ from annotations.web.exports.options import groups_of
 from annotations.web.exports.presenters import file_name
 from annotations.web.exports.private import Response, kept_in
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, page, refusal
+from annotations.web.http import HtmxRequest, page, refusal, see_other
 
 _REFUSED = (BadChoice, TooMany, Untrue, Unreadable)
 
@@ -88,13 +89,16 @@ def losses(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
 @may(policy.DOWNLOAD)
 def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseBase:
     """The file, written while it is sent; a snapshot that is damaged is refused before, and so is
-    what would break before the first byte."""
+    what would break before the first byte. Choices that make no sense lead back to their form."""
     writer = _writer(export, format)
     pieces: Iterator[bytes] = iter(())
     try:
         converted = _conversion(export, format, request.GET.dict())
         if request.method == "GET":
             pieces = converted.begun()
+    except (BadChoice, TooMany):
+        asked = reverse("export_format", args=[export.campaign.slug, export.pk, format])
+        return see_other(request, f"{asked}?{request.GET.urlencode()}")
     except _REFUSED as error:
         return _refusal(error)
     if request.method == "GET":

@@ -23,7 +23,7 @@ OPTIONS: Names = {
     "actors": _("Actors are"),
     "layers": _("Layers"),
     "duplicates": _("Said again"),
-    "unlinked": _("Holders and targets that no entity is linked to"),
+    "unlinked": _("Unlinked holders and targets"),
     "hedged": _("Conditional, denied and doubted stances"),
     "isolates": _("Nodes whose stances do not count"),
     "since": _("From (day)"),
