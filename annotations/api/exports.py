@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 from annotations import policy
 from annotations.accounts.models import User
@@ -13,6 +14,7 @@ from annotations.exchange.converting import (
     WRITERS,
     BadChoice,
     Conversion,
+    NoSpace,
     TooMany,
     Unreadable,
     Untrue,
@@ -21,24 +23,28 @@ from annotations.exchange.converting import (
 )
 from annotations.exchange.models import Export
 from annotations.exchange.store import path_of
+from annotations.exchange.writers.options import Option, Options, options_of
 from annotations.history.services import record
 from annotations.spans.protocol import Answer
 
 NEWEST = 100
 OURS = "jsonl"
-_REFUSED = (BadChoice, TooMany, Unreadable, Untrue)
+_REFUSED = (BadChoice, TooMany, NoSpace, Unreadable, Untrue)
 
 
 @door("GET")
 def exports(user: User, request: HttpRequest, campaign: str) -> Answer:
-    """The newest finished exports of a campaign, and the formats each can be had in."""
+    """The newest finished exports of a campaign, the formats each can be had in, and what can be chosen
+    of these."""
     found = Campaign.objects.filter(slug=campaign).first()
     if found is None or not policy.SEE_EXPORTS.allows(user, found):
         return not_found()
     rows = Export.objects.filter(campaign=found, finished_at__isnull=False).order_by(
         "-created_at", "pk"
     )[:NEWEST]
-    return Answer(200, {"exports": [_summary(row) for row in rows], "formats": [OURS, *WRITERS]})
+    choices = {key: _choices(writer.options) for key, writer in WRITERS.items() if writer.options}
+    listed = {"exports": [_summary(row) for row in rows], "formats": [OURS, *WRITERS]}
+    return Answer(200, listed | {"choices": choices})
 
 
 @door("GET")
@@ -79,11 +85,25 @@ def losses(user: User, request: HttpRequest, export: UUID, format: str) -> Answe
     return Answer(200, converted.document())
 
 
+def _choices(options: Options) -> dict[str, object]:
+    """By key what is chosen if nothing is said, and all that could be."""
+    return {key: _choice(option) for key, option in options_of(options.chosen).items()}
+
+
+def _choice(option: Option) -> dict[str, object]:
+    default = option.word(option.default)
+    if option.between:
+        return {"default": default, "least": option.between.least, "most": option.between.most}
+    return {"default": default, "values": list(option.values) or None}
+
+
 def _refused(error: Exception) -> Answer:
     if isinstance(error, BadChoice):
         return refused(400, "choice", refusal_of(error))
     if isinstance(error, TooMany):
         return refused(422, "too_many", refusal_of(error))
+    if isinstance(error, NoSpace):
+        return refused(507, "no_space", _("There is not enough space on the disk."))
     return refused(409, "damaged", str(error))
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -252,6 +253,29 @@ def test_a_network_that_is_too_much_is_refused_with_a_sentence(
         call_command("export", "kutipan", *words, *choices)
 
 
+def test_without_room_on_the_disk_a_file_is_refused(
+    export: Export, manager: User, manager_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that may have four pages finds no more room."""
+    connect = sqlite3.connect
+
+    def small(*given: Any, **more: Any) -> sqlite3.Connection:
+        database: sqlite3.Connection = connect(*given, **more)
+        database.execute("PRAGMA max_page_count = 4")
+        return database
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    shown, file, losses = doors(export, "dna")
+    assert "not enough space" in manager_in.get(shown).content.decode()
+    api = f"/api/v1/exports/{export.pk}/dna"
+    for client, door in ((manager_in, file), (manager_in, losses), (program(manager), api)):
+        answer = client.get(door)
+        assert (answer.status_code, answer.json()["error"]) == (507, "no_space")
+    words = ("--format", "dna", "--snapshot", str(export.pk), "-o", "-")
+    with pytest.raises(CommandError, match="No space left"):
+        call_command("export", "kutipan", *words)
+
+
 def test_every_choice_has_a_name_and_a_place_in_the_form() -> None:
     for writer in WRITERS.values():
         options = options_of(writer.options.chosen) if writer.options else {}
@@ -309,6 +333,9 @@ def test_a_program_lists_and_downloads(export: Export, manager: User) -> None:
     listed = client.get("/api/v1/campaigns/kutipan/exports").json()
     [one] = listed["exports"]
     assert (one["id"], listed["formats"]) == (str(export.pk), ["jsonl", *WRITERS])
+    assert listed["choices"]["dna"]["highlight"] == {"default": "no", "values": ["no", "yes"]}
+    network = listed["choices"]["network-csv"]
+    assert (network["size"]["most"], network["since"]["values"]) == (10_000, None)
     whole = read(client, f"/api/v1/exports/{export.pk}/jsonl")
     assert hashlib.sha256(whole.data).hexdigest() == one["sha256"]
     spans = read(client, f"/api/v1/exports/{export.pk}/spans")

@@ -90,7 +90,7 @@ class Choices:
     actors: Actors = Actors.HOLDER
     layers: Layers = Layers.GOLD_FIRST
     unlinked: Kept = Kept.KEPT
-    hedged: Kept = Kept.KEPT
+    hedged: Kept = Kept.LEFT_OUT
     isolates: bool = False
     since: date | None = None
     until: date | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations import policy
@@ -14,6 +15,7 @@ from annotations.exchange.converting import (
     WRITERS,
     BadChoice,
     Conversion,
+    NoSpace,
     TooMany,
     Unreadable,
     Untrue,
@@ -31,7 +33,7 @@ from annotations.web.exports.private import Response, kept_in
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, page, refusal, see_other
 
-_REFUSED = (BadChoice, TooMany, Untrue, Unreadable)
+_REFUSED = (BadChoice, TooMany, NoSpace, Untrue, Unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     except (BadChoice, TooMany) as error:
         refused = about | {"refusal": refusal_of(error)}
         return page(request, "exports/format.html", refused, status=422)
+    except NoSpace:
+        refused = about | {"refusal": _("There is not enough space on the disk.")}
+        return page(request, "exports/format.html", refused, status=507)
     except (Untrue, Unreadable) as error:
         return page(request, "exports/format.html", about | {"error": error})
     rows = [
@@ -115,6 +120,8 @@ def _refusal(error: Exception) -> HttpResponse:
         return refusal(refusal_of(error), error="choice", status=400)
     if isinstance(error, TooMany):
         return refusal(refusal_of(error), error="too_many", status=422)
+    if isinstance(error, NoSpace):
+        return refusal(_("There is not enough space on the disk."), error="no_space", status=507)
     return refusal(str(error), error="damaged", status=409)
 
 

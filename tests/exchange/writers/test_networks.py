@@ -274,14 +274,16 @@ def varied() -> list[Line]:
 )
 def test_who_and_what_counts_is_a_choice(words: dict[str, str], expected: dict[str, int]) -> None:
     for key in KEYS:
-        found = weights(key, made(key, varied(), **{"duplicates": "none"} | words)[0])
+        found = weights(
+            key, made(key, varied(), **{"duplicates": "none", "hedged": "kept"} | words)[0]
+        )
         assert found == {
             frozenset((name, "pesisir")): weight for name, weight in expected.items() if weight
         }
 
 
 def test_everything_that_is_not_in_it_is_in_the_report() -> None:
-    _, report = made("network-graphml", varied(), hedged="left-out", unlinked="left-out")
+    _, report = made("network-graphml", varied(), unlinked="left-out")
     assert counted(report) == {
         "article_text": 2,
         "article_fields": 2,
@@ -299,7 +301,7 @@ def test_everything_that_is_not_in_it_is_in_the_report() -> None:
 
 
 def test_a_node_has_what_is_known_of_it() -> None:
-    data, _ = made("network-graphml", varied())
+    data, _ = made("network-graphml", varied(), hedged="kept")
     known = {
         about.pop("label"): about for _, about in judged("network-graphml", data).nodes.items()
     }
