@@ -327,6 +327,15 @@ def test_hostile_names_stay_names(key: str) -> None:
     assert set(found) == {frozenset((name, "pesisir")) for name in names}
 
 
+def test_no_cell_of_the_tables_is_a_formula() -> None:
+    actor = entity("=HYPERLINK(1)", "=type", "@alias")
+    given = lines(article(TEXT, stances(TEXT, (actor, COAST, "favor")), entities=[actor, COAST]))
+    table = unzipped(made("network-csv", given)[0])["nodes.csv"].decode()
+    cells = [cell for row in csv.reader(StringIO(table, newline="")) for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+    assert "'@alias" in cells
+
+
 def test_what_xml_cannot_hold_is_replaced() -> None:
     odd = entity("a\x00b\x0bc\ufffe")
     given = lines(article(TEXT, stances(TEXT, (odd, COAST, "favor")), entities=[odd, COAST]))
