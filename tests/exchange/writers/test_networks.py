@@ -169,6 +169,21 @@ def test_windows_of_days_move_over_the_statements() -> None:
     }
 
 
+def test_a_kernel_weighs_by_the_distance_from_the_middle() -> None:
+    """In the window of 9 March B speaks in the middle, and A eight days before: at its edge, or one day
+    inside of nine."""
+    words = {"window": "days", "size": "16", "until": "2024-03-17", "ties": "ignore"}
+    wider = {"since": "2024-02-29", "size": "18", "until": "2024-03-18"}
+    found = slices(**words, kernel="triangular")
+    assert found == {"2024-03-09": [("Bx", 1), ("By", 1)]}
+    found = slices(**(words | wider), kernel="triangular")
+    assert [pair for pair, _ in found["2024-03-09"]] == ["Ax", "Ay", "Bx", "By"]
+    assert [weight for _, weight in found["2024-03-09"]] == pytest.approx([2 / 9, 1 / 9, 1, 1])
+    found = slices(**(words | wider), kernel="triangular", network="actors")
+    root = (1 / 9) ** 0.5
+    assert found["2024-03-09"] == [("AB", pytest.approx(2 * root + 1 * root))]
+
+
 def test_windows_of_statements_move_over_them_one_by_one() -> None:
     found = slices(window="events", size="8", ties="ignore")
     assert found == {
