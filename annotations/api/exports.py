@@ -17,6 +17,7 @@ from annotations.exchange.converting import (
     WRITERS,
     BadOption,
     Conversion,
+    NoSpace,
     NoTexts,
     TooMany,
     Unreadable,
@@ -29,20 +30,21 @@ from annotations.exchange.handlers import EXPORT, export_key
 from annotations.exchange.models import Export
 from annotations.exchange.refusals import refusal_of
 from annotations.exchange.store import path_of
+from annotations.exchange.writers.options import Option, Options, options_of
 from annotations.history.services import record
 from annotations.jobs import services as jobs
 from annotations.spans.protocol import Answer
 
 NEWEST = 100
 OURS = "jsonl"
-_REFUSED = (BadOption, NoTexts, TooMany, Unreadable, Untrue)
+_REFUSED = (BadOption, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
 
 
 @door("GET", "POST")
 def exports(user: User, request: HttpRequest, campaign: str) -> Answer:
-    """GET: the newest exports of a campaign, and the formats each can be had in. POST: a new one of
-    the choice that the body says, in the background; 202 names its job, 422 says what there is not
-    to choose."""
+    """GET: the newest exports of a campaign, the formats each can be had in, and the options of
+    these. POST: a new one of the choice that the body says, in the background; 202 names its job,
+    422 says what there is not to choose."""
     found = Campaign.objects.select_related("corpus").filter(slug=campaign).first()
     action = policy.EXPORT if request.method == "POST" else policy.SEE_EXPORTS
     if found is None or not action.allows(user, found):
@@ -53,7 +55,9 @@ def exports(user: User, request: HttpRequest, campaign: str) -> Answer:
         campaign=found, finished_at__isnull=False
     )
     newest = rows.order_by("-created_at", "pk")[:NEWEST]
-    return Answer(200, {"exports": [_summary(row) for row in newest], "formats": [OURS, *WRITERS]})
+    options = {key: _options(writer.options) for key, writer in WRITERS.items() if writer.options}
+    listed = {"exports": [_summary(row) for row in newest], "formats": [OURS, *WRITERS]}
+    return Answer(200, listed | {"options": options})
 
 
 def _ordered(user: User, campaign: Campaign, document: dict[str, Any]) -> Answer:
@@ -107,6 +111,18 @@ def losses(user: User, request: HttpRequest, export: UUID, format: str) -> Answe
     return Answer(200, converted.document())
 
 
+def _options(options: Options) -> dict[str, object]:
+    """By key what is chosen if nothing is said, and all that could be."""
+    return {key: _option(option) for key, option in options_of(options.chosen).items()}
+
+
+def _option(option: Option) -> dict[str, object]:
+    default = option.word(option.default)
+    if option.between:
+        return {"default": default, "least": option.between.least, "most": option.between.most}
+    return {"default": default, "values": list(option.values) or None}
+
+
 def _refused(error: Exception) -> Answer:
     if isinstance(error, BadOption):
         return refused(400, "option", refusal_of(error))
@@ -114,6 +130,8 @@ def _refused(error: Exception) -> Answer:
         return refused(422, "too_many", refusal_of(error))
     if isinstance(error, NoTexts):
         return refused(409, "no_texts", str(error))
+    if isinstance(error, NoSpace):
+        return refused(507, "no_space", _("There is not enough space on the disk."))
     return refused(409, "damaged", str(error))
 
 

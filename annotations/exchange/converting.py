@@ -1,6 +1,8 @@
 """A finished export in the format of another tool, made from its kutip/1 lines as it is read."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -28,6 +30,7 @@ __all__ = [
     "WRITERS",
     "BadOption",
     "Conversion",
+    "NoSpace",
     "NoTexts",
     "TooMany",
     "Unreadable",
@@ -40,6 +43,10 @@ __all__ = [
 
 
 _DEFAULTS: Mapping[str, str] = {}
+
+
+class NoSpace(RuntimeError):
+    """There is no room on the disk for what a format is put together in."""
 
 
 class Unreadable(RuntimeError):
@@ -67,14 +74,19 @@ class Conversion:
             yield from written(self.writer, lines_of(stream), self.spec, self.report)
 
     def begun(self) -> Iterator[bytes]:
-        """The same; what is raised before the first piece is raised here. Formats that need all lines
-        for their first piece (networks, DNA) are refused here, or not at all for their lines."""
+        """The same; what is raised before the first piece is raised here, or else NoSpace. Formats that
+        need all lines for their first piece (networks, DNA) are refused here, or never."""
         pieces = self.pieces()
-        return chain((next(pieces, b""),), pieces)
+        try:
+            return chain((next(pieces, b""),), pieces)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoSpace(os.strerror(error.errno)) from error
+            raise
 
     def losses(self) -> LossReport:
         """The report, by writing everything and keeping nothing."""
-        for _piece in self.pieces():
+        for _piece in self.begun():
             pass
         return self.report
 

@@ -44,6 +44,10 @@ _WRONG: Mapping[Wrong, Callable[[BadOption], str]] = {
     Wrong.COMBINED: lambda _e: _(
         "Weights that are combined are names of what was said. Divided, they would mean nothing."
     ),
+    Wrong.KERNEL: lambda _e: _(
+        "A kernel needs windows of days, weeks, months or years, and ties that are neither divided nor"
+        " combined nor made of polarity."
+    ),
     Wrong.TIME: lambda _e: _("The last day is before the first."),
 }
 

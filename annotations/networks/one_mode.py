@@ -18,6 +18,8 @@ For two rows a and b, with x = X[a, j, k] and y = X[b, j, l], d the distance of 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
+from operator import mul
 
 from annotations.networks.cubes import Cube, activities, pairs
 from annotations.networks.levels import Levels
@@ -25,7 +27,8 @@ from annotations.networks.two_mode import Tie
 
 Weights = dict[int, float]
 """By the other row."""
-Columns = Mapping[int, Sequence[tuple[int, Sequence[float]]]]
+Members = Sequence[tuple[int, Sequence[float]]]
+Columns = Mapping[int, Members]
 """By column: the rows that have statements of it, with the numbers of each level."""
 
 
@@ -134,9 +137,8 @@ class _Products:
         weights: Weights = {}
         for column, numbers in self.cube[row].items():
             mine = [_dot(factors, numbers) for factors in self.factors]
-            for other, theirs in self.columns[column]:
-                if other > row:
-                    weights[other] = weights.get(other, 0) + _dot(mine, theirs)
+            for other, theirs in _later(self.columns[column], row):
+                weights[other] = weights.get(other, 0) + _dot(mine, theirs)
         return weights
 
 
@@ -150,10 +152,9 @@ class _Overlaps:
     def of(self, row: int) -> Weights:
         weights: Weights = {}
         for column, numbers in self.cube[row].items():
-            for other, theirs in self.columns[column]:
-                if other > row:
-                    common = sum(x + y for x, y in zip(numbers, theirs, strict=True) if x and y)
-                    weights[other] = weights.get(other, 0) + common
+            for other, theirs in _later(self.columns[column], row):
+                common = sum(x + y for x, y in zip(numbers, theirs, strict=True) if x and y)
+                weights[other] = weights.get(other, 0) + common
         return weights
 
 
@@ -171,8 +172,14 @@ class _NominalConflicts:
         return {other: mine + of[other] - common.get(other, 0) for other in of if other > row}
 
 
+def _later(members: Members, row: int) -> Iterator[tuple[int, Sequence[float]]]:
+    """The members after this row, of such as stand in ascending order."""
+    return takewhile(lambda member: member[0] > row, reversed(members))
+
+
 def _dot(some: Sequence[float], others: Sequence[float]) -> float:
-    return sum(one * other for one, other in zip(some, others, strict=True))
+    products: Iterator[float] = map(mul, some, others)  # both have one number for each level
+    return sum(products)
 
 
 # by what a tie is divided -------------------------------------------------------------------------

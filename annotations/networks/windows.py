@@ -29,6 +29,11 @@ class Window(NamedTuple):
     last: date
     until: date
 
+    def distance(self, day: date) -> float:
+        """How far a day within the window is from its middle: -1 at the first, 1 at the last."""
+        edge = self.first if day < self.at else self.last
+        return (day - self.at).days / (abs((edge - self.at).days) or 1)
+
 
 def moved(day: date, unit: Unit, by: int) -> date:
     """The day so many units later (earlier, if negative); what a month does not have is its last

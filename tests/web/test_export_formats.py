@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,8 @@ def test_choices_are_shown_and_go_along_with_the_download(
     page = manager_in.get(f"{shown}?network=actors&size=7").content.decode()
     assert '<option value="actors" selected>' in page
     assert 'name="size" value="7" min="2" max="10000"' in page
-    assert f'{file}?network=actors&amp;size=7"' in page
+    assert f'formaction="{file}"' in page
+    assert f'{losses}?network=actors&amp;size=7"' in page
     told = json.loads(read(manager_in, f"{losses}?network=actors").data)
     assert told["options"]["network"] == "actors"
     with ZipFile(BytesIO(read(manager_in, f"{file}?network=actors&since=").data)) as archive:
@@ -212,16 +214,16 @@ def test_choices_that_make_no_sense_are_refused_with_a_sentence(
     page = manager_in.get(shown)
     assert page.status_code == 422
     assert "needs a network of actors alone" in page.content.decode()
-    assert "download>" not in page.content.decode()
+    assert manager_in.get(file).url == shown
     api = f"/api/v1/exports/{export.pk}/network-gexf"
     doors_of_programs = [f"{api}?ties=congruence", f"{api}/losses?ties=congruence"]
     for client, door in (
-        *((manager_in, one) for one in (file, losses)),
+        (manager_in, losses),
         *((program(manager), one) for one in doors_of_programs),
     ):
         answer = client.get(door)
         assert (answer.status_code, answer.json()["error"]) == (400, "option")
-    assert manager_in.get(f"{doors(export, 'brat')[1]}?x=1").status_code == 400
+    assert "nothing to choose" in manager_in.get(f"{doors(export, 'brat')[0]}?x=1").content.decode()
     assert not Event.objects.filter(verb="export.downloaded").exists()
 
 
@@ -241,13 +243,37 @@ def test_a_network_that_is_too_much_is_refused_with_a_sentence(
     shown, file, losses = (f"{door}{query}" for door in doors(export, "network-graphml"))
     assert "more than 5,000 windows" in manager_in.get(shown).content.decode()
     api = f"/api/v1/exports/{export.pk}/network-graphml{query}"
-    for client, door in ((manager_in, file), (manager_in, losses), (program(manager), api)):
+    assert manager_in.get(file).url == shown
+    for client, door in ((manager_in, losses), (program(manager), api)):
         answer = client.get(door)
         assert (answer.status_code, answer.json()["error"]) == (422, "too_many")
     words = ["--format", "network-graphml", "--snapshot", str(export.pk), "-o", "-"]
     choices = [f"--option={one}" for one in query[1:].split("&")]
     with pytest.raises(CommandError, match="There are more than 5,000 windows"):
         call_command("export", "kutipan", *words, *choices)
+
+
+def test_without_room_on_the_disk_a_file_is_refused(
+    export: Export, manager: User, manager_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that may have four pages finds no more room."""
+    connect = sqlite3.connect
+
+    def small(*given: Any, **more: Any) -> sqlite3.Connection:
+        database: sqlite3.Connection = connect(*given, **more)
+        database.execute("PRAGMA max_page_count = 4")
+        return database
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    shown, file, losses = doors(export, "dna")
+    assert "not enough space" in manager_in.get(shown).content.decode()
+    api = f"/api/v1/exports/{export.pk}/dna"
+    for client, door in ((manager_in, file), (manager_in, losses), (program(manager), api)):
+        answer = client.get(door)
+        assert (answer.status_code, answer.json()["error"]) == (507, "no_space")
+    words = ("--format", "dna", "--snapshot", str(export.pk), "-o", "-")
+    with pytest.raises(CommandError, match="No space left"):
+        call_command("export", "kutipan", *words)
 
 
 def test_every_choice_has_a_name_and_a_place_in_the_form() -> None:
@@ -307,6 +333,9 @@ def test_a_program_lists_and_downloads(export: Export, manager: User) -> None:
     listed = client.get("/api/v1/campaigns/kutipan/exports").json()
     [one] = listed["exports"]
     assert (one["id"], listed["formats"]) == (str(export.pk), ["jsonl", *WRITERS])
+    assert listed["options"]["dna"]["highlight"] == {"default": "no", "values": ["no", "yes"]}
+    network = listed["options"]["network-csv"]
+    assert (network["size"]["most"], network["since"]["values"]) == (10_000, None)
     whole = read(client, f"/api/v1/exports/{export.pk}/jsonl")
     assert hashlib.sha256(whole.data).hexdigest() == one["sha256"]
     spans = read(client, f"/api/v1/exports/{export.pk}/spans")

@@ -51,17 +51,21 @@ def write(
     lines: Iterable[Line], spec: Spec, report: LossReport, *, choices: Choices
 ) -> Iterator[bytes]:
     quote = _QUOTES[choices.punctuation]
-    yield _row(COLUMNS, quote)
+    replaces = choices.punctuation is Punctuation.AS_DNA
+    yield _row(COLUMNS, quote) + b"\n"
     numbers = count(1)
     for line in lines:
-        text = Text(line, report)
-        at, document = _time(line), _document(line)
+        text, at, document = Text(line, report), _time(line), _document(line)
+        about, rows = _row(document, quote), bytearray()
         for layer in line.layers:
+            coder = who(layer)
             for stance in statements_of(line, layer, report):
-                cells = [*_statement(stance, text), who(layer), *document, *_ids(stance)]
-                if choices.punctuation is Punctuation.AS_DNA and _suffer(cells):
+                cells = [*_statement(stance, text), coder]
+                if replaces and _suffer((*cells, *document)):
                     report.lose(Part.PUNCTUATION, line, layer, stance.span.id)
-                yield f"{next(numbers)};{at};".encode() + _row(cells, quote)
+                first = f"{next(numbers)};{at};".encode()
+                rows += b";".join((first + _row(cells, quote), about, _ids(stance))) + b"\n"
+        yield bytes(rows)
 
 
 def _time(line: Line) -> str:
@@ -101,21 +105,23 @@ def _document(line: Line) -> Sequence[Cell]:
     )
 
 
-def _ids(stance: Stance) -> Sequence[Cell]:
+def _ids(stance: Stance) -> bytes:
+    """UUIDs, in which nothing has to be quoted."""
     people = (stance.person or _NOBODY, stance.organisation or _NOBODY, stance.target)
-    return stance.span.id, *(one.key for one in people)
+    keys = (stance.span.id, *(one.key for one in people))
+    return ('"' + '";"'.join(keys) + '"').encode()
 
 
 def _row(cells: Iterable[Cell], quote: Quote) -> bytes:
-    return (";".join([_cell(one, quote) for one in cells]) + "\n").encode()
+    return ";".join([quote(one) if isinstance(one, str) else _plain(one) for one in cells]).encode()
 
 
-def _cell(cell: Cell, quote: Quote) -> str:
-    return quote(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+def _plain(cell: int | None) -> str:
+    return "" if cell is None else str(cell)
 
 
 def _kept(text: str) -> str:
-    return '"' + defused(text).replace('"', '""') + '"'
+    return '"' + (defused(text).replace('"', '""') if text else "") + '"'
 
 
 _GONE = str.maketrans({";": ",", '"': "'", "\n": " ", "\r": " "})

@@ -5,6 +5,7 @@ stretch: of several fragments it is all from the first to the last.
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from annotations.exchange.records import LayerRecord, Line, SpanRecord
 from annotations.exchange.writers.line_ends import Folded
@@ -19,7 +20,6 @@ class Text:
     def __init__(self, line: Line, report: LossReport) -> None:
         self._folded = Folded(line.article.text)
         self.text = self._folded.text
-        self._units = Units(self.text)
         if self._folded.differs:
             report.lose(Part.LINE_ENDS, line)
 
@@ -28,6 +28,10 @@ class Text:
         CRLF has the LF."""
         start, end = self._folded.at(span.fragments[0][0]), self._folded.at(span.fragments[-1][1])
         return (start, end) if start < end else (start, start + 1)
+
+    @cached_property
+    def _units(self) -> Units:
+        return Units(self.text)
 
     def units(self, bounds: tuple[int, int]) -> tuple[int, int]:
         return self._units.at(bounds[0]), self._units.at(bounds[1])

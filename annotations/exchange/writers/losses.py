@@ -1,6 +1,6 @@
 """What a format could not hold of an export: counted by kind, the first places of each listed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -102,6 +102,14 @@ class LossReport:
         lost.count += count
         if len(lost.places) < FIRST_PLACES:
             lost.places.append(Where(line.article.id, layer.annotator if layer else "", id))
+
+    def lose_each(self, part: Part, line: Line, layer: LayerRecord, ids: Sequence[str]) -> None:
+        """The same for each of these things of a layer."""
+        if ids:
+            lost = self.lost.setdefault(part, Lost())
+            lost.count += len(ids)
+            room = FIRST_PLACES - len(lost.places)
+            lost.places += [Where(line.article.id, layer.annotator, id) for id in ids[:room]]
 
     def count(self, part: Part) -> int:
         return self.lost[part].count if part in self.lost else 0

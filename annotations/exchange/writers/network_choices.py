@@ -8,6 +8,7 @@ from typing import Annotated
 from annotations.exchange.writers.options import BadOption, Between, Wrong
 from annotations.exchange.writers.stances import HOLDER, PART_OF, TOWARD, Told
 from annotations.networks.duplicates import Scope
+from annotations.networks.kernels import Kernel
 from annotations.networks.windows import Unit
 
 
@@ -80,7 +81,7 @@ _OF_ONE = (Normalisation.AVERAGE, Normalisation.JACCARD, Normalisation.COSINE)
 @dataclass(frozen=True, slots=True)
 class Choices:
     """Refuses (BadOption) a tie or normalisation of the other kind of network, a combination that is
-    divided, and an end before the beginning."""
+    divided, a kernel where it would mean nothing, and an end before the beginning."""
 
     network: Network = Network.ACTORS_CONCEPTS
     ties: Ties = Ties.SUBTRACT
@@ -90,12 +91,13 @@ class Choices:
     actors: Actors = Actors.HOLDER
     layers: Layers = Layers.GOLD_FIRST
     unlinked: Kept = Kept.KEPT
-    hedged: Kept = Kept.KEPT
+    hedged: Kept = Kept.LEFT_OUT
     isolates: bool = False
     since: date | None = None
     until: date | None = None
     window: Unit = Unit.NONE
     size: Annotated[int, Between(2, 10_000)] = 3
+    kernel: Kernel = Kernel.NONE
 
     def __post_init__(self) -> None:
         if self.two_mode:
@@ -110,6 +112,8 @@ class Choices:
                 raise BadOption(Wrong.TWO_MODE, "normalisation", self.normalisation)
         if self.ties is Ties.COMBINE and self.normalisation is not Normalisation.NONE:
             raise BadOption(Wrong.COMBINED, "normalisation", self.normalisation)
+        if self.kernel is not Kernel.NONE and not self._can_be_weighed:
+            raise BadOption(Wrong.KERNEL, "kernel", self.kernel)
         if self.since and self.until and self.until < self.since:
             raise BadOption(Wrong.TIME, "until", str(self.until))
 
@@ -121,6 +125,14 @@ class Choices:
     def timed(self) -> bool:
         """Whether moments matter once the statements are chosen."""
         return self.window is not Unit.NONE
+
+    @property
+    def _can_be_weighed(self) -> bool:
+        """Whether parts of stances make sense: sums of products do, names and "nothing" do not."""
+        if self.window in (Unit.NONE, Unit.EVENTS) or self.ties is Ties.COMBINE:
+            return False
+        ordered = self.ties is Ties.IGNORE or self.qualifier is not Qualifier.POLARITY
+        return ordered and self.normalisation is Normalisation.NONE
 
     @property
     def told(self) -> Told:

@@ -64,4 +64,4 @@ def _table(name: str, header: Iterable[str], rows: Iterable[Row]) -> Iterator[Pi
     yield Piece(name, out.getvalue().encode())
 
 
-WRITER = writer("network-csv", "Network, tables of nodes and edges", "zip", "application/zip", draw)
+WRITER = writer("network-csv", "Network, CSV tables", "zip", "application/zip", draw)

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import NamedTuple
 
 from annotations.exchange.records import Line
@@ -17,10 +18,17 @@ from annotations.exchange.writers.network_statements import (
 )
 from annotations.limits import LIMITS
 from annotations.networks import one_mode, two_mode
-from annotations.networks.counting import Counts, TooMany, What
+from annotations.networks.counting import Cell, Counts, TooMany, What
 from annotations.networks.cubes import Cube, cube, transposed
+from annotations.networks.kernels import Kernel, density
 from annotations.networks.two_mode import Tie
-from annotations.networks.windows import Unit, calendar_windows, event_windows, in_time_order
+from annotations.networks.windows import (
+    Unit,
+    Window,
+    calendar_windows,
+    event_windows,
+    in_time_order,
+)
 
 
 class Period(NamedTuple):
@@ -55,21 +63,21 @@ def graph(lines: Iterable[Line], report: LossReport, choices: Choices) -> Graph:
     found = statements_of(lines, report, choices)
     _refuse_what_is_too_much(found, choices)
     slices = (
-        Slice(period, _ties(counts, found, choices))
-        for period, counts in _windows(found.counts, choices)
+        Slice(period, _ties(cells, found, choices))
+        for period, cells in _windows(found.counts, choices)
     )
     return Graph(_nodes(found, choices), slices)
 
 
 def _refuse_what_is_too_much(found: Statements, choices: Choices) -> None:
     steps = 0
-    for number, (_, counts) in enumerate(_windows(found.counts, choices), 1):
+    for number, (_, cells) in enumerate(_windows(found.counts, choices), 1):
         if number > LIMITS.network_windows:
             raise TooMany(What.WINDOWS, LIMITS.network_windows)
-        steps += len(counts)
+        steps += len(cells)
         if not choices.two_mode:
             aggregation = one_mode.Aggregation(choices.ties)
-            steps += one_mode.steps(_cube(counts, choices), levels_of(choices), aggregation)
+            steps += one_mode.steps(_cube(cells, choices), levels_of(choices), aggregation)
         if steps > LIMITS.network_steps:
             raise TooMany(What.STEPS, LIMITS.network_steps)
 
@@ -82,15 +90,18 @@ def _nodes(found: Statements, choices: Choices) -> Sequence[Node]:
     }[choices.network]
 
 
-def _cube(counts: Sequence[Counts], choices: Choices) -> Cube:
+Cells = Sequence[tuple[Cell, float]]
+"""With how much each counts."""
+
+
+def _cube(cells: Cells, choices: Choices) -> Cube:
     """With concepts as rows, where these are what is tied to one another."""
-    levels = len(levels_of(choices).weights)
-    counted = cube(((one.cell, one.times) for one in counts), levels)
+    counted = cube(cells, len(levels_of(choices).weights))
     return transposed(counted) if choices.network is Network.CONCEPTS else counted
 
 
-def _ties(counts: Sequence[Counts], found: Statements, choices: Choices) -> Iterator[Tie]:
-    counted, levels = _cube(counts, choices), levels_of(choices)
+def _ties(cells: Cells, found: Statements, choices: Choices) -> Iterator[Tie]:
+    counted, levels = _cube(cells, choices), levels_of(choices)
     if not choices.two_mode:
         yield from one_mode.ties(
             counted,
@@ -108,12 +119,12 @@ def _ties(counts: Sequence[Counts], found: Statements, choices: Choices) -> Iter
         yield row, len(found.actors) + column, weight
 
 
-Windows = Iterator[tuple[Period | None, Sequence[Counts]]]
+Windows = Iterator[tuple[Period | None, Cells]]
 
 
 def _windows(counts: Sequence[Counts], choices: Choices) -> Windows:
     if choices.window is Unit.NONE:
-        return iter([(None, counts)])
+        return iter([(None, [(one.cell, one.times) for one in counts])])
     return (_of_events if choices.window is Unit.EVENTS else _of_calendar)(counts, choices)
 
 
@@ -127,11 +138,21 @@ def _of_calendar(counts: Sequence[Counts], choices: Choices) -> Windows:
     for one in calendar_windows(start, stop, choices.window, choices.size):
         inside = dated[bisect_left(days, one.first) : bisect_right(days, one.last)]
         at, first, last, until = map(str, one)
-        yield Period(at, first, last, at, until), inside
+        cells = [(each.cell, each.times * _weight(each, one, choices)) for each in inside]
+        yield Period(at, first, last, at, until), cells
+
+
+def _weight(one: Counts, window: Window, choices: Choices) -> float:
+    """How much a statement counts: as a root, where ties are products of two."""
+    if choices.kernel is Kernel.NONE:
+        return 1
+    found = density(choices.kernel, window.distance(day_of(one.at or 0)))
+    return found if choices.two_mode else sqrt(found)
 
 
 def _of_events(counts: Sequence[Counts], choices: Choices) -> Windows:
     events = in_time_order(counts)
     for place, first, last in event_windows(events, choices.size):
         at, since, until = (str(day_of(events[one].at or 0)) for one in (place, first, last))
-        yield Period(at, since, until, str(place + 1), str(place + 1)), events[first : last + 1]
+        cells = [(one.cell, one.times) for one in events[first : last + 1]]
+        yield Period(at, since, until, str(place + 1), str(place + 1)), cells

@@ -185,14 +185,14 @@ class _Reading:
         return self._actors.number(actor, entities), self._concepts.number(concept, entities)
 
     def _actor(self, stance: Stance, line: Line) -> Named | None:
-        article = line.article
-        return {
-            Actors.HOLDER: stance.holder,
-            Actors.PERSON: stance.person,
-            Actors.ORGANISATION: stance.organisation,
-            Actors.SOURCE: Named("", article.source, Actors.SOURCE),
-            Actors.AUTHOR: Named("", article.author, Actors.AUTHOR),
-        }[self._choices.actors]
+        wanted, article = self._choices.actors, line.article
+        if wanted is Actors.HOLDER:
+            return stance.holder
+        if wanted is Actors.PERSON:
+            return stance.person
+        if wanted is Actors.ORGANISATION:
+            return stance.organisation
+        return Named("", article.source if wanted is Actors.SOURCE else article.author, wanted)
 
     def _fit(self, named: Named, line: Line, layer: LayerRecord) -> Named:
         """With a name that is not too long, and that XML can hold."""

@@ -24,6 +24,7 @@ class Wrong(StrEnum):
     ONE_MODE = "one-mode"
     TWO_MODE = "two-mode"
     COMBINED = "combined"
+    KERNEL = "kernel"
     TIME = "time"
 
 

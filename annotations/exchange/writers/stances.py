@@ -6,9 +6,7 @@ no statements.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
 from typing import NamedTuple
 
 from annotations.exchange.records import EntityRecord, LayerRecord, Line, SpanRecord
@@ -54,8 +52,7 @@ class Named(NamedTuple):
         return self.type in _PERSONS
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
+class Stance(NamedTuple):
     """`polarity` is "" where none is set. `hedged`: conditional, or all that shows it is denied,
     doubted or conditional itself."""
 
@@ -125,14 +122,17 @@ def count_aliases(line: Line, used: Container[str], report: LossReport) -> None:
 
 
 def _count_the_rest(line: Line, layer: LayerRecord, report: LossReport, told: Told) -> None:
+    others = [span.id for span in layer.spans if span.label != LABEL]
+    report.lose_each(Part.OTHER_LABELS, line, layer, others)
     for span in layer.spans:
-        if span.label != LABEL:
-            report.lose(Part.OTHER_LABELS, line, layer, span.id)
-        elif more := len(span.attributes.keys() - told.attributes):
+        if span.label == LABEL and (more := len(span.attributes.keys() - told.attributes)):
             report.lose(Part.ATTRIBUTES, line, layer, span.id, more)
-    for relation in layer.relations:
-        if relation.type not in told.relations and not relation.source.article:
-            report.lose(Part.RELATIONS, line, layer, relation.id)
+    relations = [
+        relation.id
+        for relation in layer.relations
+        if relation.type not in told.relations and not relation.source.article
+    ]
+    report.lose_each(Part.RELATIONS, line, layer, relations)
 
 
 class _Links:
@@ -154,23 +154,23 @@ class _Links:
         targets = self._ends.get((TOWARD, span.id), ())
         if not holders or not targets:
             return []
+        given = span.attributes
         quotes = [one for one, _ in self._ends.get((EVIDENCED_BY, span.id), ()) if one]
-        polarity, intensity = (span.attributes.get(key, "") for key in ("polarity", "intensity"))
-        hedged = bool(span.attributes.get("conditional")) or (
-            bool(quotes) and all(map(_is_hedged, quotes))
-        )
+        doubted = bool(quotes) and all(map(_is_hedged, quotes))
+        intensity = given.get("intensity")
         return [
             Stance(
-                span=span,
-                holder=self._named(*holder),
-                organisation=self._organisation(*holder),
-                target=self._named(*target),
-                polarity=str(polarity),
-                intensity=int(intensity) if intensity in ("1", "2", "3") else None,
-                hedged=hedged,
-                quotes=quotes,
+                span,
+                self._named(*holder),
+                self._organisation(*holder),
+                self._named(*target),
+                str(given.get("polarity", "")),
+                int(intensity) if intensity in ("1", "2", "3") else None,
+                doubted or bool(given.get("conditional")),
+                quotes,
             )
-            for holder, target in product(holders, targets)
+            for holder in holders
+            for target in targets
         ]
 
     def _organisation(self, span: SpanRecord | None, entity: EntityRecord | None) -> Named | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations import policy
@@ -12,6 +14,7 @@ from annotations.exchange.converting import (
     WRITERS,
     BadOption,
     Conversion,
+    NoSpace,
     NoTexts,
     TooMany,
     Unreadable,
@@ -30,9 +33,9 @@ from annotations.web.exports.options import groups_of
 from annotations.web.exports.presenters import file_name
 from annotations.web.exports.private import Response, kept_in
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, page, refusal
+from annotations.web.http import HtmxRequest, page, refusal, see_other
 
-_REFUSED = (BadOption, NoTexts, TooMany, Unreadable, Untrue)
+_REFUSED = (BadOption, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,9 @@ def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
         return page(request, "exports/format.html", refused, status=422)
     except NoTexts as missing:
         return page(request, "exports/format.html", about | {"without_texts": missing})
+    except NoSpace:
+        refused = about | {"refusal": _("There is not enough space on the disk.")}
+        return page(request, "exports/format.html", refused, status=507)
     except (Untrue, Unreadable) as error:
         return page(request, "exports/format.html", about | {"error": error})
     rows = [
@@ -92,13 +98,16 @@ def losses(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
 @may(policy.DOWNLOAD)
 def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseBase:
     """The file, written while it is sent; a snapshot that is damaged is refused before, and so is
-    what would break before the first byte."""
+    what would break before the first byte. Choices that make no sense lead back to their form."""
     writer = _writer(export, format)
     pieces: Iterator[bytes] = iter(())
     try:
         converted = _conversion(export, format, request.GET.dict())
         if request.method == "GET":
             pieces = converted.begun()
+    except (BadOption, TooMany):
+        asked = reverse("export_format", args=[export.campaign.slug, export.pk, format])
+        return see_other(request, f"{asked}?{request.GET.urlencode()}")
     except _REFUSED as error:
         return _refusal(error)
     if request.method == "GET":
@@ -117,6 +126,8 @@ def _refusal(error: Exception) -> HttpResponse:
         return refusal(refusal_of(error), error="too_many", status=422)
     if isinstance(error, NoTexts):
         return refusal(str(error), error="no_texts", status=409)
+    if isinstance(error, NoSpace):
+        return refusal(_("There is not enough space on the disk."), error="no_space", status=507)
     return refusal(str(error), error="damaged", status=409)
 
 

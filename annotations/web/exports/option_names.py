@@ -11,7 +11,7 @@ Names = Mapping[str, str | Promise]
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Network"), ("network", "ties", "qualifier", "normalisation", "actors")),
     (_("What counts"), ("layers", "duplicates", "unlinked", "hedged", "isolates")),
-    (_("Time"), ("since", "until", "window", "size")),
+    (_("Time"), ("since", "until", "window", "size", "kernel")),
     (_("File"), ("punctuation", "highlight")),
 )
 
@@ -23,13 +23,14 @@ OPTIONS: Names = {
     "actors": _("Actors are"),
     "layers": _("Layers"),
     "duplicates": _("Said again"),
-    "unlinked": _("Holders and targets that no entity is linked to"),
+    "unlinked": _("Unlinked holders and targets"),
     "hedged": _("Conditional, denied and doubted stances"),
     "isolates": _("Nodes whose stances do not count"),
     "since": _("From (day)"),
     "until": _("Until (day)"),
     "window": _("Windows of"),
     "size": _("Size of a window"),
+    "kernel": _("Within a window"),
     "punctuation": _("Semicolons, quotation marks, line breaks"),
     "highlight": _("Colour the names of entities in the texts"),
 }
@@ -95,6 +96,13 @@ VALUES: Mapping[str, Names] = {
         "months": _("months"),
         "years": _("years"),
         "events": _("stances, one after another"),
+    },
+    "kernel": {
+        "none": _("all count alike"),
+        "uniform": _("one half each (uniform kernel)"),
+        "triangular": _("less toward the edges (triangular)"),
+        "epanechnikov": _("less toward the edges (Epanechnikov)"),
+        "gaussian": _("less toward the edges (Gaussian)"),
     },
     "punctuation": {"kept": _("stay as they are"), "as-dna": _("are replaced, as DNA does")},
     "highlight": {"no": _("no"), "yes": _("yes")},

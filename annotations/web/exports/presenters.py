@@ -40,11 +40,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class FormatWay:
-    """Another format of an export: where its file is, and where it says what is lost."""
+    """Another format of an export: where its file is, where it says what is lost, and whether there is
+    something to choose."""
 
     name: str
     url: str
     losses: str
+    has_choices: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def row(export: Export) -> ExportRow:
                 writer.name,
                 reverse("export_converted", args=[*words, key]),
                 reverse("export_format", args=[*words, key]),
+                writer.options is not None,
             )
             for key, writer in WRITERS.items()
             if choice.text or not writer.needs_text

@@ -169,6 +169,21 @@ def test_windows_of_days_move_over_the_statements() -> None:
     }
 
 
+def test_a_kernel_weighs_by_the_distance_from_the_middle() -> None:
+    """In the window of 9 March B speaks in the middle, and A eight days before: at its edge, or one day
+    inside of nine."""
+    words = {"window": "days", "size": "16", "until": "2024-03-17", "ties": "ignore"}
+    wider = {"since": "2024-02-29", "size": "18", "until": "2024-03-18"}
+    found = slices(**words, kernel="triangular")
+    assert found == {"2024-03-09": [("Bx", 1), ("By", 1)]}
+    found = slices(**(words | wider), kernel="triangular")
+    assert [pair for pair, _ in found["2024-03-09"]] == ["Ax", "Ay", "Bx", "By"]
+    assert [weight for _, weight in found["2024-03-09"]] == pytest.approx([2 / 9, 1 / 9, 1, 1])
+    found = slices(**(words | wider), kernel="triangular", network="actors")
+    root = (1 / 9) ** 0.5
+    assert found["2024-03-09"] == [("AB", pytest.approx(2 * root + 1 * root))]
+
+
 def test_windows_of_statements_move_over_them_one_by_one() -> None:
     found = slices(window="events", size="8", ties="ignore")
     assert found == {
@@ -274,14 +289,16 @@ def varied() -> list[Line]:
 )
 def test_who_and_what_counts_is_a_choice(words: dict[str, str], expected: dict[str, int]) -> None:
     for key in KEYS:
-        found = weights(key, made(key, varied(), **{"duplicates": "none"} | words)[0])
+        found = weights(
+            key, made(key, varied(), **{"duplicates": "none", "hedged": "kept"} | words)[0]
+        )
         assert found == {
             frozenset((name, "pesisir")): weight for name, weight in expected.items() if weight
         }
 
 
 def test_everything_that_is_not_in_it_is_in_the_report() -> None:
-    _, report = made("network-graphml", varied(), hedged="left-out", unlinked="left-out")
+    _, report = made("network-graphml", varied(), unlinked="left-out")
     assert counted(report) == {
         "article_text": 2,
         "article_fields": 2,
@@ -299,7 +316,7 @@ def test_everything_that_is_not_in_it_is_in_the_report() -> None:
 
 
 def test_a_node_has_what_is_known_of_it() -> None:
-    data, _ = made("network-graphml", varied())
+    data, _ = made("network-graphml", varied(), hedged="kept")
     known = {
         about.pop("label"): about for _, about in judged("network-graphml", data).nodes.items()
     }
@@ -323,6 +340,15 @@ def test_hostile_names_stay_names(key: str) -> None:
     given = lines(article(TEXT, stances(TEXT, *held), entities=[*actors, COAST]))
     found = weights(key, made(key, given)[0])
     assert set(found) == {frozenset((name, "pesisir")) for name in names}
+
+
+def test_no_cell_of_the_tables_is_a_formula() -> None:
+    actor = entity("=HYPERLINK(1)", "=type", "@alias")
+    given = lines(article(TEXT, stances(TEXT, (actor, COAST, "favor")), entities=[actor, COAST]))
+    table = unzipped(made("network-csv", given)[0])["nodes.csv"].decode()
+    cells = [cell for row in csv.reader(StringIO(table, newline="")) for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+    assert "'@alias" in cells
 
 
 def test_what_xml_cannot_hold_is_replaced() -> None:

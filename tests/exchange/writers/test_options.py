@@ -33,6 +33,11 @@ NETWORK = WRITERS["network-graphml"]
         ({"network": "actors", "ties": "combine"}, Wrong.TWO_MODE),
         ({"network": "concepts", "normalisation": "activity"}, Wrong.TWO_MODE),
         ({"ties": "combine", "normalisation": "activity"}, Wrong.COMBINED),
+        ({"kernel": "gaussian"}, Wrong.KERNEL),
+        ({"kernel": "gaussian", "window": "events"}, Wrong.KERNEL),
+        ({"kernel": "uniform", "window": "days", "ties": "combine"}, Wrong.KERNEL),
+        ({"kernel": "uniform", "window": "days", "normalisation": "activity"}, Wrong.KERNEL),
+        ({"kernel": "uniform", "window": "days", "qualifier": "polarity"}, Wrong.KERNEL),
         ({"since": "2024-03-01", "until": "2024-02-29"}, Wrong.TIME),
     ],
 )
