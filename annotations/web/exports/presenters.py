@@ -46,7 +46,7 @@ class FormatWay:
     name: str
     url: str
     losses: str
-    has_choices: bool
+    has_options: bool
 
 
 @dataclass(frozen=True, slots=True)
