@@ -16,6 +16,7 @@ from django.utils import timezone
 from annotations.accounts.models import Role, User
 from annotations.assignments.models import Campaign
 from annotations.corpora.models import Membership
+from annotations.exchange.handing_out import attachment
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.models import Export
 from annotations.exchange.ranges import Span, Unsatisfiable, asked
@@ -207,6 +208,18 @@ def test_what_a_range_asks_for(header: str, span: Span | None) -> None:
 def test_what_no_file_can_give(header: str) -> None:
     with pytest.raises(Unsatisfiable):
         asked(header, 10)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['a"b\r\nX: y', "../../etc/passwd", "C:\\a", "berita 🚢.jsonl", "\u202eexe.jsonl", "", "a;b=c"],
+)
+def test_a_hostile_name_stays_a_name(name: str) -> None:
+    header = attachment(name)
+    assert header.startswith("attachment")
+    assert header.isascii()
+    assert header.isprintable()
+    assert not any(sign in header for sign in ("/", "\\\\", "%2F", "%5C", "%0A", "%E2%80%AE"))
 
 
 def test_a_file_that_is_gone_is_not_there(export: Export, manager_in: Client) -> None:
