@@ -212,7 +212,7 @@ def _methods(whole: Json, choice: Choice) -> Iterator[str]:
 def _figure_sentences(rows: Sequence[Json]) -> Iterator[str]:
     for row in rows:
         if row["measure"] == "span_f1" and row["label"] is None and row["value"] is not None:
-            value = number_format(row["value"], 3)
+            value = number_format(round(row["value"], 3), 3)  # by itself it cuts off
             if row["variant"] == "exact":
                 yield _("The mean span F1 of two annotators was %(value)s for exact matches.") % {
                     "value": value

@@ -226,6 +226,15 @@ def test_layers_of_several_kinds_stand_side_by_side(full: dict[str, Any]) -> Non
     assert kinds == [("gold", "hakim", 1), ("majority", "majority", 2), ("union", "union", 2)]
 
 
+def test_whatever_is_chosen_is_a_line_by_the_schema(full: dict[str, Any]) -> None:
+    choice = Choice(
+        layers=record.KINDS, offsets=record.UNITS, pseudonyms=True, split=Split(), labels=("QUOTE",)
+    )
+    found = chosen(full, choice, parts={full["article"]["id"]: "train"})
+    Draft202012Validator(json.loads(schema_document())).validate(found)
+    assert len(found["layers"]) == 5
+
+
 def test_who_set_an_article_aside_has_no_vote() -> None:
     layers = [layer("ani", span(TEXT, "Laras")), layer("budi", status="skipped")]
     found = chosen(line(TEXT, *layers), Choice(layers=("majority",)))
