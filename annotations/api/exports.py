@@ -99,6 +99,8 @@ def losses(user: User, request: HttpRequest, export: UUID, format: str) -> Answe
         converted.losses()
     except FileNotFoundError:
         return not_found()
+    except Expired as gone:
+        return refused(410, "expired", str(gone))
     except NoTexts as missing:
         return refused(409, "no_texts", str(missing))
     except (Untrue, Unreadable) as error:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.exchange.choices.asking import choice_of
 from annotations.exchange.formats import kutip
+from annotations.exchange.handing_out import refuse_expired
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
 from annotations.exchange.records import Line
@@ -62,7 +63,7 @@ class Conversion:
 def conversion(export: Export, key: str) -> Conversion:
     """A finished export in the format `key`. Raises KeyError where there is no such format,
     FileNotFoundError where the export's file is not there (any more), Unreadable where it is
-    not the file that was made, and NoTexts.
+    not the file that was made, NoTexts, and Expired.
 
     Costs a reading of the file: a server may end a broken answer as if it were whole, so what could
     break it is found out before the first byte is sent.
@@ -73,6 +74,7 @@ def conversion(export: Export, key: str) -> Conversion:
             "This export was made without texts, and %(format)s needs them. Make an export with texts."
         )
         raise NoTexts(message % {"format": writer.name})
+    refuse_expired(export)
     path = path_of(sha256)
     with path.open("rb") as stream:
         if hashlib.file_digest(stream, "sha256").digest() != sha256:

@@ -109,7 +109,8 @@ def test_two_exports_are_compared(campaign: Campaign, manager: User, stranger: U
     assert Program(stranger)("GET", door).status_code == 404
     Export.objects.filter(pk=cut.pk).update(expired_at=cut.finished_at)
     assert program("GET", door).status_code == 410
-    assert program("GET", f"exports/{cut.pk}/jsonl").status_code == 410
+    for ending in ("jsonl", "spans", "spans/losses"):
+        assert program("GET", f"exports/{cut.pk}/{ending}").status_code == 410
 
 
 def test_a_long_download_asks_again_and_breaks_off() -> None:
