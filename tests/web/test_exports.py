@@ -335,7 +335,7 @@ def test_what_was_chosen_is_what_goes_in(
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"split": "on", "train": "90"}, "train, dev and test are 100 percent together"),
+        ({"split": "on", "train": "90"}, "Train, dev and test must be 100 percent together."),
         ({"words": "..."}, "There is no word in this"),
         ({"labels": ["NADA"]}, "NADA"),
         ({"since": "kemarin"}, "Enter a valid date."),

@@ -21,7 +21,7 @@ from annotations.corpora.searching.query import TooManyTerms, parse
 from annotations.corpora.searching.search import Search, is_searchable
 from annotations.corpora.searching.walking import Span
 from annotations.exchange.choices.hiding import Hiding
-from annotations.exchange.choices.record import Articles, Choice, Split, read
+from annotations.exchange.choices.record import NO_LAYERS, SHARES, Articles, Choice, Split, read
 from annotations.exchange.choices.splitting import Told, parted
 from annotations.exchange.members import keys_of, members
 from annotations.exchange.outgoing import SUBMITTED, WITH_OPEN
@@ -50,9 +50,11 @@ def choice_of(document: object) -> Choice:
         if unknown := _UNKNOWN_FIELD.search(str(fault)):
             message = _("There is nothing called “%(name)s” that could be chosen.")
             raise BadChoice(message % {"name": unknown[1][:80]}) from fault
-        said, at, place = str(fault)[:300].partition(" - at ")
+        said = str(fault).partition(" - at ")[0]
+        if said in (SHARES, NO_LAYERS):
+            raise BadChoice(_(said)) from fault
         message = _("This cannot be chosen: %(detail)s.")
-        raise BadChoice(message % {"detail": f"{_(said)}{at}{place}"}) from fault
+        raise BadChoice(message % {"detail": str(fault)[:300]}) from fault
 
 
 def check(choice: Choice, campaign: Campaign) -> None:
