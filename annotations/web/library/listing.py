@@ -17,7 +17,7 @@ from annotations.corpora.searching.finding import (
     titles_like,
 )
 from annotations.corpora.searching.matching import Hit, hits, inflected, pattern
-from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, CorpusSummary
+from annotations.corpora.searching.models import ArticleCluster, CorpusSummary
 from annotations.corpora.searching.search import forms_of
 from annotations.corpora.searching.stems import stems
 from annotations.corpora.searching.texts import texts
@@ -27,8 +27,6 @@ from annotations.web.library.forms import FindForm
 Places = Mapping[int, Hit | None]
 
 ARTICLES_A_PAGE = 50
-SOURCES_OFFERED = 200
-LANGUAGES_OFFERED = 50
 TITLES_OFFERED = 5
 _AROUND = 90
 """Code points on each side of the words that were found."""
@@ -79,27 +77,9 @@ class Listing:
     alike: Sequence[Article]
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """What the filters offer, the most frequent first."""
-
-    sources: Sequence[str]
-    languages: Sequence[str]
-
-
 def summary(corpus: Corpus) -> CorpusSummary:
     """Return the counts of a corpus. One query."""
     return CorpusSummary.objects.get(corpus=corpus)
-
-
-def offered(corpus: Corpus) -> Offered:
-    """Return what can be chosen in the filters. Two queries."""
-    found = CorpusFacet.objects.filter(corpus=corpus, articles__gt=0).order_by("-articles", "value")
-    by = {
-        field: list(found.filter(field=field).values_list("value", flat=True)[:most])
-        for field, most in (("source", SOURCES_OFFERED), ("language", LANGUAGES_OFFERED))
-    }
-    return Offered(by["source"], by["language"])
 
 
 def listing(corpus: Corpus, form: FindForm) -> Listing:
