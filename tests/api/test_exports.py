@@ -84,7 +84,11 @@ def test_an_export_is_ordered_listed_and_fetched(campaign: Campaign, manager: Us
 
 
 @pytest.mark.parametrize(
-    "body", [{"label": ["ACTOR"]}, {"labels": ["NADA"]}, {"split": {"train": 1}}]
+    "body",
+    [
+        *({"label": ["ACTOR"]}, {"labels": ["NADA"]}, {"split": {"train": 1}}),
+        *({"annotators": ["a\0"]}, {"articles": {"title": "\0"}}, {"licence": "x\ny"}),
+    ],
 )
 def test_what_cannot_be_chosen_is_422(campaign: Campaign, manager: User, body: Any) -> None:
     answer = Program(manager)("POST", "campaigns/kutipan/exports", body)

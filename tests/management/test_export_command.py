@@ -128,6 +128,7 @@ def test_what_goes_in_is_chosen_by_options_or_by_a_document(
         (("--split", "90/10/10"), "Train, dev and test must be 100 percent together."),
         (("--tag", "lama"), "no tag “lama”"),
         (("--language", "xx"), "nothing was exported"),
+        (("--tag", "\ud800"), r"may not hold U\+D800"),
         (("--choice", "/nowhere.json"), "cannot be read"),
         (("--choice", "."), "cannot be read"),
     ],
