@@ -37,7 +37,7 @@ from annotations.spans.protocol import Answer
 
 NEWEST = 100
 OURS = "jsonl"
-_REFUSED = (BadOption, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
+_REFUSED = (BadOption, Expired, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
 
 
 @door("GET", "POST")
@@ -87,8 +87,6 @@ def file(
         response = _converted(conversion(found, format, words))
     except FileNotFoundError:
         return not_found()
-    except Expired as gone:
-        return refused(410, "expired", str(gone))
     except _REFUSED as error:
         return _refused(error)
     _note(user, request, found, format)
@@ -128,6 +126,8 @@ def _refused(error: Exception) -> Answer:
         return refused(400, "option", refusal_of(error))
     if isinstance(error, TooMany):
         return refused(422, "too_many", refusal_of(error))
+    if isinstance(error, Expired):
+        return refused(410, "expired", str(error))
     if isinstance(error, NoTexts):
         return refused(409, "no_texts", str(error))
     if isinstance(error, NoSpace):

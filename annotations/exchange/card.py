@@ -8,7 +8,6 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from annotations.agreement import queries as agreement
 from annotations.agreement.models import AgreementRun
 from annotations.exchange.choices.hiding import Hiding
 from annotations.exchange.choices.record import Choice, read
@@ -35,7 +34,9 @@ _LIMITS = (
 def known_of(export: Export) -> dict[str, object]:
     """What the rooms below know of the campaign and belongs into the manifest: the figures of its
     newest measured agreement. To be called within the snapshot."""
-    run = agreement.newest(export.campaign)
+    # not by agreement.queries: whoever exports needs no numpy, and none of its memory
+    runs = AgreementRun.objects.filter(campaign=export.campaign, finished_at__isnull=False)
+    run = runs.order_by("-pk").first()
     return {"agreement": _figures(run) if run else None}
 
 
@@ -212,7 +213,7 @@ def _methods(whole: Json, choice: Choice) -> Iterator[str]:
 def _figure_sentences(rows: Sequence[Json]) -> Iterator[str]:
     for row in rows:
         if row["measure"] == "span_f1" and row["label"] is None and row["value"] is not None:
-            value = number_format(row["value"], 3)
+            value = number_format(round(row["value"], 3), 3)  # by itself it cuts off
             if row["variant"] == "exact":
                 yield _("The mean span F1 of two annotators was %(value)s for exact matches.") % {
                     "value": value

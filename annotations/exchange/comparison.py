@@ -1,20 +1,25 @@
 """Two snapshots compared, from their files, in constant memory."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from annotations.exchange.converting import Unreadable, lines_of
 from annotations.exchange.differing import WHATS, Change, How, Unordered, What, changes
+from annotations.exchange.records import Line
 
 __all__ = ["Comparison", "Unordered", "Unreadable"]
 
 FORMAT = "kutip-diff/1"
 HOWS: tuple[How, ...] = ("added", "changed", "removed")
+
+Progress = Callable[[int, int], None]
+"""Told how many bytes of the older one were read, of how many."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -25,6 +30,7 @@ class Comparison:
 
     before: Path
     after: Path
+    progress: Progress = lambda done, total: None
     counts: Counter[tuple[What, How]] = field(default_factory=Counter)
 
     def changes(self) -> Iterator[Change]:
@@ -34,9 +40,15 @@ class Comparison:
             before, after = (
                 stack.enter_context(path.open("rb")) for path in (self.before, self.after)
             )
-            for change in changes(lines_of(before), lines_of(after)):
+            for change in changes(self._told(before), lines_of(after)):
                 self.counts[change.what, change.how] += 1
                 yield change
+
+    def _told(self, before: BinaryIO) -> Iterator[Line]:
+        size = self.before.stat().st_size
+        for line in lines_of(before):
+            self.progress(before.tell(), size)
+            yield line
 
     def table(self) -> dict[str, dict[str, int]]:
         """How many things were added, changed, removed."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.exchange.choices.asking import choice_of
 from annotations.exchange.formats import kutip
+from annotations.exchange.handing_out import refuse_expired
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
 from annotations.exchange.records import Line
@@ -99,7 +100,8 @@ class Conversion:
 def conversion(export: Export, key: str, words: Mapping[str, str] = _DEFAULTS) -> Conversion:
     """A finished export in the format `key`, with the options of `words`. Raises KeyError where there
     is no such format, BadOption where there is no such option, FileNotFoundError where the export's
-    file is not there (any more), Unreadable where it is not the file that was made, and NoTexts.
+    file is not there (any more), Unreadable where it is not the file that was made, NoTexts, and
+    Expired.
 
     Costs a reading of the file: a server may end a broken answer as if it were whole, so what could
     break it is found out before the first byte is sent.
@@ -110,6 +112,7 @@ def conversion(export: Export, key: str, words: Mapping[str, str] = _DEFAULTS) -
             "This export was made without texts, and %(format)s needs them. Make an export with texts."
         )
         raise NoTexts(message % {"format": writer.name})
+    refuse_expired(export)
     path = path_of(sha256)
     with path.open("rb") as stream:
         if hashlib.file_digest(stream, "sha256").digest() != sha256:

@@ -37,8 +37,7 @@ def handed_out(
 ) -> Handed:
     """The file called `name`, or the range of it that is asked for: of this very file, as its tag
     is its hash. Raises Expired, and FileNotFoundError where there is no file."""
-    if export.expired_at:
-        raise Expired(_("The file of this export was removed. Make it again from the same choice."))
+    refuse_expired(export)
     sha256 = bytes(export.sha256 or b"")
     size, tag = export.bytes or 0, f'"{sha256.hex()}"'
     stream = path_of(sha256).open("rb")
@@ -59,6 +58,12 @@ def handed_out(
         headers["Content-Range"] = span.header(size)
     part = Slice(stream, span or Span(0, size), still_allowed)
     return Handed(206 if span else 200, headers, part, not span or span.start == 0)
+
+
+def refuse_expired(export: Export) -> None:
+    """Raises Expired; also where the file still lies there, as another export has it, too."""
+    if export.expired_at:
+        raise Expired(_("The file of this export was removed. Make it again from the same choice."))
 
 
 def attachment(name: str) -> str:

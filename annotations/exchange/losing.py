@@ -14,6 +14,7 @@ _SENTENCES: Mapping[Part, object] = {
         "Title, source, author, date, address, language and id of articles are left out."
     ),
     Part.METADATA: _("Further metadata of articles are left out."),
+    Part.SPLIT: _("Which part (train, dev, test) an article is in is left out."),
     Part.STATUS: _("Whether and when a layer was submitted is left out."),
     Part.ARTICLE_NOTES: _("Notes about articles are left out."),
     Part.ARTICLE_FLAGS: _("Flags and confidence about articles are left out."),

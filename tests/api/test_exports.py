@@ -84,7 +84,11 @@ def test_an_export_is_ordered_listed_and_fetched(campaign: Campaign, manager: Us
 
 
 @pytest.mark.parametrize(
-    "body", [{"label": ["ACTOR"]}, {"labels": ["NADA"]}, {"split": {"train": 1}}]
+    "body",
+    [
+        *({"label": ["ACTOR"]}, {"labels": ["NADA"]}, {"split": {"train": 1}}),
+        *({"annotators": ["a\0"]}, {"articles": {"title": "\0"}}, {"licence": "x\ny"}),
+    ],
 )
 def test_what_cannot_be_chosen_is_422(campaign: Campaign, manager: User, body: Any) -> None:
     answer = Program(manager)("POST", "campaigns/kutipan/exports", body)
@@ -109,7 +113,8 @@ def test_two_exports_are_compared(campaign: Campaign, manager: User, stranger: U
     assert Program(stranger)("GET", door).status_code == 404
     Export.objects.filter(pk=cut.pk).update(expired_at=cut.finished_at)
     assert program("GET", door).status_code == 410
-    assert program("GET", f"exports/{cut.pk}/jsonl").status_code == 410
+    for ending in ("jsonl", "spans", "spans/losses"):
+        assert program("GET", f"exports/{cut.pk}/{ending}").status_code == 410
 
 
 def test_a_long_download_asks_again_and_breaks_off() -> None:

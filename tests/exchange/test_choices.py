@@ -20,9 +20,8 @@ from annotations.exchange.choices.splitting import Told, parted
 from annotations.exchange.choices.units import Offsets
 from annotations.exchange.formats import kutip
 from annotations.exchange.manifest import schema_document
-from annotations.exchange.records import Line
 from annotations.exchange.writers.known import WRITERS
-from annotations.exchange.writers.losses import LossReport
+from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.shape import written
 from tests.exchange.kutip_lines import (
     SPEC,
@@ -132,11 +131,11 @@ def test_a_story_stays_together() -> None:
 
 
 def test_a_story_larger_than_a_part_goes_where_there_is_room() -> None:
-    story = [Told(bytes([n]) * 16, "x", "id", 1) for n in range(80)]
-    alone = [Told(bytes([n]) * 16, "x", "id", None) for n in range(80, 100)]
-    parts = parted([*story, *alone], Split())
-    assert {parts[one.uuid] for one in story} == {"train"}
-    assert Counter(parts[one.uuid] for one in alone) == {"dev": 10, "test": 10}
+    stories = [Told(bytes([n]) * 16, "x", "id", n % 2) for n in range(60)]
+    alone = [Told(bytes([n]) * 16, "x", "id", None) for n in range(60, 100)]
+    parts = parted([*stories, *alone], Split(train=60, dev=20, test=20))
+    assert {parts[one.uuid] for one in stories} == {"train"}
+    assert Counter(parts[one.uuid] for one in alone) == {"dev": 20, "test": 20}
 
 
 def test_neither_order_nor_keys_of_stories_matter_but_the_seed_does() -> None:
@@ -227,6 +226,15 @@ def test_layers_of_several_kinds_stand_side_by_side(full: dict[str, Any]) -> Non
     assert kinds == [("gold", "hakim", 1), ("majority", "majority", 2), ("union", "union", 2)]
 
 
+def test_whatever_is_chosen_is_a_line_by_the_schema(full: dict[str, Any]) -> None:
+    choice = Choice(
+        layers=record.KINDS, offsets=record.UNITS, pseudonyms=True, split=Split(), labels=("QUOTE",)
+    )
+    found = chosen(full, choice, parts={full["article"]["id"]: "train"})
+    Draft202012Validator(json.loads(schema_document())).validate(found)
+    assert len(found["layers"]) == 5
+
+
 def test_who_set_an_article_aside_has_no_vote() -> None:
     layers = [layer("ani", span(TEXT, "Laras")), layer("budi", status="skipped")]
     found = chosen(line(TEXT, *layers), Choice(layers=("majority",)))
@@ -298,4 +306,9 @@ def test_a_line_names_its_part(full: dict[str, Any]) -> None:
     parts = {full["article"]["id"]: "dev"}
     found = chosen(full, Choice(split=Split()), parts=parts)
     assert found["split"] == "dev"
-    assert isinstance(kutip.read(compact(found)), Line)
+    read = kutip.read(compact(found))
+    for key, is_there in (("spans", True), ("doccano", True), ("prodigy", True), ("brat", False)):
+        report = LossReport(key)
+        data = b"".join(written(WRITERS[key], [read], SPEC, report))
+        assert (b'"split":"dev"' in data) is is_there
+        assert report.count(Part.SPLIT) == (not is_there)

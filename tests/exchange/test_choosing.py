@@ -181,7 +181,7 @@ def test_the_card_says_what_a_reader_must_know(campaign: Campaign, manager: User
     row = {"label": None, "attribute": None, "pair": None, "interval": None, "sd": 0.1, "n": 4}
     AgreementRun.objects.create(
         campaign=campaign,
-        results=[row | {"measure": "span_f1", "variant": "exact", "value": 0.25}],
+        results=[row | {"measure": "span_f1", "variant": "exact", "value": 0.24996}],
         layers={"articles": 4},
         finished_at=campaign.created_at,
     )

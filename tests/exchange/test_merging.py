@@ -119,6 +119,20 @@ def test_relations_follow_their_ends() -> None:
     assert sorted(each.type for each in union.relations) == ["ABOUT", "SPEAKER", "SPEAKER"]
 
 
+def test_half_of_the_layers_make_no_relation_and_none_leads_to_its_own_span() -> None:
+    layers = []
+    for number in range(2):
+        first, twin, other = spot((0, 9)), spot((1, 9)), spot((20, 25))
+        ends = {"span": first["id"]}, {"span": twin["id"]}
+        apart = [relation("PART_OF", {"span": first["id"]}, {"span": other["id"]})]
+        joined = [relation("PART_OF", *ends), *(apart if number else [])]
+        layers.append(layer(f"a{number}", first, twin, other, relations=joined))
+    line = read(*layers)
+    assert len(made(line).spans) == 2
+    assert made(line).relations == []
+    assert len(made(line, "union").relations) == 2
+
+
 def test_of_no_layers_there_is_nothing() -> None:
     assert merged(read(), [], "union") is None
 

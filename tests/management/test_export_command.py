@@ -125,9 +125,10 @@ def test_what_goes_in_is_chosen_by_options_or_by_a_document(
     [
         (("--label", "NADA"), "has no label “NADA”"),
         (("--split", "90/10"), "no split such as 80/10/10"),
-        (("--split", "90/10/10"), "train, dev and test are 100 percent together"),
+        (("--split", "90/10/10"), "Train, dev and test must be 100 percent together."),
         (("--tag", "lama"), "no tag “lama”"),
         (("--language", "xx"), "nothing was exported"),
+        (("--tag", "\ud800"), r"may not hold U\+D800"),
         (("--choice", "/nowhere.json"), "cannot be read"),
         (("--choice", "."), "cannot be read"),
     ],

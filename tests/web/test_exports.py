@@ -16,6 +16,7 @@ from django.utils import timezone
 from annotations.accounts.models import Role, User
 from annotations.assignments.models import Campaign
 from annotations.corpora.models import Membership
+from annotations.exchange.handing_out import attachment
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.models import Export
 from annotations.exchange.ranges import Span, Unsatisfiable, asked
@@ -209,6 +210,18 @@ def test_what_no_file_can_give(header: str) -> None:
         asked(header, 10)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ['a"b\r\nX: y', "../../etc/passwd", "C:\\a", "berita 🚢.jsonl", "\u202eexe.jsonl", "", "a;b=c"],
+)
+def test_a_hostile_name_stays_a_name(name: str) -> None:
+    header = attachment(name)
+    assert header.startswith("attachment")
+    assert header.isascii()
+    assert header.isprintable()
+    assert not any(sign in header for sign in ("/", "\\\\", "%2F", "%5C", "%0A", "%E2%80%AE"))
+
+
 def test_a_file_that_is_gone_is_not_there(export: Export, manager_in: Client) -> None:
     path_of(bytes(export.sha256 or b"")).unlink()
     assert (
@@ -322,7 +335,7 @@ def test_what_was_chosen_is_what_goes_in(
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"split": "on", "train": "90"}, "train, dev and test are 100 percent together"),
+        ({"split": "on", "train": "90"}, "Train, dev and test must be 100 percent together."),
         ({"words": "..."}, "There is no word in this"),
         ({"labels": ["NADA"]}, "NADA"),
         ({"since": "kemarin"}, "Enter a valid date."),

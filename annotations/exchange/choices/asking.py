@@ -2,7 +2,7 @@
 the articles it means, and the parts they fall into."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +21,14 @@ from annotations.corpora.searching.query import TooManyTerms, parse
 from annotations.corpora.searching.search import Search, is_searchable
 from annotations.corpora.searching.walking import Span
 from annotations.exchange.choices.hiding import Hiding
-from annotations.exchange.choices.record import Articles, Choice, Split, read
+from annotations.exchange.choices.record import NO_LAYERS, SHARES, Articles, Choice, Split, read
 from annotations.exchange.choices.splitting import Told, parted
 from annotations.exchange.members import keys_of, members
 from annotations.exchange.outgoing import SUBMITTED, WITH_OPEN
 from annotations.exchange.records import BARE_FORMAT, FORMAT
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label, RelationType, Spec
+from annotations.text.gate import refuse_line
 
 _AT_ONCE = 1_000
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")
@@ -45,14 +46,30 @@ class BadChoice(ValueError):
 def choice_of(document: object) -> Choice:
     """The choice that a document says. Raises BadChoice."""
     try:
-        return read(document)
+        choice = read(document)
     except msgspec.ValidationError as fault:
         if unknown := _UNKNOWN_FIELD.search(str(fault)):
             message = _("There is nothing called “%(name)s” that could be chosen.")
             raise BadChoice(message % {"name": unknown[1][:80]}) from fault
-        said, at, place = str(fault)[:300].partition(" - at ")
+        said = str(fault).partition(" - at ")[0]
+        if said in (SHARES, NO_LAYERS):
+            raise BadChoice(_(said)) from fault
         message = _("This cannot be chosen: %(detail)s.")
-        raise BadChoice(message % {"detail": f"{_(said)}{at}{place}"}) from fault
+        raise BadChoice(message % {"detail": str(fault)[:300]}) from fault
+    for words in _words_of(document):
+        if bad := refuse_line(words):
+            message = _("What is chosen may not hold %(character)s.")
+            raise BadChoice(message % {"character": bad.character})
+    return choice
+
+
+def _words_of(value: object) -> Iterator[str]:
+    """Every text in a document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _words_of(each)
 
 
 def check(choice: Choice, campaign: Campaign) -> None:

@@ -111,9 +111,7 @@ def _majority(places: Mapping[_Place, _Group], layers: int) -> dict[_Place, _Gro
     found: dict[_Place, _Group] = defaultdict(_Group)
     for alike in _alike(places):
         members = [member for place in alike for member in places[place].members]
-        if 2 * len({number for number, _ in members}) <= layers:
-            continue
-        fragments = _covered_by_most(members, layers)
+        fragments = _covered_by_most(members, layers)  # none where only half have a part in it
         if fragments:
             found[alike[0][0], fragments].members += members
     return found

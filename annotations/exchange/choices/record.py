@@ -19,6 +19,9 @@ UNITS: tuple[Unit, ...] = ("utf16", "bytes")
 PARTS: tuple[Part, ...] = ("train", "dev", "test")
 USUAL_LAYERS: tuple[Kind, ...] = ("annotators", "gold")
 
+SHARES = N_("Train, dev and test must be 100 percent together.")
+NO_LAYERS = N_("At least one kind of layers must be chosen.")
+
 _LARGEST = 2**63 - 1
 _Words = Annotated[str, Meta(max_length=300)]
 _Name = Annotated[str, Meta(max_length=200)]
@@ -73,7 +76,7 @@ class Split(_Chosen, frozen=True):
 
     def __post_init__(self) -> None:
         if self.train + self.dev + self.test != 100:
-            raise ValueError(N_("train, dev and test are 100 percent together"))
+            raise ValueError(SHARES)
 
     def document(self) -> dict[str, Any]:
         """All of it: whoever reads it wants to know the shares."""
@@ -109,7 +112,7 @@ class Choice(_Chosen, frozen=True):
 
     def __post_init__(self) -> None:
         if not self.layers:
-            raise ValueError(N_("at least one kind of layers must be chosen"))
+            raise ValueError(NO_LAYERS)
 
     @property
     def needs_search(self) -> bool:

@@ -35,6 +35,8 @@ class Accountant:
                 self._lose(Part.FIELDS, line)
             if article.metadata:
                 self._lose(Part.METADATA, line)
+            if line.split:
+                self._lose(Part.SPLIT, line)
         for entity in line.entities:
             self._lose(Part.ALIASES, line, id=entity.id, count=len(entity.aliases))
 

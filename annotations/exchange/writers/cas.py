@@ -28,7 +28,8 @@ from annotations.exchange.writers.utf16 import Units
 
 HOLDS = frozenset(
     (
-        *(Part.TEXT, Part.FIELDS, Part.EMPTY, Part.FRAGMENTS, Part.ATTRIBUTES, Part.ENTITY),
+        *(Part.TEXT, Part.FIELDS, Part.SPLIT, Part.EMPTY, Part.FRAGMENTS, Part.ATTRIBUTES),
+        Part.ENTITY,
         *(Part.RELATIONS, Part.RELATION_ATTRIBUTES),
     )
 )

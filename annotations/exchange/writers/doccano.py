@@ -72,6 +72,8 @@ WRITER = Writer(
     name="doccano",
     extension="jsonl",
     media_type="application/jsonl",
-    holds=frozenset((Part.TEXT, Part.FIELDS, Part.EMPTY, Part.ARTICLE_NOTES, Part.RELATIONS)),
+    holds=frozenset(
+        (Part.TEXT, Part.FIELDS, Part.SPLIT, Part.EMPTY, Part.ARTICLE_NOTES, Part.RELATIONS)
+    ),
     write=write,
 )

@@ -183,7 +183,15 @@ WRITER = Writer(
     extension="zip",
     media_type="application/zip",
     holds=frozenset(
-        (Part.TEXT, Part.FIELDS, Part.UNSEEN, Part.EMPTY, Part.ATTRIBUTES, Part.RELATIONS)
+        (
+            Part.TEXT,
+            Part.FIELDS,
+            Part.SPLIT,
+            Part.UNSEEN,
+            Part.EMPTY,
+            Part.ATTRIBUTES,
+            Part.RELATIONS,
+        )
     ),
     write=write,
 )

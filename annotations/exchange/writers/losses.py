@@ -20,6 +20,7 @@ class Part(StrEnum):
     TEXT = "article_text"
     FIELDS = "article_fields"
     METADATA = "article_metadata"
+    SPLIT = "split"
     STATUS = "layer_status"
     ARTICLE_NOTES = "article_notes"
     ARTICLE_FLAGS = "article_flags"

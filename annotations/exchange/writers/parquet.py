@@ -110,6 +110,7 @@ def _article(line: Line) -> Row:
         "url": article.url,
         "language": article.language,
         "metadata": _encode(article.metadata).decode(),
+        "split": line.split or None,
         "sha256": article.sha256,
         "text": article.text,
         "entities": [_entity(entity) for entity in line.entities],

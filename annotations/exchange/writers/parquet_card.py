@@ -35,7 +35,7 @@ a row without `annotator`. Rows of one article follow one another.
   does: `text[start:end]` is the piece in `spans[].text`. `sha256` is that of `text` in UTF-8.
 - An attribute has a `value`, or where it is yes or no a `truth`.
 - A relation starts from a span, or the article (`from_article`), and leads to a span or an entity.
-- `metadata` is JSON.
+- `metadata` is JSON. `split` is the part an article is in, where the export was parted.
 - When you split the data, keep the rows of one `article` together.
 """
 

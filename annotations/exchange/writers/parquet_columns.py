@@ -65,6 +65,7 @@ COLUMNS = pa.schema(
         "url": pa.string(),
         "language": pa.string(),
         "metadata": pa.string(),
+        "split": pa.string(),
         "sha256": pa.string(),
         "text": pa.string(),
         "annotator": pa.string(),

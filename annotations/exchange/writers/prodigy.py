@@ -85,6 +85,6 @@ WRITER = Writer(
     name="spaCy, Prodigy",
     extension="jsonl",
     media_type="application/jsonl",
-    holds=frozenset((Part.TEXT, Part.FIELDS, Part.EMPTY, Part.RELATIONS)),
+    holds=frozenset((Part.TEXT, Part.FIELDS, Part.SPLIT, Part.EMPTY, Part.RELATIONS)),
     write=write,
 )

@@ -92,6 +92,7 @@ def described(line: Line) -> dict[str, object]:
         "language": article.language,
         "published": article.published,
         "source": article.source,
+        "split": line.split,
         "title": article.title,
         "url": article.url,
     }

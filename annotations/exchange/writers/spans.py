@@ -20,7 +20,7 @@ from annotations.exchange.writers.shape import Writer
 from annotations.schema.spec import Spec
 
 
-class _Article(Record):
+class _Article(Record, omit_defaults=True):
     author: str
     external_id: str | None
     id: str
@@ -30,6 +30,7 @@ class _Article(Record):
     source: str
     title: str
     url: str
+    split: str = ""
 
 
 class _Entity(Record):
@@ -92,6 +93,7 @@ def _article(line: Line) -> _Article:
         known.source,
         known.title,
         known.url,
+        line.split,
     )
 
 

@@ -2,7 +2,7 @@
 and waivers that were added, changed or removed, each by its id with what it was and is.
 
 A and B are files of kutip/1 lines, or ids of exports. Memory does not grow with the files. Changes and
-counts go to stdout, as lines or (--json) as one document. The exit status is 0 where nothing differs,
+counts go to stdout, as lines or (--json) as one document, progress to stderr. The exit status is 0 where nothing differs,
 1 where something does, and 2 where the two could not be compared.
 """
 
@@ -19,6 +19,7 @@ from annotations.exchange.comparison import Comparison, Unordered, Unreadable
 from annotations.exchange.differing import Change
 from annotations.exchange.models import Export
 from annotations.exchange.store import path_of
+from annotations.management.telling import Percent
 
 _SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 
@@ -35,14 +36,16 @@ class Command(BaseCommand):
         parser.add_argument("--counts", action="store_true", help="print no change, only how many")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        compared = Comparison(_path(options["before"]), _path(options["after"]))
+        before, after = options["before"], options["after"]
         try:
-            if options["json"]:
-                for piece in compared.as_json(options["before"], options["after"]):
-                    sys.stdout.write(piece.decode())
-            else:
-                self._tell(compared, only_counts=options["counts"])
-            sys.stdout.flush()
+            with Percent(sys.stderr, "compared") as percent:
+                compared = Comparison(_path(before), _path(after), percent.tell)
+                if options["json"]:
+                    for piece in compared.as_json(before, after):
+                        sys.stdout.write(piece.decode())
+                else:
+                    self._tell(compared, only_counts=options["counts"])
+                sys.stdout.flush()
         except (Unreadable, Unordered) as error:
             raise CommandError(f"They cannot be compared: {error}.", returncode=2) from error
         except BrokenPipeError:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
+from annotations.corpora.searching.facets import offered
 from annotations.exchange.choices.asking import BadChoice, attributes_of, check, choice_of
 from annotations.exchange.choices.record import KINDS, USUAL_LAYERS, Choice
 from annotations.exchange.choices.telling import kind_name
@@ -36,9 +37,19 @@ class ChoiceForm(forms.Form):
     )
     words = forms.CharField(label=_("Words in title and text"), required=False, max_length=300)
     title = forms.CharField(label=_("Part of the title"), required=False, max_length=200)
-    source = forms.CharField(label=_("Source"), required=False, max_length=200)
+    source = forms.CharField(
+        label=_("Source"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "sources"}),
+    )
     author = forms.CharField(label=_("Author"), required=False, max_length=200)
-    language = forms.CharField(label=_("Language"), required=False, max_length=35)
+    language = forms.CharField(
+        label=_("Language"),
+        required=False,
+        max_length=35,
+        widget=forms.TextInput(attrs={"list": "languages", "autocapitalize": "none"}),
+    )
     since = forms.DateField(
         label=_("Published from"), required=False, widget=_Day(format="%Y-%m-%d")
     )
@@ -92,6 +103,7 @@ class ChoiceForm(forms.Form):
     def __init__(self, data: Any = None, *, campaign: Campaign) -> None:
         super().__init__(data)
         self._campaign = campaign
+        self.facets = offered(campaign.corpus)
         self.choice = Choice()
         for name in (*_SHARES, "seed"):
             self.fields[name].required = False

@@ -23,7 +23,7 @@ from annotations.exchange.converting import (
     conversion,
     name_of,
 )
-from annotations.exchange.handing_out import attachment
+from annotations.exchange.handing_out import Expired, attachment
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
 from annotations.exchange.refusals import refusal_of
@@ -35,7 +35,7 @@ from annotations.web.exports.private import Response, kept_in
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, page, refusal, see_other
 
-_REFUSED = (BadOption, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
+_REFUSED = (BadOption, Expired, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     except (BadOption, TooMany) as error:
         refused = about | {"refusal": refusal_of(error)}
         return page(request, "exports/format.html", refused, status=422)
+    except Expired:
+        raise Http404 from None
     except NoTexts as missing:
         return page(request, "exports/format.html", about | {"without_texts": missing})
     except NoSpace:
@@ -124,6 +126,8 @@ def _refusal(error: Exception) -> HttpResponse:
         return refusal(refusal_of(error), error="option", status=400)
     if isinstance(error, TooMany):
         return refusal(refusal_of(error), error="too_many", status=422)
+    if isinstance(error, Expired):
+        return refusal(str(error), error="expired", status=410)
     if isinstance(error, NoTexts):
         return refusal(str(error), error="no_texts", status=409)
     if isinstance(error, NoSpace):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from annotations import policy
 from annotations.corpora.models import Article, Corpus
+from annotations.corpora.searching import facets
 from annotations.corpora.searching.concordance import MOST, Line, concordance
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page
@@ -39,7 +40,7 @@ class ShownLine:
 @require_safe
 @may(policy.SEE_CORPUS)
 def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
-    offered = listing.offered(corpus)
+    offered = facets.offered(corpus)
     form = ConcordanceForm(request.GET, corpus=corpus, languages=offered.languages)
     form.is_valid()
     found = concordance(corpus, form.criteria(), sort=form.sorting)

@@ -18,7 +18,7 @@ from annotations.corpora.searching.finding import (
     titles_like,
 )
 from annotations.corpora.searching.matching import Hit, hits, inflected, pattern
-from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, CorpusSummary
+from annotations.corpora.searching.models import ArticleCluster, CorpusSummary
 from annotations.corpora.searching.search import forms_of
 from annotations.corpora.searching.stems import stems
 from annotations.corpora.searching.texts import texts
@@ -28,8 +28,6 @@ from annotations.web.library.forms import FindForm
 Places = Mapping[int, Hit | None]
 
 ARTICLES_A_PAGE = 50
-SOURCES_OFFERED = 200
-LANGUAGES_OFFERED = 50
 TITLES_OFFERED = 5
 PATIENCE = 0.02
 """Seconds in which a list looks for a phrase before it stands with what it has, and goes on."""
@@ -68,7 +66,8 @@ class Listing:
     """One page. `after`, `before`: keys of articles for the pages around it, None where there is
     none. `hits`: None where they were not counted, which takes longer than the page: it asks for
     them when it stands. `stopped`: the article behind which a phrase has not been looked for yet,
-    0 for none; `hurried`: whether it stopped early, for the page to stand, and may go on. `alike`: where words were found nowhere, articles with titles spelt like them."""
+    0 for none; `hurried`: whether it stopped early, for the page to stand, and may go on. `alike`:
+    where words were found nowhere, articles with titles spelt like them."""
 
     rows: Sequence[Row]
     after: int | None
@@ -83,27 +82,9 @@ class Listing:
     alike: Sequence[Article]
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """What the filters offer, the most frequent first."""
-
-    sources: Sequence[str]
-    languages: Sequence[str]
-
-
 def summary(corpus: Corpus) -> CorpusSummary:
     """Return the counts of a corpus. One query."""
     return CorpusSummary.objects.get(corpus=corpus)
-
-
-def offered(corpus: Corpus) -> Offered:
-    """Return what can be chosen in the filters. Two queries."""
-    found = CorpusFacet.objects.filter(corpus=corpus, articles__gt=0).order_by("-articles", "value")
-    by = {
-        field: list(found.filter(field=field).values_list("value", flat=True)[:most])
-        for field, most in (("source", SOURCES_OFFERED), ("language", LANGUAGES_OFFERED))
-    }
-    return Offered(by["source"], by["language"])
 
 
 def listing(corpus: Corpus, form: FindForm, *, thorough: bool) -> Listing:

@@ -7,7 +7,7 @@ from annotations import policy
 from annotations.accounts.models import Role
 from annotations.corpora import services
 from annotations.corpora.models import Article, Corpus
-from annotations.corpora.searching import finding
+from annotations.corpora.searching import facets, finding
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, see_other
 from annotations.web.kwic import articles_url
@@ -53,7 +53,7 @@ def new(request: HtmxRequest) -> HttpResponse:
 def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     """The articles that the address asks for. What it asks for in vain words is answered beside
     the field, with the articles that all the rest asks for."""
-    offered = listing.offered(corpus)
+    offered = facets.offered(corpus)
     form = FindForm(request.GET, corpus=corpus, languages=offered.languages)
     form.is_valid()
     known = {
@@ -75,7 +75,7 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
 @may(policy.SEE_CORPUS)
 def count(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     """How many articles the address asks for: what the list asks for once it stands."""
-    form = FindForm(request.GET, corpus=corpus, languages=listing.offered(corpus).languages)
+    form = FindForm(request.GET, corpus=corpus, languages=facets.offered(corpus).languages)
     form.is_valid()
     hits = finding.count(corpus, form.criteria())
     known = {

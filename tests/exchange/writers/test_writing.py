@@ -1,6 +1,7 @@
 """What is true of every format: the same bytes again, no offset that lies, nothing lost silently."""
 
 import json
+from operator import attrgetter
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from annotations.exchange.losing import sentence
 from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.losses import Part
 from annotations.exchange.writers.packages import safe_name, zipped
-from annotations.exchange.writers.shape import Untrue
+from annotations.exchange.writers.shape import Untrue, Writer
 from tests.exchange.kutip_lines import TEXT, Drawn, campaigns, layer, line, note, span, waiver
 from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
 
@@ -110,3 +111,10 @@ def test_a_package_streams_and_is_sound() -> None:
     pieces = list(zipped(members))
     assert len(pieces) > 50
     assert unzipped(b"".join(pieces)) == dict(members)
+
+
+@pytest.mark.parametrize("writer", WRITERS.values(), ids=attrgetter("key"))
+def test_the_part_of_a_split_is_in_the_file_or_counted_as_lost(writer: Writer) -> None:
+    whole = line(TEXT, layer("ani", span(TEXT, "Laras")))
+    dev, test = (out(writer, lines(whole | {"split": part})) for part in ("dev", "test"))
+    assert (dev[0] != test[0], counted(dev[1]).get("split", 0)) in [(True, 0), (False, 1)]
