@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
 from annotations.corpora.models import Corpus
-from annotations.corpora.searching.indexing import Made, step
 from annotations.corpora.searching.models import CorpusSummary
+
+if TYPE_CHECKING:
+    from annotations.corpora.searching.indexing import Made
 
 Progress = Callable[[int, int], None]
 """Told the searchable articles and the articles in all. May raise, to stop."""
@@ -48,6 +51,9 @@ def make_searchable(
     next call goes on from there. `hold` is called first in each; what it raises stops this. `keep`
     hears how many became so up to then, in the transaction that makes them.
     """
+    # here: it brings numpy and scipy, 60 MB that whoever only asks what waits can do without
+    from annotations.corpora.searching.indexing import step
+
     total = 0
     while True:
         with transaction.atomic(), _held(corpus) as summary:
@@ -61,7 +67,7 @@ def make_searchable(
         progress(summary.searchable, summary.articles)
 
 
-def _note(summary: CorpusSummary, made: Made) -> None:
+def _note(summary: CorpusSummary, made: "Made") -> None:
     summary.searchable += made.count
     # at the end, what follows the last live article is withdrawn: there is nothing to come to
     summary.searched_to = made.last if made.count else summary.last_article
