@@ -3,7 +3,7 @@
 PORT ?= 8000
 DEMO ?= 1
 PYTHON ?=
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n auto --maxprocesses 4
 
 B := .venv/bin
 PIP := $(B)/python -m pip install -qq --no-input --disable-pip-version-check
@@ -22,7 +22,7 @@ run: .venv/running $(WORDS) ## run Kutip (PORT=8000 DEMO=1); Ctrl-C stops everyt
 	@exec $(B)/python -m workbench.local run --with-parent --port "$(PORT)" \
 		$(if $(filter 0 no off false,$(DEMO)),--no-demo,--demo)
 
-test: setup ## run all tests (PYTEST_ARGS="-k spans -x")
+test: setup ## run all tests, on every core (or some: PYTEST_ARGS="-k spans -x")
 	@$(B)/python -m pytest $(PYTEST_ARGS)
 	@$(B)/python -m workbench.node --test tests/js/*.test.mjs
 

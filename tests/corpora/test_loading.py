@@ -148,7 +148,7 @@ def test_the_journal_names_every_line_that_was_not_loaded(corpus: Corpus) -> Non
             "byte": len(lines(2)),
             "outcome": "refused",
             "code": "json_not_object",
-            "reason": "The line is JSON, but no object in braces.",
+            "reason": "This is JSON, but no object in braces.",
         },
         here | {"line": 1, "byte": 0, "outcome": "already there"},
     ]

@@ -1,13 +1,10 @@
 // What every page can do: keep what a person prefers, choose the theme, close menus, open dialogs,
-// copy a secret, say so when the server could not be reached, and tell what came in place of what.
+// copy a secret, and say so when the server could not be reached.
 
 import { PreferenceKeeper } from "./dom/preferences.js"
-import { announce, watchSwaps } from "./dom/swapping.js"
 import { nextTheme } from "./lib/preferences.js"
 
 const root = document.documentElement
-// a live region is listened to from a moment after the page has come
-const HEARD_AFTER = 500
 const keeper = root.dataset.account
   ? new PreferenceKeeper(root.dataset, (sentence) => tell(sentence))
   : null
@@ -88,14 +85,6 @@ function tell(words) {
   place.replaceChildren(notice)
 }
 
-/** Who sent a form hears what came of it, or is where it has to be mended. */
-function arrive() {
-  const notices = document.getElementById("notices")?.textContent ?? ""
-  if (notices.trim()) setTimeout(() => announce(notices.replace(/\s+/g, " ").trim()), HEARD_AFTER)
-  const invalid = document.querySelector("main [aria-invalid=true]")
-  if (invalid instanceof HTMLElement && document.activeElement === document.body) invalid.focus()
-}
-
 document.addEventListener("click", onClick)
 document.addEventListener("keydown", onKey)
 document.addEventListener("htmx:sendError", () => say("unreachable"))
@@ -103,6 +92,4 @@ document.addEventListener("htmx:timeout", () => say("unreachable"))
 document.addEventListener("htmx:responseError", () => say("refused"))
 document.addEventListener("preferences-chosen", (event) => keeper?.choose(event.detail))
 document.addEventListener("theme-chosen", nameThemes)
-watchSwaps()
 nameThemes()
-arrive()
