@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
@@ -105,6 +106,7 @@ def signed_in_browser(
     chromium: Chromium, live_server: Any
 ) -> Iterator[Callable[..., BrowserContext]]:
     """A fresh browser profile in which this person is signed in; its errors fail the test."""
+    _ = get_resolver().url_patterns  # the pages are read before anybody comes, as in the product
     opened: list[BrowserContext] = []
     errors: list[str] = []
 

@@ -9,9 +9,9 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 from annotations.text.tokens import are_parted, folded, is_unparted
@@ -30,7 +30,6 @@ _ROW_FACTORS = np.array(
     [(2 * row + 1) * 0xD6E8FEB86659FD93 % 2**64 for row in range(_ROWS)], np.uint64
 )
 _BAND_SALTS = np.array([band * 0xA0761D6478BD642F % 2**64 for band in range(_BANDS)], np.uint64)
-_SHARED = MinHash(num_perm=_PERMUTATIONS, seed=1, scheme=_SCHEME)
 
 Values = NDArray[np.uint32]
 
@@ -56,7 +55,7 @@ def signature(runs: Iterable[str]) -> Signature | None:
         return None
     coded = np.fromiter(map(_code, words), np.uint64, len(words))
     mixed = coded[:-2] * _MIXED[0] + coded[1:-1] * _MIXED[1] + coded[2:] * _MIXED[2]
-    sketch = MinHash(hashfunc=int, seed=1, permutations=_SHARED.permutations, scheme=_SCHEME)
+    sketch = _sketch()
     sketch.update_batch((mixed >> np.uint64(32)).tolist())
     return Signature(sketch.hashvalues, _bands(sketch.hashvalues))
 
@@ -78,6 +77,20 @@ def _bands(values: Values) -> list[int]:
     keys = (keys ^ (keys >> np.uint64(29))) * _MIXED[1] + _BAND_SALTS
     found: list[int] = keys.view(np.int64).tolist()
     return found
+
+
+def _sketch() -> Any:
+    """An empty MinHash of whole numbers."""
+    from datasketch import MinHash  # takes a third of a second, which who only searches need not
+
+    return MinHash(hashfunc=int, seed=1, permutations=_permutations(), scheme=_SCHEME)
+
+
+@lru_cache(maxsize=1)
+def _permutations() -> Any:
+    from datasketch import MinHash
+
+    return MinHash(num_perm=_PERMUTATIONS, seed=1, scheme=_SCHEME).permutations
 
 
 @lru_cache(maxsize=131_072)
