@@ -14,6 +14,7 @@ from annotations.agreement.measures.groups import Counted, GroupF1, of_all, of_g
 from annotations.agreement.measures.numbers import Flags, Floats, Ints
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.study import Table
+from annotations.agreement.measures.tally import VERSION
 from annotations.agreement.models import AgreementRun
 
 Dimension = Literal["week", "source", "language"]
@@ -25,6 +26,11 @@ SELECT a.source, a.language, date_trunc('week', greatest(f.submitted_at, s.submi
   FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY k (first, second, place)
   JOIN assignment f ON f.id = k.first JOIN assignment s ON s.id = k.second
   JOIN article a ON a.id = f.article_id ORDER BY k.place"""
+_KNOWN = """
+SELECT DISTINCT a.source, a.language
+  FROM agreement_pair p JOIN article a ON a.id = p.article_id
+ WHERE p.campaign_id = %s AND p.counts IS NOT NULL AND p.version = %s
+   AND p.first_id = ANY(%s) AND p.second_id = ANY(%s)"""
 _COLUMNS = {"source": 0, "language": 1, "week": 2}
 
 
@@ -75,8 +81,11 @@ class Known:
 
 
 def known(run: AgreementRun) -> Known:
-    """Return the sources and languages of what a run compared. Three queries."""
-    facts = _facts(material_of(run))
+    """Return the sources and languages of what a run compared. One query."""
+    layers = run.layers["assignments"]
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [run.campaign_id, VERSION, layers, layers])
+        facts = cursor.fetchall()
     return Known(*(sorted({str(row[at]) for row in facts}) for at in (0, 1)))
 
 

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.e2e
 SECONDS = 20
 """How late a page that stands open may be: it asks every five."""
 
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 TEXT = (
     "TELUK AMPEL – Menteri Perhubungan Laras Prabasari 🚢 menolak rencana tanggul laut.\n\n"
     "“Kami siap bicara,” katanya, Selasa, “tetapi bukan di bawah ancaman.”\n\n"
@@ -103,7 +105,12 @@ def place(page: Page, key: str, words: str, *, exactly: bool = False) -> None:
     """Select words and press a label's key; `exactly`: with Alt, where they end inside a word."""
     if exactly:
         page.keyboard.down("Alt")
-    desk.drag(page, words, margin=1 if exactly else 3)
+    # as people do: who sees that something else is selected tries again
+    for _ in range(5):
+        page.evaluate(SETTLED)
+        desk.drag(page, words, margin=1 if exactly else 3)
+        if page.evaluate("getSelection().toString()") == words:
+            break
     if exactly:
         page.keyboard.up("Alt")
     desk.focus(page)
