@@ -40,7 +40,9 @@ def made(line: Line, way: Way = "majority") -> LayerRecord:
 
 
 def told(layer: LayerRecord) -> list[Told]:
-    return [(span.label, tuple(map(tuple, span.fragments))) for span in layer.spans]  # type: ignore[misc]
+    return [
+        (span.label, tuple((start, end) for start, end in span.fragments)) for span in layer.spans
+    ]
 
 
 @pytest.mark.parametrize(

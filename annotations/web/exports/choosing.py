@@ -111,14 +111,16 @@ class ChoiceForm(forms.Form):
         self.fields["tag"] = forms.ChoiceField(
             label=_("Tag"), required=False, choices=[("", _("Any")), *tags]
         )
-        for name, (label, choices) in self._offered().items():
+        offered_names = self._offered()
+        self._names = [name for name, (_label, choices) in offered_names.items() if choices]
+        for name, (label, choices) in offered_names.items():
             self.fields[name] = _Ticks(label=label, required=False, choices=choices)
 
     def articles(self) -> Sequence[forms.BoundField]:
         return [self[name] for name in _ARTICLES]
 
     def names(self) -> Sequence[forms.BoundField]:
-        return [self[name] for name in _NAMES if self.fields[name].choices]  # type: ignore[attr-defined]
+        return [self[name] for name in self._names]
 
     def shares(self) -> Sequence[forms.BoundField]:
         return [self[name] for name in (*_SHARES, "seed")]

@@ -32,15 +32,13 @@ OFFERED, SHOWN = 100, 200
 class CompareForm(forms.Form):
     """Two exports of a campaign that have a file."""
 
-    before = forms.ChoiceField(label=gettext_lazy("From"))
-    after = forms.ChoiceField(label=gettext_lazy("To"))
-
     def __init__(self, data: QueryDict | None, *, campaign: Campaign) -> None:
         super().__init__(data or None)
         rows = presenters.finished(campaign).filter(expired_at=None)[:OFFERED]
         self._exports = {str(export.pk): export for export in rows}
-        for field in self.fields.values():
-            field.choices = [(key, _named(e)) for key, e in self._exports.items()]  # type: ignore[attr-defined]
+        choices = [(key, _named(export)) for key, export in self._exports.items()]
+        for name, label in (("before", gettext_lazy("From")), ("after", gettext_lazy("To"))):
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices)
 
     def exports(self) -> tuple[Export, Export]:
         """Those that were chosen; only of a valid form."""
