@@ -15,20 +15,15 @@ from annotations.exchange.choices.asking import BadChoice, check, choice_of
 from annotations.exchange.comparison import Comparison, Unordered
 from annotations.exchange.converting import (
     WRITERS,
-    BadOption,
     Conversion,
-    NoSpace,
-    NoTexts,
-    TooMany,
     Unreadable,
-    Untrue,
     conversion,
     name_of,
 )
-from annotations.exchange.handing_out import Expired, attachment, handed_out
+from annotations.exchange.handing_out import attachment, handed_out
 from annotations.exchange.handlers import EXPORT, export_key
 from annotations.exchange.models import Export
-from annotations.exchange.refusals import refusal_of
+from annotations.exchange.refusals import REFUSED, answer_to
 from annotations.exchange.store import path_of
 from annotations.exchange.writers.options import Option, Options, options_of
 from annotations.history.services import record
@@ -37,7 +32,6 @@ from annotations.spans.protocol import Answer
 
 NEWEST = 100
 OURS = "jsonl"
-_REFUSED = (BadOption, Expired, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
 
 
 @door("GET", "POST")
@@ -87,8 +81,8 @@ def file(
         response = _converted(conversion(found, format, words))
     except FileNotFoundError:
         return not_found()
-    except _REFUSED as error:
-        return _refused(error)
+    except REFUSED as error:
+        return answer_to(error)
     _note(user, request, found, format)
     return response
 
@@ -104,8 +98,8 @@ def losses(user: User, request: HttpRequest, export: UUID, format: str) -> Answe
         converted.losses()
     except FileNotFoundError:
         return not_found()
-    except _REFUSED as error:
-        return _refused(error)
+    except REFUSED as error:
+        return answer_to(error)
     return Answer(200, converted.document())
 
 
@@ -119,20 +113,6 @@ def _option(option: Option) -> dict[str, object]:
     if option.between:
         return {"default": default, "least": option.between.least, "most": option.between.most}
     return {"default": default, "values": list(option.values) or None}
-
-
-def _refused(error: Exception) -> Answer:
-    if isinstance(error, BadOption):
-        return refused(400, "option", refusal_of(error))
-    if isinstance(error, TooMany):
-        return refused(422, "too_many", refusal_of(error))
-    if isinstance(error, Expired):
-        return refused(410, "expired", str(error))
-    if isinstance(error, NoTexts):
-        return refused(409, "no_texts", str(error))
-    if isinstance(error, NoSpace):
-        return refused(507, "no_space", _("There is not enough space on the disk."))
-    return refused(409, "damaged", str(error))
 
 
 @door("GET")

@@ -1,6 +1,5 @@
 """A finished export in the format of another tool, made from its kutip/1 lines as it is read."""
 
-import errno
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,7 @@ from annotations.exchange.handing_out import refuse_expired
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
 from annotations.exchange.records import Line
-from annotations.exchange.store import path_of
+from annotations.exchange.store import is_full, path_of
 from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.losses import LossReport
 from annotations.exchange.writers.options import BadOption
@@ -69,25 +68,25 @@ class Conversion:
     report: LossReport
 
     def pieces(self) -> Iterator[bytes]:
-        """The whole file, to be read once. Raises Untrue, Unreadable or TooMany; what came by then
-        is no whole file."""
-        with self.path.open("rb") as stream:
-            yield from written(self.writer, lines_of(stream), self.spec, self.report)
+        """The whole file, to be read once. Raises Untrue, Unreadable, TooMany or NoSpace; what came
+        by then is no whole file."""
+        try:
+            with self.path.open("rb") as stream:
+                yield from written(self.writer, lines_of(stream), self.spec, self.report)
+        except OSError as error:
+            if is_full(error):
+                raise NoSpace(os.strerror(error.errno or 0)) from error
+            raise
 
     def begun(self) -> Iterator[bytes]:
-        """The same; what is raised before the first piece is raised here, or else NoSpace. Formats that
-        need all lines for their first piece (networks, DNA) are refused here, or never."""
+        """The same; what is raised before the first piece is raised here. Formats that need all lines
+        for their first piece (networks, DNA) are refused here, or never."""
         pieces = self.pieces()
-        try:
-            return chain((next(pieces, b""),), pieces)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise NoSpace(os.strerror(error.errno)) from error
-            raise
+        return chain((next(pieces, b""),), pieces)
 
     def losses(self) -> LossReport:
         """The report, by writing everything and keeping nothing."""
-        for _piece in self.begun():
+        for _piece in self.pieces():
             pass
         return self.report
 

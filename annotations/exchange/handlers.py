@@ -1,7 +1,6 @@
 """The jobs that export a campaign, load layers into one, bring layers onto a corrected text, empty
 the trash, and let old exports expire."""
 
-import errno
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +23,9 @@ from annotations.exchange.choices.record import Choice
 from annotations.exchange.expiring import expire
 from annotations.exchange.incoming import Report
 from annotations.exchange.purging import purge
+from annotations.exchange.refusals import no_space
 from annotations.exchange.revising import revise
+from annotations.exchange.store import is_full
 from annotations.jobs.registry import handles
 from annotations.jobs.services import Cancelled, Refused, Running
 
@@ -171,6 +172,6 @@ def _by(job: Running) -> User | None:
 
 def _no_space(error: OSError) -> Exception:
     """The refusal of a full disk; any other error is itself, and the job is tried again."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Refused(_("There is not enough space on the disk."))
+    if is_full(error):
+        return Refused(no_space())
     return error

@@ -1,11 +1,42 @@
-"""The sentence for each way in which choices of a format are refused."""
+"""Why an export cannot be had in a format: the sentence, and what the page and the API tell programs."""
 
 from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
+from annotations.exchange.converting import NoSpace, NoTexts, Unreadable, Untrue
+from annotations.exchange.handing_out import Expired
 from annotations.exchange.writers.options import BadOption, Wrong
 from annotations.networks.counting import TooMany, What
+from annotations.spans.protocol import Answer
+
+REFUSED = (BadOption, Expired, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
+
+
+def answer_to(error: Exception) -> Answer:
+    """What a program is told of one of REFUSED."""
+    status, word, message = _told(error)
+    return Answer(status, {"error": word, "message": message})
+
+
+def no_space() -> str:
+    return _("There is not enough space on the disk.")
+
+
+def _told(error: Exception) -> tuple[int, str, str]:
+    match error:
+        case BadOption():
+            return 400, "option", refusal_of(error)
+        case TooMany():
+            return 422, "too_many", refusal_of(error)
+        case Expired():
+            return 410, "expired", str(error)
+        case NoTexts():
+            return 409, "no_texts", str(error)
+        case NoSpace():
+            return 507, "no_space", no_space()
+        case _:
+            return 409, "damaged", str(error)
 
 
 def refusal_of(error: BadOption | TooMany) -> str:

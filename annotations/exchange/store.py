@@ -1,5 +1,6 @@
 """Export files: written aside, complete when they get their name, named after their content."""
 
+import errno
 import hashlib
 import os
 from dataclasses import dataclass
@@ -73,6 +74,11 @@ class Writing:
         for folder in (path.parent, path.parent.parent):
             _sync(folder)
         return kept
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the disk has no room left, or none for us."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _sync(folder: Path) -> None:

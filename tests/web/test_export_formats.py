@@ -1,11 +1,13 @@
 """An export in the formats of other tools: at the screen, at the API, and at the shell."""
 
+import errno
 import hashlib
 import json
 import sqlite3
+from gzip import GzipFile
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zipfile import ZipFile
 
 import pytest
@@ -22,6 +24,7 @@ from annotations.exchange.handlers import EXPORT
 from annotations.exchange.models import Export
 from annotations.exchange.refusals import refusal_of
 from annotations.exchange.store import path_of
+from annotations.exchange.writers import shape
 from annotations.exchange.writers.options import BadOption, Wrong, options_of
 from annotations.history.models import Event
 from annotations.jobs import services as jobs
@@ -274,6 +277,22 @@ def test_without_room_on_the_disk_a_file_is_refused(
     words = ("--format", "dna", "--snapshot", str(export.pk), "-o", "-")
     with pytest.raises(CommandError, match="No space left"):
         call_command("export", "kutipan", *words)
+
+
+def test_a_disk_that_fills_up_in_the_middle_is_said_too(
+    manager_in: Client, export: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sheets of a workbook that were put aside come after its first bytes."""
+
+    def full(*_given: Any, **_more: Any) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(GzipFile, "read", full)
+    monkeypatch.setattr(shape, "CHUNK_BYTES", 1)
+    shown, _file, losses = doors(export, "tables-xlsx")
+    assert "not enough space" in manager_in.get(shown).content.decode()
+    answer = manager_in.get(losses)
+    assert (answer.status_code, answer.json()["error"]) == (507, "no_space")
 
 
 def test_every_choice_has_a_name_and_a_place_in_the_form() -> None:

@@ -26,6 +26,7 @@ from annotations.exchange.converting import (
     WRITERS,
     BadOption,
     Conversion,
+    NoSpace,
     NoTexts,
     TooMany,
     Unreadable,
@@ -96,7 +97,7 @@ class Command(BaseCommand):
             raise CommandError("The file of this export is not there any more.") from error
         except NoTexts as error:
             raise CommandError(str(error)) from error
-        except (Untrue, Unreadable) as error:
+        except (NoSpace, Untrue, Unreadable) as error:
             raise CommandError(f"Nothing was written: {error}.") from error
         except TooMany as error:
             raise CommandError(f"Nothing was written. {refusal_of(error)}") from error

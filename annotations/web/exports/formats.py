@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations import policy
@@ -26,16 +25,14 @@ from annotations.exchange.converting import (
 from annotations.exchange.handing_out import Expired, attachment
 from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
-from annotations.exchange.refusals import refusal_of
+from annotations.exchange.refusals import REFUSED, answer_to, no_space, refusal_of
 from annotations.exchange.writers.losses import Part, Where
 from annotations.history.services import record
 from annotations.web.exports.options import groups_of
 from annotations.web.exports.presenters import file_name
 from annotations.web.exports.private import Response, kept_in
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, page, refusal, see_other
-
-_REFUSED = (BadOption, Expired, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
+from annotations.web.http import HtmxRequest, page, see_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     except NoTexts as missing:
         return page(request, "exports/format.html", about | {"without_texts": missing})
     except NoSpace:
-        refused = about | {"refusal": _("There is not enough space on the disk.")}
+        refused = about | {"refusal": no_space()}
         return page(request, "exports/format.html", refused, status=507)
     except (Untrue, Unreadable) as error:
         return page(request, "exports/format.html", about | {"error": error})
@@ -90,7 +87,7 @@ def losses(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     try:
         converted = _conversion(export, format, request.GET.dict())
         converted.losses()
-    except _REFUSED as error:
+    except REFUSED as error:
         return _refusal(error)
     response = JsonResponse(converted.document(), json_dumps_params={"ensure_ascii": False})
     return _attached(response, f"{name_of(file_name(export), writer)}.losses.json")
@@ -110,7 +107,7 @@ def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseB
     except (BadOption, TooMany):
         asked = reverse("export_format", args=[export.campaign.slug, export.pk, format])
         return see_other(request, f"{asked}?{request.GET.urlencode()}")
-    except _REFUSED as error:
+    except REFUSED as error:
         return _refusal(error)
     if request.method == "GET":
         about: dict[str, object] = {"campaign": export.campaign.slug, "format": writer.key}
@@ -122,17 +119,8 @@ def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseB
 
 
 def _refusal(error: Exception) -> HttpResponse:
-    if isinstance(error, BadOption):
-        return refusal(refusal_of(error), error="option", status=400)
-    if isinstance(error, TooMany):
-        return refusal(refusal_of(error), error="too_many", status=422)
-    if isinstance(error, Expired):
-        return refusal(str(error), error="expired", status=410)
-    if isinstance(error, NoTexts):
-        return refusal(str(error), error="no_texts", status=409)
-    if isinstance(error, NoSpace):
-        return refusal(_("There is not enough space on the disk."), error="no_space", status=507)
-    return refusal(str(error), error="damaged", status=409)
+    answer = answer_to(error)
+    return JsonResponse(answer.payload, status=answer.status)
 
 
 def _writer(export: Export, format: str) -> Writer:
