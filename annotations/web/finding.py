@@ -1,4 +1,4 @@
-"""Words that are looked for, as every form that looks for some reads them."""
+"""What is looked for in articles, as every form that looks for some reads it."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,18 @@ from annotations.corpora.searching.query import (
     TooManyTerms,
     parse,
 )
+
+LABELLING = (
+    ("waiting", _("Waiting")),
+    ("open", _("Open")),
+    ("submitted", _("Submitted")),
+    ("skipped", _("Skipped")),
+)
+"""The states that the layers of an article may be in, with their names."""
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
 
 
 class WordsForm(forms.Form):

@@ -15,14 +15,11 @@ from annotations.exchange.choices.record import KINDS, USUAL_LAYERS, Choice
 from annotations.exchange.choices.telling import kind_name
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
+from annotations.web.finding import LABELLING, DateInput
 
 _ARTICLES = ("words", "title", "source", "author", "language", "since", "until", "tag", "state")
 _NAMES = ("annotators", "labels", "attributes", "relations")
 _SHARES = ("train", "dev", "test")
-
-
-class _Day(forms.DateInput):
-    input_type = "date"
 
 
 class _Ticks(forms.MultipleChoiceField):
@@ -51,19 +48,15 @@ class ChoiceForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "languages", "autocapitalize": "none"}),
     )
     since = forms.DateField(
-        label=_("Published from"), required=False, widget=_Day(format="%Y-%m-%d")
+        label=_("Published from"), required=False, widget=DateInput(format="%Y-%m-%d")
     )
-    until = forms.DateField(label=_("Published to"), required=False, widget=_Day(format="%Y-%m-%d"))
+    until = forms.DateField(
+        label=_("Published to"), required=False, widget=DateInput(format="%Y-%m-%d")
+    )
     state = forms.ChoiceField(
         label=_("Labelling"),
         required=False,
-        choices=[
-            ("", _("Any")),
-            ("waiting", _("Waiting")),
-            ("open", _("Open")),
-            ("submitted", _("Submitted")),
-            ("skipped", _("Skipped")),
-        ],
+        choices=[("", _("Any")), *LABELLING],
     )
     layers = _Ticks(
         label=_("Layers"),

@@ -14,7 +14,7 @@ from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.finding import Order
 from annotations.corpora.services import Policy
 from annotations.limits import LIMITS
-from annotations.web.finding import WordsForm
+from annotations.web.finding import LABELLING, DateInput, WordsForm
 from annotations.web.kwic import KwicForm
 from annotations.web.naming import NamingForm
 
@@ -60,10 +60,6 @@ class HowForm(forms.Form):
     )
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-
 class FindForm(WordsForm):
     """What is looked for in the articles of a corpus; sent in the address."""
 
@@ -91,10 +87,7 @@ class FindForm(WordsForm):
         choices=[
             ("", _("Any")),
             (UNASSIGNED, _("In no campaign")),
-            ("waiting", _("Waiting")),
-            ("open", _("Open")),
-            ("submitted", _("Submitted")),
-            ("skipped", _("Skipped")),
+            *LABELLING,
         ],
     )
     order = forms.ChoiceField(
