@@ -5,11 +5,12 @@ from django.http import HttpRequest
 
 from annotations import policy
 from annotations.accounts.models import User
+from annotations.adjudication.closing import close
 from annotations.api.door import body_of, door, not_found
 from annotations.assignments.models import Assignment
 from annotations.assignments.services import claim_next
 from annotations.exchange.outgoing import line_of
-from annotations.spans.protocol import Answer, close, operate
+from annotations.spans.protocol import Answer, operate
 
 
 class Claim(msgspec.Struct):
@@ -66,4 +67,5 @@ def operations(user: User, request: HttpRequest, assignment: int) -> Answer:
 @door("POST")
 def submit(user: User, request: HttpRequest, assignment: int) -> Answer:
     """Submit the layer as it stood at revision `base`."""
-    return close(assignment, body_of(request, Submit).base, by=user)
+    base = body_of(request, Submit).base
+    return close(assignment, base, by=user, allows=policy.SETTLE.allows)

@@ -18,7 +18,7 @@ from annotations.schema.spec import Spec
 from annotations.spans.layer import Refusal
 from annotations.spans.requests import MAX_BYTES, Malformed, parse
 from annotations.spans.services import Applied, InTrash, NotYours, Stale, apply_batch
-from annotations.spans.submit import Closed, Incomplete, submit
+from annotations.spans.submit import Also, Closed, Incomplete, submit
 from annotations.text.words import N_
 
 CONFLICTS = ("text", "closed", "undo")
@@ -103,10 +103,10 @@ def _told(details: dict[str, object]) -> dict[str, object]:
     return details | ({"reason": gettext(str(reason))} if reason else {})
 
 
-def close(assignment_id: int, base: int, *, by: User) -> Answer:
-    """Submit a layer as it stood at revision `base`, and say what came of it."""
+def close(assignment_id: int, base: int, *, by: User, also: Also) -> Answer:
+    """Submit a layer as it stood at revision `base`, and say what came of it. `also`: see `submit`."""
     try:
-        submitted = submit(assignment_id, base=base, by=by)
+        submitted = submit(assignment_id, base=base, by=by, also=also)
     except NotYours as error:
         return _not_yours(error)
     except Stale as stale:
