@@ -1,7 +1,5 @@
 """Submit a layer, gold or not: a gold one when nothing in it is open."""
 
-from collections.abc import Callable
-
 from annotations.accounts.models import User
 from annotations.adjudication.queries import ground_of
 from annotations.adjudication.records import Case
@@ -10,23 +8,21 @@ from annotations.assignments.models import Assignment, Kind
 from annotations.schema.rules import Finding, shortened
 from annotations.spans import protocol
 from annotations.spans.protocol import Answer
-from annotations.spans.services import NotYours
+from annotations.spans.services import Allows, NotYours
 from annotations.spans.submit import Submitted, check, submit
 from annotations.text.words import N_
-
-Allows = Callable[[User, Assignment], bool]
 
 OPEN = N_("What annotators say of %(words)s is not settled yet.")
 OPEN_ARTICLE = N_("What annotators say of the article is not settled yet.")
 OPEN_CASE = "A1"
 
 
-def close(assignment_id: int, base: int, *, by: User, allows: Allows) -> Answer:
-    """Submit a layer as it stood at revision `base`, and say what came of it: of a gold layer with
-    its open cases (422), and only where `allows` says that this person may settle there still."""
+def close(assignment_id: int, base: int, *, by: User, settles: Allows) -> Answer:
+    """Submit a layer as it stood at revision `base`, and say what came of it. Of a gold layer with
+    its open cases (422); `settles` tells whether its adjudicator still may be one."""
 
     def also(assignment: Assignment) -> list[Finding]:
-        if assignment.kind == Kind.GOLD and not allows(by, assignment):
+        if assignment.kind == Kind.GOLD and not settles(by, assignment):
             raise NotYours
         return open_findings(assignment)
 

@@ -17,7 +17,7 @@ from annotations.schema.rules import Finding
 from annotations.schema.spec import Spec
 from annotations.spans.layer import Refusal
 from annotations.spans.requests import MAX_BYTES, Malformed, parse
-from annotations.spans.services import Applied, InTrash, NotYours, Stale, apply_batch
+from annotations.spans.services import Allows, Applied, InTrash, NotYours, Stale, apply_batch
 from annotations.spans.submit import Also, Closed, Incomplete, submit
 from annotations.text.words import N_
 
@@ -37,12 +37,13 @@ class Answer:
     payload: dict[str, object]
 
 
-def operate(assignment_id: int, body: bytes, *, by: User) -> Answer:
-    """Apply the operations in a request's body to a layer, and say what came of it."""
+def operate(assignment_id: int, body: bytes, *, by: User, settles: Allows | None = None) -> Answer:
+    """Apply the operations in a request's body to a layer, and say what came of it. `settles`: see
+    `apply_batch`."""
     if len(body) > MAX_BYTES:
         return too_large()
     try:
-        applied = apply_batch(assignment_id, parse(body), by=by)
+        applied = apply_batch(assignment_id, parse(body), by=by, settles=settles)
     except Malformed as error:
         return Answer(400, {"error": "malformed", "message": str(error)})
     except NotYours as error:

@@ -138,7 +138,7 @@ def submitted(layer: Assignment) -> Any:
         layer.pk,
         layer.revision,
         by=User.objects.get(pk=layer.annotator_id),
-        allows=policy.SETTLE.allows,
+        settles=policy.SETTLE.allows,
     )
 
 

@@ -57,7 +57,7 @@ def submit(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
         base = msgspec.json.decode(request.body, type=Base).base
     except msgspec.MsgspecError:
         return refusal(_("The request names no revision."), error="malformed", status=400)
-    return said(close(assignment.pk, base, by=request.user, allows=policy.SETTLE.allows))
+    return said(close(assignment.pk, base, by=request.user, settles=policy.SETTLE.allows))
 
 
 @require_GET
