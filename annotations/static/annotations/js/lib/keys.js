@@ -64,7 +64,7 @@ export function objectionTo(keymap, binding, notation) {
   const shown = shownKey(notation)
   if (TAKEN.has(notation) || /^Shift\+(Tab| |Escape)$/.test(notation))
     return filled(gettext("“%(key)s” belongs to the browser. Choose another."), { key: shown })
-  if (/^[1-9]$/.test(notation))
+  if (/^[1-9]$/.test(notation) && keymap.holdersOf(notation).some(({ id }) => id === "label"))
     return filled(gettext("“%(key)s” labels: the digits are the schema's. Choose another."), {
       key: shown,
     })
