@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from annotations.exchange.records import LayerRecord, Line, RelationRecord
 from annotations.exchange.writers.losses import LossReport, Part
 
+_OF_SPANS = {Part.FRAGMENTS, Part.ATTRIBUTES, Part.ENTITY, Part.SPAN_NOTES, Part.FLAGS}
+
 
 @dataclass(frozen=True, slots=True)
 class Accountant:
@@ -52,6 +54,8 @@ class Accountant:
             self._lose(Part.WAIVERS, line, layer, waiver.id)
 
     def _spans(self, line: Line, layer: LayerRecord) -> None:
+        if self.holds >= _OF_SPANS:
+            return
         lose = self._lose
         for span in layer.spans:
             if len(span.fragments) > 1:
