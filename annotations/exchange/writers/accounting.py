@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from annotations.exchange.records import LayerRecord, Line, RelationRecord
 from annotations.exchange.writers.losses import LossReport, Part
 
+_OF_SPANS = {Part.FRAGMENTS, Part.ATTRIBUTES, Part.ENTITY, Part.SPAN_NOTES, Part.FLAGS}
+
 
 @dataclass(frozen=True, slots=True)
 class Accountant:
@@ -54,6 +56,8 @@ class Accountant:
             self._lose(Part.SETTLEMENTS, line, layer, settlement.id)
 
     def _spans(self, line: Line, layer: LayerRecord) -> None:
+        if self.holds >= _OF_SPANS:
+            return
         lose = self._lose
         for span in layer.spans:
             if len(span.fragments) > 1:
