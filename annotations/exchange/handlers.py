@@ -107,7 +107,14 @@ def _revise(job: Running, file: Path) -> None:
     try:
         text = file.read_bytes().decode()
         with transaction.atomic():
-            done = revise(article, text, load=job.id, by=_by(job), hold=job.hold)
+            done = revise(
+                article,
+                text,
+                load=job.id,
+                by=_by(job),
+                hold=job.hold,
+                wait=lambda: job.report(0),
+            )
             job.save_checkpoint({"revised": asdict(done)})
     except BadVersion as refusal:
         file.unlink(missing_ok=True)

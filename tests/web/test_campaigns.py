@@ -285,7 +285,7 @@ def test_the_tag_of_a_campaign_stays_when_no_article_has_it_any_more(
 ) -> None:
     words = ("--corpus", "sidang", "--annotators", "annotator_a", "--overlap", "1")
     call_command("create_campaign", "satu", *words, "--tag", "pilihan", stdout=StringIO())
-    tagging.untag(corpus, corpus.tags.get(), stories, by=None)
+    tagging.untag(corpus.tags.get(), stories, by=None)
     assert Campaign.objects.get().tag == corpus.tags.get()
     with pytest.raises(CommandError, match="has the tag"):
         call_command("create_campaign", "dua", *words, "--tag", "lain", stdout=StringIO())
