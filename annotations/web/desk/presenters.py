@@ -70,7 +70,8 @@ class AttributeGuide:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many articles of the campaign this person has finished, of those that are theirs."""
+    """How many articles of the campaign this person has finished, of those that are theirs to label,
+    or to settle."""
 
     done: int
     total: int
@@ -154,7 +155,9 @@ class Desk:
 
     @cached_property
     def progress(self) -> Progress:
-        mine = Assignment.objects.filter(campaign=self.campaign, annotator=self.user)
+        mine = Assignment.objects.filter(
+            campaign=self.campaign, annotator=self.user, kind=self.assignment.kind
+        )
         finished = Q(status__in=(Status.SUBMITTED, Status.SKIPPED))
         counts = mine.aggregate(done=Count("pk", filter=finished), total=Count("pk"))
         return Progress(counts["done"], counts["total"])

@@ -9,9 +9,10 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from annotations import policy
+from annotations.adjudication import services as adjudication
 from annotations.adjudication.closing import check_whole, close
 from annotations.assignments import services as assignments
-from annotations.assignments.models import Assignment, Status
+from annotations.assignments.models import Assignment, Kind, Status
 from annotations.spans.protocol import Answer, constraints
 from annotations.web.desk.operations import said
 from annotations.web.desk.presenters import Desk
@@ -72,8 +73,12 @@ def check(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
 @require_POST
 @may(policy.LABEL)
 def next_article(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
-    """Go on with the next article of the campaign, or home when there is none."""
-    following = assignments.claim_next(assignment.campaign, request.user)
+    """Go on with the next article of the campaign, or home when there is none; from a gold layer with
+    the next that is ready to be settled."""
+    if assignment.kind == Kind.GOLD:
+        following = adjudication.claim_next(assignment.campaign, by=request.user)
+    else:
+        following = assignments.claim_next(assignment.campaign, request.user)
     if following is None:
         messages.success(request, _("That was the last article of this campaign for now."))
         return see_other(request, "/")
