@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from annotations.accounts.models import User
 from annotations.assignments import services as assignments
-from annotations.assignments.models import Assignment, Campaign
+from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.corpora.models import Article, ArticleText, Corpus
 from annotations.corpora.searching.models import CorpusSummary
 from annotations.corpora.upkeep import count_loaded, make_searchable
@@ -85,6 +85,20 @@ def assignment(annotator: User, text: str = TEXT, corpus_: Corpus | None = None)
     return opened
 
 
+def gold(layer: Assignment, adjudicator: User, *, slot: int = 1) -> Assignment:
+    """An open gold layer of the same campaign over the same article as an annotator's layer."""
+    return Assignment.objects.create(
+        campaign_id=layer.campaign_id,
+        corpus_id=layer.corpus_id,
+        schema_id=layer.schema_id,
+        article_id=layer.article_id,
+        annotator=adjudicator,
+        kind=Kind.GOLD,
+        status=Status.OPEN,
+        slot=slot,
+    )
+
+
 def operation(op: str, **fields: object) -> dict[str, object]:
     """An operation as a client sends it, with an id of its own."""
     return {"id": str(uuid4()), "op": op, **fields}
@@ -125,6 +139,30 @@ def waived(
     if not isinstance(span, dict):
         raise TypeError("not a place")
     return operation("waive", waiver=span | {"reason": reason} | ({"id": waiver} if waiver else {}))
+
+
+def settled(
+    of: list[tuple[Assignment, str]],
+    decision: str | None,
+    result: str | list[str] | None = None,
+    *,
+    took: Assignment | None = None,
+    reason: str = "",
+    settlement: str = "",
+    sort: str = "span",
+) -> dict[str, object]:
+    """A `settle` of spans (or `sort` "relation") of annotators' layers, of which a span or relations
+    of the gold layer came; with an id it is that settlement again."""
+    came = {"span" if isinstance(result, str) else "relations": result} if result else None
+    settlement_ = {
+        "id": settlement or str(uuid4()),
+        "of": [{"layer": layer.pk, sort: one} for layer, one in of],
+        "decision": decision,
+        "took": took.pk if took else None,
+        "result": came,
+        "reason": reason,
+    }
+    return operation("settle", settlement=settlement_)
 
 
 def span_id(operation: dict[str, object]) -> str:

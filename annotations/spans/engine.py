@@ -21,6 +21,7 @@ from annotations.spans.requests import (
     Remove,
     Retag,
     Set,
+    Settle,
     Unrelate,
     Waive,
 )
@@ -84,4 +85,5 @@ _RULES: dict[type, Callable[[Layer, Any], list[Change]]] = {
     Note: remarking.note,
     Flag: remarking.flag,
     Waive: remarking.waive,
+    Settle: remarking.settle,
 }

@@ -58,7 +58,7 @@ def relation_image(row: tuple[Any, ...]) -> tuple[RelationImage, bool]:
 def remark_image(row: tuple[Any, ...]) -> tuple[str, Image, bool]:
     """A remark's kind, the remark from REMARK_COLUMNS, and whether it is removed."""
     kind, remark_id, span_id, body, removed = row
-    about = {} if kind == "waiver" else {"span": span_id}
+    about = {"span": span_id} if kind in ("note", "flag") else {}
     image = msgspec.convert({"id": remark_id, **about, **msgspec.json.decode(body)}, SHAPES[kind])
     return kind, image, removed
 

@@ -1,6 +1,6 @@
 """A layer, or the part of one that a batch needs, and what changes it. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,7 +8,14 @@ from uuid import UUID
 import msgspec
 
 from annotations.schema.spec import Spec
-from annotations.spans.remarks import FlagImage, NoteImage, RemarkImage, WaiverImage
+from annotations.spans.remarks import (
+    FlagImage,
+    Member,
+    NoteImage,
+    RemarkImage,
+    SettlementImage,
+    WaiverImage,
+)
 from annotations.spans.requests import RelationImage, SpanImage
 from annotations.text.words import N_
 
@@ -20,9 +27,10 @@ SHAPES: dict[str, type[Image]] = {
     "note": NoteImage,
     "flag": FlagImage,
     "waiver": WaiverImage,
+    "settlement": SettlementImage,
 }
 """The image of each kind of object that a layer holds."""
-REMARKS = ("note", "flag", "waiver")
+REMARKS = ("note", "flag", "waiver", "settlement")
 _TABLES = {kind: f"{kind}s" for kind in SHAPES}
 
 
@@ -59,17 +67,21 @@ class Refusal(Exception):
 
 @dataclass
 class Layer:
-    """The part of a layer that a batch needs. `used` holds removed objects too, by kind and id."""
+    """The part of a layer that a batch needs. `used` holds removed objects too, by kind and id.
+    A `gold` layer settles what is in annotators' layers: `members` are what it may name of them."""
 
     spec: Spec
     text: str
+    gold: bool = False
     spans: dict[UUID, SpanImage] = field(default_factory=dict)
     relations: dict[UUID, RelationImage] = field(default_factory=dict)
     notes: dict[UUID, NoteImage] = field(default_factory=dict)
     flags: dict[UUID, FlagImage] = field(default_factory=dict)
     waivers: dict[UUID, WaiverImage] = field(default_factory=dict)
+    settlements: dict[UUID, SettlementImage] = field(default_factory=dict)
     used: set[tuple[str, UUID]] = field(default_factory=set)
     entities: set[UUID] = field(default_factory=set)
+    members: set[Member] = field(default_factory=set)
 
     def span(self, span_id: UUID) -> SpanImage:
         if span_id not in self.spans:
@@ -91,6 +103,16 @@ class Layer:
         for note in self.notes.values():
             if note.span == span_id:
                 yield note
+
+    def settled_by(
+        self, relations: Iterable[RelationImage], span_id: UUID | None = None
+    ) -> Iterator[SettlementImage]:
+        """The settlements that a span or any of these relations came of."""
+        ids = {relation.id for relation in relations}
+        for settlement in self.settlements.values():
+            of_span = span_id is not None and settlement.span == span_id
+            if of_span or not ids.isdisjoint(settlement.relations):
+                yield settlement
 
     def knows(self, kind: str, object_id: UUID) -> bool:
         """Whether the layer holds or ever held such an object, as far as it was read."""

@@ -119,14 +119,17 @@ class RemarkKind(models.TextChoices):
     NOTE = "note", _("Note")
     FLAG = "flag", _("Flag")
     WAIVER = "waiver", _("Waiver")
+    SETTLEMENT = "settlement", _("Settlement")
 
 
 class Remark(models.Model):
-    """What an annotator says beside the spans: a note, the flags and confidence of a span or of
-    the article, or a waiver (these words are no such span). Never compared for agreement.
+    """What is said beside the spans: a note, the flags and confidence of a span or of the article,
+    a waiver (these words are no such span), or in a gold layer a settlement (what came of spans or
+    relations of annotators' layers). Never compared for agreement.
 
-    A note and a waiver have an id of their own; the flags of a span have the span's, those of the
-    article the nil UUID. No `span`: it is about the article.
+    A note, a waiver and a settlement have an id of their own; the flags of a span have the span's,
+    those of the article the nil UUID. `span` is what it is about, none: the article; of a
+    settlement what came of it, if that is a span.
     """
 
     pk = models.CompositePrimaryKey("assignment_id", "kind", "id")

@@ -9,7 +9,7 @@ import msgspec
 
 from annotations.assignments.models import Assignment
 from annotations.spans import images, journal
-from annotations.spans.remarks import FlagImage, NoteImage, WaiverImage
+from annotations.spans.remarks import FlagImage, NoteImage, SettlementImage, WaiverImage
 from annotations.spans.requests import RelationImage, SpanImage
 from annotations.spans.undo import Events
 
@@ -24,6 +24,13 @@ class Note(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Settlement(SettlementImage, frozen=True):
+    """A settlement, with who made it and when."""
+
+    author: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class LayerState:
     """A layer at one revision. `undo` and `redo` name the groups those would take."""
@@ -34,6 +41,7 @@ class LayerState:
     notes: list[Note]
     flags: list[FlagImage]
     waivers: list[WaiverImage]
+    settlements: list[Settlement]
     undo: UUID | None
     redo: UUID | None
 
@@ -46,7 +54,7 @@ class LayerState:
 
 def layer_state(assignment: Assignment) -> LayerState:
     """The layer of an assignment, at its newest revision: spans in text order, relations by id,
-    notes as they were written. Four queries, whatever its size; the history is read only as far
+    notes and settlements as they were made. Four queries, whatever its size; the history is read only as far
     back as undo needs."""
     remarks = _remarks(assignment.pk)
     for_undo, for_redo = tee(journal.events_back(assignment.pk, []))
@@ -57,6 +65,7 @@ def layer_state(assignment: Assignment) -> LayerState:
         notes=remarks.notes,
         flags=remarks.flags,
         waivers=remarks.waivers,
+        settlements=remarks.settlements,
         undo=Events(for_undo).newest_in_effect(),
         redo=Events(for_redo).newest_undone(),
     )
@@ -99,6 +108,7 @@ class _Remarks:
     notes: list[Note] = field(default_factory=list)
     flags: list[FlagImage] = field(default_factory=list)
     waivers: list[WaiverImage] = field(default_factory=list)
+    settlements: list[Settlement] = field(default_factory=list)
 
 
 def _remarks(assignment_id: int) -> _Remarks:
@@ -117,4 +127,7 @@ def _remarks(assignment_id: int) -> _Remarks:
                 remarks.flags.append(flag)
             case WaiverImage() as waiver:
                 remarks.waivers.append(waiver)
+            case SettlementImage() as settlement:
+                said = msgspec.structs.asdict(settlement)
+                remarks.settlements.append(Settlement(**said, author=author, at=at))
     return remarks

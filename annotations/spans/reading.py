@@ -1,10 +1,9 @@
 """The part of a layer that a batch of operations needs, read from its rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from annotations.schema.spec import Spec
 from annotations.spans.images import (
     RELATION_COLUMNS,
     REMARK_COLUMNS,
@@ -15,7 +14,7 @@ from annotations.spans.images import (
     span_image,
 )
 from annotations.spans.layer import REMARKS, Layer
-from annotations.spans.remarks import ARTICLE
+from annotations.spans.remarks import ARTICLE, Member
 from annotations.spans.requests import (
     AnyOperation,
     Flag,
@@ -24,6 +23,7 @@ from annotations.spans.requests import (
     Relate,
     Remove,
     Set,
+    Settle,
     Unrelate,
     Waive,
 )
@@ -40,13 +40,14 @@ class _Names:
     relations: set[UUID] = field(default_factory=set)
     remarks: set[UUID] = field(default_factory=set)
     entities: set[UUID] = field(default_factory=set)
+    members: set[Member] = field(default_factory=set)
 
 
 def read_part(
-    assignment_id: int, operations: list[AnyOperation], spec: Spec, text: str, registry_id: int
-) -> Layer:
-    """The part of a layer that these operations need (see `annotations.spans.engine`)."""
-    layer = Layer(spec=spec, text=text)
+    assignment_id: int, operations: list[AnyOperation], layer: Layer, registry_id: int
+) -> None:
+    """A layer of which nothing is known yet has the part that these operations need (see
+    `annotations.spans.engine`)."""
     names = _Names()
     for operation in operations:
         _name(operation, names)
@@ -54,11 +55,14 @@ def read_part(
         _read_objects(assignment_id, layer, names.spans | names.alone, names.relations)
     elif names.alone:
         _read_spans(assignment_id, layer, names.alone)
-    if names.remarks or names.leaving:
-        _read_remarks(assignment_id, layer, names.remarks, names.leaving)
+    # what was settled with relations goes along with them
+    relations = set(layer.relations) if layer.gold else set()
+    if names.remarks or names.leaving or relations:
+        _read_remarks(assignment_id, layer, names.remarks, names.leaving, relations)
     if names.entities:
         layer.entities = _known_entities(registry_id, names.entities)
-    return layer
+    if layer.gold and names.members:
+        layer.members = _known_members(assignment_id, names.members)
 
 
 def _name(operation: AnyOperation, names: _Names) -> None:
@@ -77,6 +81,18 @@ def _name(operation: AnyOperation, names: _Names) -> None:
             names.relations |= {operation.relation} if operation.relation else set()
         case Unrelate():
             names.relations.add(operation.relation)
+        case Note() | Flag() | Waive() | Settle():
+            _name_remark(operation, names)
+        case _:
+            if (span := getattr(operation, "span", None)) is not None:
+                names.spans.add(span)
+                names.leaving |= {span} if isinstance(operation, Remove) else set()
+            if (entity := getattr(operation, "entity", None)) is not None:
+                names.entities.add(entity)
+
+
+def _name_remark(operation: Note | Flag | Waive | Settle, names: _Names) -> None:
+    match operation:
         case Note(note=note):
             names.remarks.add(note.id)
             names.alone |= {note.span} if note.span else set()
@@ -85,12 +101,12 @@ def _name(operation: AnyOperation, names: _Names) -> None:
             names.alone |= {flag.span} if flag.span else set()
         case Waive(waiver=waiver):
             names.remarks.add(waiver.id)
-        case _:
-            if (span := getattr(operation, "span", None)) is not None:
-                names.spans.add(span)
-                names.leaving |= {span} if isinstance(operation, Remove) else set()
-            if (entity := getattr(operation, "entity", None)) is not None:
-                names.entities.add(entity)
+        case Settle(settlement=settlement):
+            names.remarks.add(settlement.id)
+            names.members |= {*settlement.of}
+            if settlement.result:
+                names.alone |= {settlement.result.span} if settlement.result.span else set()
+                names.relations |= {*(settlement.result.relations or ())}
 
 
 def add_objects(assignment_id: int, layer: Layer, named: Iterable[tuple[str, UUID]]) -> None:
@@ -103,7 +119,7 @@ def add_objects(assignment_id: int, layer: Layer, named: Iterable[tuple[str, UUI
     if ids["span"] or ids["relation"]:
         _read_objects(assignment_id, fresh, ids["span"], ids["relation"])
     if remarks:
-        _read_remarks(assignment_id, fresh, remarks, set())
+        _read_remarks(assignment_id, fresh, remarks)
     for kind, object_id in fresh.used - layer.used:
         if (image := fresh.current(kind, object_id)) is not None:
             layer.put(kind, image)
@@ -140,13 +156,22 @@ def _read_spans(assignment_id: int, layer: Layer, spans: set[UUID]) -> None:
             layer.spans[image.id] = image
 
 
-def _read_remarks(assignment_id: int, layer: Layer, ids: set[UUID], spans: set[UUID]) -> None:
-    """The remarks with these ids, of whatever kind, and those about these spans."""
+def _read_remarks(
+    assignment_id: int,
+    layer: Layer,
+    ids: Collection[UUID],
+    spans: Collection[UUID] = (),
+    relations: Collection[UUID] = (),
+) -> None:
+    """The remarks with these ids, of whatever kind, and those that rest on these spans and
+    relations."""
     for row in fetch(
         f"""SELECT {REMARK_COLUMNS} FROM remark m
              WHERE m.assignment_id = %s
-               AND (m.kind = ANY(%s) AND m.id = ANY(%s) OR m.span_id = ANY(%s) AND NOT m.removed)""",
-        [assignment_id, list(REMARKS), list(ids), list(spans)],
+               AND (m.kind = ANY(%s) AND m.id = ANY(%s) OR m.span_id = ANY(%s) AND NOT m.removed
+                    OR m.kind = 'settlement' AND NOT m.removed
+                       AND m.body->'result'->'relations' ?| %s::text[])""",
+        [assignment_id, list(REMARKS), list(ids), list(spans), [str(one) for one in relations]],
     ):
         kind, image, removed = remark_image(row)
         layer.used.add((kind, image.id))
@@ -160,3 +185,21 @@ def _known_entities(registry_id: int, uuids: set[UUID]) -> set[UUID]:
         [registry_id, list(uuids)],
     )
     return {row[0] for row in found}
+
+
+def _known_members(assignment_id: int, members: Collection[Member]) -> set[Member]:
+    """Those of the members that are, or were, in an annotator's layer of the same article and
+    campaign."""
+    named = [(one.layer, one.span, one.relation) for one in members]
+    found = fetch(
+        """SELECT m.layer, m.span, m.relation
+             FROM unnest(%s::bigint[], %s::uuid[], %s::uuid[]) AS m (layer, span, relation)
+             JOIN assignment gold ON gold.id = %s
+             JOIN assignment a ON a.id = m.layer AND a.kind = 'annotator'
+              AND a.campaign_id = gold.campaign_id AND a.article_id = gold.article_id
+             LEFT JOIN span s ON s.assignment_id = a.id AND s.id = m.span
+             LEFT JOIN relation r ON r.assignment_id = a.id AND r.id = m.relation
+            WHERE s.id IS NOT NULL OR r.id IS NOT NULL""",
+        [*(list(column) for column in zip(*named, strict=True)), assignment_id],
+    )
+    return {Member(*row) for row in found}

@@ -23,7 +23,16 @@ def relate(layer: Layer, operation: Relate) -> list[Change]:
 
 
 def unrelate(layer: Layer, operation: Unrelate) -> list[Change]:
-    return [gone("relation", layer.relation(operation.relation))]
+    return without(layer, [layer.relation(operation.relation)])
+
+
+def without(layer: Layer, relations: list[RelationImage]) -> list[Change]:
+    """The relations go, and with them the settlements that they came of."""
+    settled = layer.settled_by(relations)
+    return [
+        *(gone("settlement", settlement) for settlement in settled),
+        *(gone("relation", relation) for relation in relations),
+    ]
 
 
 def fits(layer: Layer, relation: RelationImage, span_id: UUID, label: str) -> bool:

@@ -1,15 +1,29 @@
-"""What the operations on remarks change: notes, flags, waivers. Pure."""
+"""What the operations on remarks change: notes, flags, waivers, settlements. Pure."""
+
+import msgspec
 
 from annotations.limits import LIMITS
 from annotations.spans.checks import fragments_of, label_of
 from annotations.spans.layer import Change, Layer, Refusal, gone
-from annotations.spans.remarks import ARTICLE, FLAGS, FlagImage, NoteImage, WaiverImage
-from annotations.spans.requests import Flag, Note, Waive
+from annotations.spans.remarks import (
+    ARTICLE,
+    FLAGS,
+    FlagImage,
+    NoteImage,
+    SettlementImage,
+    WaiverImage,
+)
+from annotations.spans.requests import Flag, Note, Settle, Settled, Waive
 from annotations.text.words import N_
 
 TOO_LONG = N_("It has %(length)s characters, and may have %(most)s. Please shorten it.")
 NO_NOTE = N_("That note is not in this layer.")
 NO_WAIVER = N_("That waiver is not in this layer.")
+NO_SETTLEMENT = N_("That settlement is not in this layer.")
+NOT_GOLD = N_(
+    "Only a gold layer settles what annotators labelled, and this is an annotator's. Nothing was "
+    "changed."
+)
 
 
 def note(layer: Layer, operation: Note) -> list[Change]:
@@ -69,6 +83,45 @@ def waive(layer: Layer, operation: Waive) -> list[Change]:
     label = label_of(layer, given.label).key
     after = WaiverImage(given.id, label, fragments, given.text, (given.reason or "").strip())
     return [Change("waiver", given.id, before, after)]
+
+
+def settle(layer: Layer, operation: Settle) -> list[Change]:
+    """This came of what annotators labelled; without a decision (null) that is withdrawn. What a
+    settlement is of, and what came of it, never change."""
+    given = operation.settlement
+    if not layer.gold:
+        raise Refusal("not_gold", NOT_GOLD)
+    _check_length(given.reason, LIMITS.reason_code_points)
+    before = layer.settlements.get(given.id)
+    if before is None and layer.knows("settlement", given.id):
+        raise Refusal("reused_id", N_("A settlement with this id was in the layer and is gone."))
+    if before and set(before.of) != set(given.of):
+        raise _other_settlement(before)
+    if given.decision is not None:
+        return [_settled(layer, given, before)]
+    if before is None:
+        raise Refusal("unknown", NO_SETTLEMENT)
+    return [gone("settlement", before)]
+
+
+def _settled(layer: Layer, given: Settled, before: SettlementImage | None) -> Change:
+    if not layer.members.issuperset(given.of):
+        raise Refusal(
+            "unknown", N_("What this settles is in no annotator's layer of this article.")
+        )
+    after = msgspec.convert(given, SettlementImage, from_attributes=True)
+    if before and before.result != after.result:
+        raise _other_settlement(before)
+    if after.span is not None:
+        layer.span(after.span)
+    for relation in after.relations:
+        layer.relation(relation)
+    return Change("settlement", after.id, before, after)
+
+
+def _other_settlement(before: SettlementImage) -> Refusal:
+    message = N_("The settlement with this id is about something else.")
+    return Refusal("reused_id", message, before)
 
 
 def _check_length(words: str, most: int) -> None:

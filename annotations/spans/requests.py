@@ -7,13 +7,15 @@ from uuid import UUID
 import msgspec
 
 from annotations.spans import remarks
-from annotations.spans.remarks import Confidence, NoteImage
+from annotations.spans.remarks import Confidence, Decision, LayerKey, Member, NoteImage, Result
 from annotations.text.gate import refusal
 
 MAX_OPERATIONS = 200
 """The most operations in one request."""
 MAX_BYTES = 1_000_000
 """The most bytes in one request."""
+MAX_MEMBERS = 200
+"""The most spans or relations that one settlement is about."""
 
 Pairs = list[list[int]]
 Attributes = dict[str, str | bool | None]
@@ -85,6 +87,37 @@ class Waived(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fragments: Pairs
     text: list[str]
     reason: str | None
+
+
+class Settled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """This came of these spans, or of these relations; `decision` null withdraws that."""
+
+    id: UUID
+    of: list[Member]
+    decision: Decision | None
+    took: LayerKey | None
+    result: Result | None
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.of) <= MAX_MEMBERS:
+            raise ValueError(f"a settlement is of 1 to {MAX_MEMBERS} spans or relations")
+        if len(set(self.of)) != len(self.of):
+            raise ValueError("a settlement names each span or relation once")
+        if len({one.span is None for one in self.of}) != 1:
+            raise ValueError("a settlement is of spans or of relations, not of both")
+        if self.decision is not None:
+            self._check_outcome()
+
+    def _check_outcome(self) -> None:
+        if (self.decision == "take") != (self.took is not None):
+            raise ValueError("took names the layer that was taken, and only where one was")
+        if self.took is not None and all(one.layer != self.took for one in self.of):
+            raise ValueError("took is the layer of a member")
+        if (self.decision == "none") != (self.result is None):
+            raise ValueError("a settlement has a result, and none has none")
+        if self.result and (self.result.span is None) != (self.of[0].span is None):
+            raise ValueError("spans result in a span, relations in relations")
 
 
 class Operation(
@@ -170,6 +203,11 @@ class Waive(Operation, tag="waive", frozen=True):
     waiver: Waived
 
 
+class Settle(Operation, tag="settle", frozen=True):
+    kind: ClassVar[str] = "settle"
+    settlement: Settled
+
+
 class Undo(Operation, tag="undo", frozen=True):
     kind: ClassVar[str] = "undo"
     of: UUID
@@ -199,6 +237,7 @@ AnyOperation = (
     | Note
     | Flag
     | Waive
+    | Settle
     | Undo
     | Redo
     | Restore
@@ -275,6 +314,8 @@ def _strings(operation: AnyOperation) -> list[str]:
             return [note.text]
         case Waive(waiver=waiver):
             return [waiver.label, *waiver.text, waiver.reason or ""]
+        case Settle(settlement=settlement):
+            return [settlement.reason]
     return []
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from annotations.accounts.models import User
-from annotations.assignments.models import EDITABLE, Assignment, Campaign, Status
+from annotations.assignments.models import EDITABLE, Assignment, Campaign, Kind, Status
 from annotations.schema.services import spec_of
 from annotations.spans import journal, reading, rewinding, writing
 from annotations.spans.engine import apply
@@ -68,6 +68,7 @@ class _Locked:
     text: str
     schema_id: int
     registry_id: int
+    gold: bool
 
 
 def apply_batch(assignment_id: int, batch: Batch, *, by: User) -> Applied:
@@ -112,7 +113,7 @@ def _apply_fresh(assignment_id: int, batch: Batch, by: User) -> Applied | None:
                                    WHERE o.assignment_id = a.id AND o.id = ANY(%s))
                   AND NOT EXISTS (SELECT FROM operation o
                                    WHERE o.assignment_id = a.id AND o."group" = ANY(%s))
-            RETURNING t.text, a.schema_id, c.registry_id""",
+            RETURNING t.text, a.schema_id, c.registry_id, a.kind = 'gold'""",
             [len(ids), *expected, assignment_id, by.pk, batch.base, ids, groups],
         )
         row = cursor.fetchone()
@@ -149,7 +150,8 @@ def _apply_known(assignment_id: int, batch: Batch, by: User) -> Applied:
         return _refused(repeats, culprit, "reused_id", REUSED)
     rest = Batch(assignment.revision, fresh, batch.client)
     text = assignment.article.body.text
-    locked = _Locked(text, assignment.schema_id, assignment.corpus.registry_id)
+    gold = assignment.kind == Kind.GOLD
+    locked = _Locked(text, assignment.schema_id, assignment.corpus.registry_id, gold)
     writing.count_on(assignment_id, len(fresh), *writing.expected_counts(fresh))
     applied = _run(assignment_id, rest, locked, by)
     applied.results = [*repeats.results, *applied.results]
@@ -190,13 +192,8 @@ def _refused(applied: Applied, operation: AnyOperation, error: str, message: str
 
 def _run(assignment_id: int, batch: Batch, locked: _Locked, by: User) -> Applied:
     """Apply under the lock; the row counts all of the batch's operations already."""
-    layer = reading.read_part(
-        assignment_id,
-        batch.operations,
-        spec_of(locked.schema_id),
-        locked.text,
-        locked.registry_id,
-    )
+    layer = Layer(spec_of(locked.schema_id), locked.text, gold=locked.gold)
+    reading.read_part(assignment_id, batch.operations, layer, locked.registry_id)
     entries: list[journal.Entry] = []
     stop: Refusal | None = None
     for group in batch.groups():

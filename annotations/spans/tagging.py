@@ -11,7 +11,7 @@ from annotations.spans.checks import (
     relation_type_of,
 )
 from annotations.spans.layer import Change, Layer, Refusal, gone
-from annotations.spans.relating import fits
+from annotations.spans.relating import fits, without
 from annotations.spans.requests import (
     Link,
     Move,
@@ -57,7 +57,7 @@ def retag(layer: Layer, operation: Retag) -> list[Change]:
         before, label=label.key, attributes=kept, entity=before.entity if label.entity else None
     )
     unfit = [r for r in layer.touching(before.id) if not fits(layer, r, before.id, label.key)]
-    return [*(gone("relation", r) for r in unfit), Change("span", before.id, before, after)]
+    return [*without(layer, unfit), Change("span", before.id, before, after)]
 
 
 def set_attributes(layer: Layer, operation: Set) -> list[Change]:
@@ -85,11 +85,14 @@ def link(layer: Layer, operation: Link) -> list[Change]:
 
 
 def remove(layer: Layer, operation: Remove) -> list[Change]:
-    """The span goes, and with it its relations and what was said about it."""
+    """The span goes, and with it its relations, what was said about it, and the settlements that
+    all these came of."""
     span = layer.span(operation.span)
     flagged = layer.flags.get(span.id)
+    touching = [*layer.touching(span.id)]
     return [
-        *(gone("relation", relation) for relation in layer.touching(span.id)),
+        *(gone("settlement", one) for one in layer.settled_by(touching, span.id)),
+        *(gone("relation", relation) for relation in touching),
         *(gone("note", note) for note in layer.notes_on(span.id)),
         *([gone("flag", flagged)] if flagged else []),
         gone("span", span),

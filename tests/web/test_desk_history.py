@@ -61,6 +61,7 @@ def test_the_state_has_remarks_and_what_the_campaign_says(
         {"id": str(chronicle.UUID(int=0)), "span": None, "flags": ["discuss"], "confidence": 2}
     ]
     assert [one["text"] for one in state["waivers"]] == [["“Kami,”"]]
+    assert state["settlements"] == []
     assert state["campaign"] == {"suggestions": False, "quote_coverage": False}
     assert state["urls"]["history"] == f"/desk/{layer.pk}/history"
 

@@ -188,6 +188,7 @@ class Desk:
                 "notes": self.layer.notes,
                 "flags": self.layer.flags,
                 "waivers": self.layer.waivers,
+                "settlements": self.layer.settlements,
                 "entities": entities_of(self.assignment, self.layer.entities()),
                 "undo": {"undo": self.layer.undo, "redo": self.layer.redo},
                 "urls": _urls(self.assignment) | {"preferences": preferences_url(self.user)},

@@ -1,6 +1,7 @@
 import { h, shortened } from "../dom/html.js"
 import { filled, gettext, ngettext } from "../lib/words.js"
 import { answer, ask } from "./dialogs.js"
+import { objectWords } from "./wording.js"
 
 /** Both versions of what was changed here and elsewhere. @returns {Promise<any>} the choice, or "" */
 export function chooseVersion(desk, { clashing, operations }) {
@@ -11,7 +12,7 @@ export function chooseVersion(desk, { clashing, operations }) {
   const theirs = new Map(operations.flatMap(({ changes }) => changes).map((one) => [one.id, one]))
   const rows = [...new Map(touched.map((one) => [one.id, one])).values()]
     .filter(({ id }) => theirs.has(id))
-    .map(({ id, after }) => versions(desk, after, theirs.get(id).after))
+    .map((one) => versions(desk, one, theirs.get(one.id)))
   const words = gettext(
     "This was changed in another browser as well. Which version should stay? Everything else you did is kept.",
   )
@@ -44,9 +45,10 @@ function versions(desk, mine, theirs) {
   )
 }
 
-function describe(desk, image) {
+function describe(desk, change) {
+  const { kind, after: image } = change
   if (!image) return gettext("removed")
-  if (!image.fragments) return desk.schema.nameOf(desk.schema.relation(image.type))
+  if (kind !== "span") return objectWords(desk, change)
   const values = Object.values(image.attributes).join(", ")
   const entity = desk.entities[image.entity]?.name ?? ""
   return [

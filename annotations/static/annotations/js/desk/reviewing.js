@@ -1,11 +1,11 @@
 import { keyName } from "../dom/key-caps.js"
-import { h, icon, shortened } from "../dom/html.js"
+import { h, icon } from "../dom/html.js"
 import { request } from "../dom/requests.js"
 import { moment } from "../lib/moments.js"
 import { restore } from "../lib/operations.js"
-import { FLAG_NAMES } from "../lib/remarks.js"
 import { filled, gettext, ngettext } from "../lib/words.js"
 import { answer, ask } from "./dialogs.js"
+import { objectWords } from "./wording.js"
 
 /**
  * What was done to this layer, newest first, and a way back to any step of it. Going back is a step
@@ -81,7 +81,7 @@ function rowOf(desk, group, revision) {
 /** One step in words: what was done to which words; of many, to how many. */
 function stepWords(desk, { op, operations }) {
   const count = operations.reduce((sum, one) => sum + one.count, 0)
-  const verb = (VERBS[op] ?? VERBS.mixed)()
+  const verb = (VERBS[verbOf(op, operations)] ?? VERBS.mixed)()
   const [first] = operations[0].changes
   const what = first && objectWords(desk, first)
   const more =
@@ -89,6 +89,13 @@ function stepWords(desk, { op, operations }) {
       ? ` ${filled(ngettext("and %(count)s more change", "and %(count)s more changes", count - 1), { count: count - 1 })}`
       : ""
   return what ? `${verb}: ${what}${more}` : filled(ngettext("%(verb)s (%(count)s change)", "%(verb)s (%(count)s changes)", count), { verb, count })
+}
+
+/** To settle something is to place and relate what comes of it, too. */
+function verbOf(op, operations) {
+  const settling = operations.filter((one) => one.op === "settle")
+  if (!settling.length) return op
+  return settling.some(({ changes: [change] }) => change.after) ? "settle" : "unsettle"
 }
 
 const VERBS = {
@@ -103,19 +110,13 @@ const VERBS = {
   note: () => gettext("Note"),
   flag: () => gettext("Flag"),
   waive: () => gettext("Waived or rejected"),
+  settle: () => gettext("Settled"),
+  unsettle: () => gettext("Settlement taken back"),
   undo: () => gettext("Undone"),
   redo: () => gettext("Redone"),
   restore: () => gettext("Went back"),
   load: () => gettext("Loaded from a file"),
   mixed: () => gettext("Several things"),
-}
-
-function objectWords(desk, { kind, before, after }) {
-  const image = after ?? before
-  if (kind === "relation") return desk.schema.nameOf(desk.schema.relation(image.type))
-  if (kind === "note") return `“\u2068${shortened(image.text, 50)}\u2069”`
-  if (kind === "flag") return image.flags.map((flag) => FLAG_NAMES[flag]()).join(", ")
-  return desk.describe(image)
 }
 
 function goBack(desk, to) {

@@ -1,4 +1,4 @@
-import { Layer, predict } from "./layer.js"
+import { cameOf, Layer, predict } from "./layer.js"
 
 /**
  * @typedef {import("./operations.js").Operation} Operation
@@ -148,9 +148,10 @@ export class Draft {
   }
 }
 
-/** The ids an operation reads or writes: what it changes, and the spans it hangs on. @param {Pending} pending */
-function touched({ operation: { relation, note, flag }, changes }) {
-  const on = [relation?.from?.span, relation?.to?.span, note?.span, flag?.span]
+/** The ids an operation reads or writes: what it changes, and what it hangs on. @param {Pending} pending */
+function touched({ operation: { relation, note, flag, settlement }, changes }) {
+  const settled = settlement ? cameOf(settlement) : []
+  const on = [relation?.from?.span, relation?.to?.span, note?.span, flag?.span, ...settled]
   return [...changes.map(({ id }) => id), ...on.filter(Boolean)]
 }
 

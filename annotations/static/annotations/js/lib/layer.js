@@ -66,11 +66,12 @@ export function inverted(changes) {
  * @typedef {import("./operations.js").NoteImage} NoteImage
  * @typedef {import("./operations.js").FlagImage} FlagImage
  * @typedef {import("./operations.js").WaiverImage} WaiverImage
- * @typedef {"span" | "relation" | "note" | "flag" | "waiver"} Kind
+ * @typedef {import("./operations.js").SettlementImage} SettlementImage
+ * @typedef {"span" | "relation" | "note" | "flag" | "waiver" | "settlement"} Kind
  * @typedef {{kind: Kind, id: string, before: any, after: any}} Change
  * @typedef {{spans?: Iterable<SpanImage>, relations?: Iterable<RelationImage>,
  *   notes?: Iterable<NoteImage>, flags?: Iterable<FlagImage>,
- *   waivers?: Iterable<WaiverImage>}} Objects
+ *   waivers?: Iterable<WaiverImage>, settlements?: Iterable<SettlementImage>}} Objects
  */
 
 /** The id under which the flags of the whole article stand. */
@@ -83,6 +84,7 @@ const LISTS = {
   note: "notes",
   flag: "flags",
   waiver: "waivers",
+  settlement: "settlements",
 }
 
 /** @template {{id: string}} T @param {Iterable<T>} [images] @returns {Map<string, T>} */
@@ -91,12 +93,16 @@ const byId = (images = []) => new Map([...images].map((image) => [image.id, imag
 /** All that one assignment holds, and what can be undone: a plain state. */
 export class Layer {
   /** @param {Objects} [objects] as the server lists them */
-  constructor({ spans, relations, notes, flags, waivers } = {}, history = new History()) {
+  constructor(
+    { spans, relations, notes, flags, waivers, settlements } = {},
+    history = new History(),
+  ) {
     this.spans = byId(spans)
     this.relations = byId(relations)
     this.notes = byId(notes)
     this.flags = byId(flags)
     this.waivers = byId(waivers)
+    this.settlements = byId(settlements)
     this.history = history
   }
 
@@ -136,6 +142,13 @@ export class Layer {
     return [...this.notes.values()].filter((note) => note.span === span)
   }
 
+  /** The settlements that a span (null: none) or any of these relations came of.
+   * @param {RelationImage[]} relations @param {string | null} [span] @returns {SettlementImage[]} */
+  settledBy(relations, span = null) {
+    const ids = new Set([...relations.map(({ id }) => id), span])
+    return [...this.settlements.values()].filter((one) => cameOf(one).some((id) => ids.has(id)))
+  }
+
   /** The ids of all that stands at a span (null: the article), and of the spans it is joined to.
    * @param {string | null} about @returns {Set<string>} */
   idsAt(about) {
@@ -155,6 +168,13 @@ export class Layer {
     }
     return ids
   }
+}
+
+/** The ids of what is in the gold layer for what was settled.
+ * @param {SettlementImage} settlement @returns {string[]} */
+export function cameOf({ result }) {
+  if (!result) return []
+  return "span" in result ? [result.span] : result.relations
 }
 
 /**
@@ -186,7 +206,7 @@ const PREDICTIONS = {
     if (!before) return null
     const unfit = layer.relationsOf(span).filter((one) => !schema.fits(one, span, label))
     return [
-      ...unfit.flatMap((one) => removed("relation", one)),
+      ...without(layer, unfit),
       ...changed("span", before, schema.retagged(before, label)),
     ]
   },
@@ -200,12 +220,15 @@ const PREDICTIONS = {
     isThere(relation.from, layer) && isThere(relation.to, layer)
       ? created("relation", relation)
       : null,
-  unrelate: ({ relation }, layer) => removed("relation", layer.image("relation", relation)),
+  unrelate: ({ relation }, layer) => {
+    const before = layer.relations.get(relation)
+    return before ? without(layer, [before]) : null
+  },
   remove: ({ span }, layer) => {
     const before = layer.image("span", span)
     if (!before) return null
     return [
-      ...layer.relationsOf(span).flatMap((one) => removed("relation", one)),
+      ...without(layer, layer.relationsOf(span), span),
       ...layer.notesOf(span).flatMap((one) => removed("note", one)),
       ...(removed("flag", layer.image("flag", span)) ?? []),
       ...removed("span", before),
@@ -219,10 +242,21 @@ const PREDICTIONS = {
     return isThere(flag, layer) ? remarked("flag", image, layer, says) : null
   },
   waive: ({ waiver }, layer) => remarked("waiver", waiver, layer, waiver.reason !== null),
+  settle: ({ settlement }, layer) => {
+    const isWhole = cameOf(settlement).every((id) => layer.spans.has(id) || layer.relations.has(id))
+    const says = settlement.decision !== null
+    return isWhole || !says ? remarked("settlement", settlement, layer, says) : null
+  },
   restore: () => [], // the server knows how the layer was
   undo: ({ of }, layer) => inverted(layer.history.changesOf(of) ?? []),
   redo: ({ of }, layer) => layer.history.changesOf(of) ?? [],
 }
+
+/** Relations go, and with them (and with a span that goes) the settlements that they came of. */
+const without = (layer, relations, span = null) => [
+  ...layer.settledBy(relations, span).flatMap((one) => removed("settlement", one)),
+  ...relations.flatMap((one) => removed("relation", one)),
+]
 
 const isThere = (end, layer) => !end.span || layer.spans.has(end.span)
 

@@ -26,6 +26,11 @@ export function uuid7(now = Date.now()) {
  * @typedef {{id: string, span: string | null, flags: string[], confidence: 1 | 2 | 3 | null}} FlagImage
  * @typedef {{id: string, label: string, fragments: [number, number][], text: string[],
  *            reason: string | null}} WaiverImage
+ * @typedef {{layer: number, span?: string, relation?: string}} Member of an annotator's layer
+ * @typedef {{span: string} | {relations: string[]}} Result of the gold layer
+ * @typedef {"take" | "merge" | "none" | "equal"} Decision
+ * @typedef {{id: string, of: Member[], decision: Decision | null, took: number | null,
+ *            result: Result | null, reason: string, author?: string, at?: string}} SettlementImage
  * @typedef {{id: string, group: string, op: string, [key: string]: any}} Operation
  */
 
@@ -65,6 +70,14 @@ export const flag = ({ span, flags, confidence }) =>
 /** These words are no such span, for a reason ("": rejected without one; null: that is taken back). */
 export const waive = ({ id = uuid7(), label, fragments, text, reason }) =>
   operation("waive", { waiver: { id, label, fragments, text, reason } })
+
+/**
+ * This came of these spans, or of these relations, of annotators' layers; a decision of null takes
+ * that back. What it is of and what came of it never change.
+ * @param {Partial<SettlementImage> & {of: Member[], decision: Decision | null}} settlement
+ */
+export const settle = ({ id = uuid7(), of, decision, took = null, result = null, reason = "" }) =>
+  operation("settle", { settlement: { id, of, decision, took, result, reason } })
 
 /** The layer as it was at a revision. @param {number} to */
 export const restore = (to) => operation("restore", { to })
