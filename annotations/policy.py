@@ -3,7 +3,7 @@
 Two rules carry the rest. **A corpus belongs to its managers**: people with the role `manager` in
 its memberships; a corpus without any (made on the command line) belongs to everyone whose own
 role is manager. **Nobody who labels in a campaign sees what is derived from its layers**: neither
-agreement nor exports, whatever else they are (blindness).
+agreement nor exports nor gold layers, whatever else they are (blindness).
 
 What is in the trash is nobody's: only the doors that delete and restore know of it, for those who
 manage it.
@@ -31,6 +31,7 @@ from annotations.jobs.models import Job
 from annotations.registry.models import Entity, Registry
 
 READERS = (Role.MANAGER, Role.ADJUDICATOR, Role.ANALYST)
+ADJUDICATING = (Role.MANAGER, Role.ADJUDICATOR)
 BELOW_MANAGER = (Role.ADJUDICATOR, Role.ANNOTATOR, Role.ANALYST)
 
 T = TypeVar("T")
@@ -76,11 +77,22 @@ def campaigns_restored_by(user: User) -> QuerySet[Campaign]:
 
 def campaigns_measured_by(user: User) -> QuerySet[Campaign]:
     """The campaigns whose agreement and exports the user may see: never one they label in."""
+    return _not_labelled_by(user, campaigns_read_by(user))
+
+
+def campaigns_adjudicated_by(user: User) -> QuerySet[Campaign]:
+    """The campaigns whose gold layers the user may make: never one they label in."""
+    corpora = _corpora(user, member=ADJUDICATING, unowned=ADJUDICATING).filter(withdrawn_at=None)
+    return _not_labelled_by(user, Campaign.objects.filter(hidden=False, corpus__in=corpora))
+
+
+def _not_labelled_by(user: User, campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
+    """Those of the campaigns in which the user is no annotator, and never was: blindness."""
     labels_in = CampaignAnnotator.objects.filter(campaign=OuterRef("pk"), user=user)
     worked_in = Assignment.objects.filter(
         campaign=OuterRef("pk"), annotator=user, kind=Kind.ANNOTATOR
     )
-    return campaigns_read_by(user).exclude(Exists(labels_in) | Exists(worked_in))
+    return campaigns.exclude(Exists(labels_in) | Exists(worked_in))
 
 
 def campaigns_labelled_by(user: User) -> QuerySet[Campaign]:
@@ -93,7 +105,8 @@ def assignments_of(user: User) -> QuerySet[Assignment]:
     if not user.is_active:
         return Assignment.objects.none()
     mine = Assignment.objects.filter(annotator=user, withdrawn=False, campaign__hidden=False)
-    return mine.exclude(status="loading")
+    own = Q(kind=Kind.ANNOTATOR) | Q(campaign__in=campaigns_adjudicated_by(user))
+    return mine.filter(own).exclude(status="loading")
 
 
 def layers_seen_by(user: User) -> QuerySet[Assignment]:
@@ -297,10 +310,21 @@ def may_still_download(user: User, export: Export) -> bool:
     return person is not None and DOWNLOAD.allows(person, export)
 
 
+def _adjudicates(user: User, campaign: Campaign) -> bool:
+    return campaigns_adjudicated_by(user).filter(pk=campaign.pk).exists()
+
+
 def _owns(user: User, assignment: Assignment) -> bool:
+    """A gold layer is one's own as long as one may adjudicate: it shows the layers of others."""
     if not user.is_active or assignment.annotator_id != user.pk:
         return False
-    return not assignment.withdrawn and not assignment.campaign.hidden
+    if assignment.withdrawn or assignment.campaign.hidden:
+        return False
+    return assignment.kind != Kind.GOLD or _adjudicates(user, assignment.campaign)
+
+
+def _settles(user: User, assignment: Assignment) -> bool:
+    return assignment.kind == Kind.GOLD and _owns(user, assignment)
 
 
 def _manages_assignment(user: User, assignment: Assignment) -> bool:
@@ -378,6 +402,9 @@ LABEL_IN_CAMPAIGN = Action("campaign.label", "campaign", _labels_in)
 
 LABEL = Action("assignment.label", "assignment", _owns)
 REOPEN = Action("assignment.reopen", "assignment", _manages_assignment)
+
+ADJUDICATE = Action("campaign.adjudicate", "campaign", _adjudicates)
+SETTLE = Action("assignment.settle", "assignment", _settles)
 
 SEE_AGREEMENT = Action("agreement.see", "campaign", _measures)
 RUN_AGREEMENT = Action("agreement.run", "campaign", _runs_agreement)

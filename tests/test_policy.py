@@ -7,7 +7,8 @@ import pytest
 
 from annotations import policy
 from annotations.accounts.models import Role, User
-from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.assignments import trash
+from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.corpora.models import Corpus, Membership
 from annotations.jobs.services import start
 from tests import factories
@@ -31,6 +32,8 @@ ALLOWED = {
     policy.SEE_EXPORTS: {"admin", "manager", "adjudicator", "analyst"},
     policy.EXPORT: {"admin", "manager", "adjudicator", "analyst"},
     policy.LABEL: {"annotator"},
+    policy.SETTLE: set(),
+    policy.ADJUDICATE: {"admin", "manager", "adjudicator"},
     policy.REOPEN: {"admin", "manager"},
     policy.SEE_ARTICLE: {"admin", "manager", "adjudicator", "analyst"},
     policy.MANAGE_ARTICLE: {"admin", "manager"},
@@ -98,6 +101,38 @@ def test_whoever_labels_in_a_campaign_never_sees_what_comes_of_it(place: Place) 
         assert not policy.SEE_AGREEMENT.allows(user, place.campaign)
         assert not policy.EXPORT.allows(user, place.campaign)
         assert place.campaign not in policy.campaigns_measured_by(user)
+
+
+@pytest.mark.parametrize("role", ["admin", "manager", "adjudicator"])
+def test_a_gold_layer_is_opened_by_its_own_adjudicator_while_they_may_be_one(
+    place: Place, role: str
+) -> None:
+    who = place.cast[role]
+    gold = place.assignment
+    gold.pk, gold.kind, gold.annotator, gold.status = None, Kind.GOLD, who, Status.OPEN
+    gold.save()
+    for action in (policy.LABEL, policy.SETTLE):
+        assert {name for name, one in place.cast.items() if action.allows(one, gold)} == {role}
+    assert gold in policy.assignments_of(who)
+    place.campaign.places.create(user=who)
+    assert not policy.ADJUDICATE.allows(who, place.campaign)
+    assert not policy.LABEL.allows(who, gold)
+    assert gold not in policy.assignments_of(who)
+
+
+def test_a_corpus_without_managers_is_adjudicated_by_everyone_who_may_elsewhere() -> None:
+    assignment = factories.assignment(factories.user())
+    for role, may in (("manager", True), ("adjudicator", True), ("analyst", False)):
+        user = factories.user(role=role)
+        assert policy.ADJUDICATE.allows(user, assignment.campaign) == may
+        assert policy.campaigns_adjudicated_by(user).exists() == may
+
+
+def test_what_is_in_the_trash_is_adjudicated_by_nobody(place: Place) -> None:
+    trash.withdraw_corpus(place.corpus, by=None)
+    place.campaign.refresh_from_db()
+    cast = place.cast.values()
+    assert not any(policy.ADJUDICATE.allows(user, place.campaign) for user in cast)
 
 
 def test_nobody_opens_the_layer_of_another_not_even_an_admin(place: Place) -> None:

@@ -1,6 +1,6 @@
 """Candidates for a mention, best first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -174,6 +174,23 @@ def shown(registry_id: int, uuids: Sequence[UUID], *, user_id: int | None) -> li
             Prefetch("aliases", queryset=known)
         )
     )
+
+
+def goes_on_as(registry_id: int, uuids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """By the id of each of these entities of a registry, the id of the one it goes on as: its own, or
+    that of the one it was merged into. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH RECURSIVE up(uuid, id) AS (
+              SELECT e.uuid, e.id FROM entity e WHERE e.registry_id = %s AND e.uuid = ANY(%s)
+              UNION ALL
+              SELECT up.uuid, e.merged_into_id FROM up JOIN entity e ON e.id = up.id
+               WHERE e.merged_into_id IS NOT NULL)
+            SELECT up.uuid, e.uuid FROM up JOIN entity e ON e.id = up.id
+             WHERE e.merged_into_id IS NULL""",
+            [registry_id, list(uuids)],
+        )
+        return dict(cursor.fetchall())
 
 
 def family(entity: Entity) -> frozenset[int]:

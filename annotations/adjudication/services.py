@@ -1,0 +1,104 @@
+"""Hand out gold layers: who settles which article."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations.accounts.models import User
+from annotations.adjudication.queries import State, first_ready, state_of
+from annotations.assignments.models import EDITABLE, Assignment, Campaign, Kind, Status
+from annotations.assignments.services import Impossible
+from annotations.corpora.models import Article
+from annotations.history import services as history
+
+
+class Held(Impossible):
+    """Another adjudicator has the article; `gold` is their layer, which can be taken over."""
+
+    def __init__(self, gold: Assignment) -> None:
+        message = _("%(name)s settles this article already. You can take it over.")
+        super().__init__(message % {"name": gold.annotator})
+        self.gold = gold
+
+
+@transaction.atomic
+def open_gold(campaign: Campaign, article: Article, *, by: User) -> Assignment:
+    """The gold layer of an article that is ready, `by`'s own: the one that is there, or a new one.
+    Raises Held where it is another's, and Impossible where annotators are not done, or the campaign
+    does not run."""
+    locked = _locked(campaign)
+    gold = _gold(locked, article.pk)
+    if gold is not None and gold.annotator_id == by.pk:
+        return gold
+    if gold is not None:
+        raise Held(gold)
+    _refuse_standing(locked)
+    if state_of(locked, article.pk) != State.READY:
+        raise Impossible(_("This article is not ready: its annotators are not done with it."))
+    return _made(locked, article.pk, by)
+
+
+@transaction.atomic
+def claim_next(campaign: Campaign, *, by: User) -> Assignment | None:
+    """The gold layer that this person should settle now: the first that they have open, else a new
+    one of the first article that is ready. No two people are given the same article, nor one person
+    two. None: nothing is left."""
+    locked = _locked(campaign)
+    if locked.status != Campaign.Status.RUNNING or locked.hidden:
+        return None
+    golds = locked.assignments.filter(kind=Kind.GOLD, withdrawn=False)
+    mine = golds.filter(annotator=by, status__in=(Status.WAITING, *EDITABLE))
+    if unfinished := mine.order_by("article_id", "slot").first():
+        return unfinished
+    article = first_ready(locked)
+    return _made(locked, article, by) if article else None
+
+
+@transaction.atomic
+def take_over(gold: Assignment, *, by: User) -> Assignment:
+    """The gold layer is `by`'s own from now on, with all that is in it. Raises Impossible where it is
+    submitted: nobody works on it."""
+    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=gold.pk, kind=Kind.GOLD)
+    if locked.annotator_id == by.pk:
+        return locked
+    if locked.status not in (Status.WAITING, *EDITABLE):
+        raise Impossible(_("This article is settled. Reopen it first, then take it over."))
+    before, locked.annotator = locked.annotator, by
+    locked.touched_at = timezone.now()
+    locked.save(update_fields=["annotator", "touched_at"])
+    history.record("assignment.taken-over", locked, by=by, before=str(before or ""))
+    return locked
+
+
+def _locked(campaign: Campaign) -> Campaign:
+    """The campaign, locked against whoever hands out its gold layers at the same time: that is rare
+    and quick, and leaves nothing to be claimed twice."""
+    return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+
+
+def _refuse_standing(campaign: Campaign) -> None:
+    if campaign.hidden:
+        raise Impossible(_("This campaign is in the trash. Restore it first."))
+    if campaign.status != Campaign.Status.RUNNING:
+        raise Impossible(_("This campaign does not run: nothing of it can be settled."))
+
+
+def _gold(campaign: Campaign, article: int) -> Assignment | None:
+    golds = campaign.assignments.filter(article=article, kind=Kind.GOLD, withdrawn=False)
+    found: Assignment | None = golds.select_related("annotator").order_by("slot").first()
+    return found
+
+
+def _made(campaign: Campaign, article: int, by: User) -> Assignment:
+    gold: Assignment = Assignment.objects.create(
+        campaign=campaign,
+        corpus_id=campaign.corpus_id,
+        schema_id=campaign.schema_id,
+        article_id=article,
+        annotator=by,
+        kind=Kind.GOLD,
+        status=Status.OPEN,
+        touched_at=timezone.now(),
+    )
+    history.record("assignment.adjudicated", gold, by=by)
+    return gold

@@ -1,0 +1,38 @@
+"""Campaigns whose annotators are done, and gold layers of them."""
+
+from annotations.accounts.models import User
+from annotations.adjudication.services import open_gold
+from annotations.assignments.models import Assignment, Campaign, Kind
+from annotations.assignments.services import start
+from annotations.corpora.models import Article, Membership
+from tests import factories
+from tests.agreement.layers import Mark, article, lay
+
+
+def campaign_of(*annotators: User, adjudicators: tuple[User, ...] = ()) -> Campaign:
+    """A running campaign over one article, with these people."""
+    corpus = factories.corpus()
+    article(corpus, title="Berita 1")
+    for person in adjudicators:
+        Membership.objects.create(corpus=corpus, user=person, role=person.role)
+    return factories.campaign(corpus, [*annotators])
+
+
+def more(campaign: Campaign, count: int) -> list[Article]:
+    """So many articles more, with their places."""
+    made = [article(campaign.corpus) for _ in range(count)]
+    start(campaign, by=None)
+    return made
+
+
+def submitted(campaign: Campaign, article: Article, **marks: tuple[Mark, ...]) -> None:
+    """Every annotator has submitted: those named with these marks, the others nothing."""
+    for layer in campaign.assignments.filter(article=article, kind=Kind.ANNOTATOR):
+        lay(campaign, article, layer.annotator, *marks.get(layer.annotator.username, ()))
+
+
+def gold_of(campaign: Campaign, by: User, **marks: tuple[Mark, ...]) -> Assignment:
+    """The gold layer of the campaign's first article, its annotators being done."""
+    first = campaign.corpus.articles.order_by("pk")[0]
+    submitted(campaign, first, **marks)
+    return open_gold(campaign, first, by=by)
