@@ -23,6 +23,7 @@ from annotations.schema.guidelines import Guidelines
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label, Spec
+from annotations.web.adjudicating import Doorway, doorways
 from annotations.web.agreement.asking import Asked
 from annotations.web.agreement.naming import title_of
 from annotations.web.kwic import articles_url, way_to_line
@@ -32,12 +33,14 @@ from annotations.web.passages import Fact, Version, parts, stretch
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One case; of a span alone, one version is None and `nobody` the annotator who has none."""
+    """One case; of a span alone, one version is None and `nobody` the annotator who has none. `way`:
+    where it can be settled."""
 
     title: str
     url: str
     versions: Sequence[Version | None]
     nobody: str
+    way: Doorway | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,16 @@ class SpansScreen:
 
 
 def screen(run: AgreementRun, asked: Asked, *, by: User) -> SpansScreen:
-    """Return the spans that are asked for: those of `behind.page`, and two queries for names."""
+    """Return the spans that are asked for: those of `behind.page`, two queries for names,
+    and three for the ways into adjudication."""
     spec = spec_of(run.campaign.schema_id)
     found = behind.page(run, asked.choice, asked.where, after=asked.after, before=asked.before)
     label = spec.label(asked.label) if asked.label else None
     titles = _titles({each.place.article for each in found.cases} | {asked.where.article or 0})
     known = policy.entities_seen_by(by, run.campaign.corpus.registry)
     entities = _entities(found.cases, known)
-    showing = _Showing(spec, articles_url(run.campaign.corpus.slug), titles, entities)
+    ways = doorways(run.campaign, {each.place.article for each in found.cases}, by)
+    showing = _Showing(spec, articles_url(run.campaign.corpus.slug), titles, entities, ways)
     return SpansScreen(
         title=title_of(spec, asked),
         label=label_name(label) if label else None,
@@ -104,10 +109,15 @@ class _Showing:
     """The cases of one page in words."""
 
     def __init__(
-        self, spec: Spec, articles: str, titles: Mapping[int, str], entities: Mapping[str, str]
+        self,
+        spec: Spec,
+        articles: str,
+        titles: Mapping[int, str],
+        entities: Mapping[str, str],
+        ways: Mapping[int, Doorway],
     ) -> None:
         self._spec, self._articles = spec, articles
-        self._titles, self._entities = titles, entities
+        self._titles, self._entities, self._ways = titles, entities, ways
 
     def case(self, found: Found) -> Shown:
         sides = ((found.one, found.case.one), (found.other, found.case.other))
@@ -128,7 +138,9 @@ class _Showing:
         )
         url = self._url(found, min(ends), max(ends))
         title = self._titles.get(found.place.article, "")
-        return Shown(title, url, [*_compared(versions)], nobody)
+        way = self._ways.get(found.place.article)
+        into = way and way.at(min(ends), max(ends))
+        return Shown(title, url, [*_compared(versions)], nobody, into)
 
     def _version(
         self, found: Found, name: str, layer: Linked, at: int, around: tuple[int, int]
