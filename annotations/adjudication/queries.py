@@ -323,3 +323,27 @@ def first_ready(campaign: Campaign) -> int | None:
     ready = f"SELECT key FROM ({STATES.format(range='')}) x WHERE state = 'ready'"
     found = fetch(f"{ready} ORDER BY key LIMIT 1", {"campaign": campaign.pk})
     return found[0][0] if found else None
+
+
+_AWAITING = f"""
+SELECT x.key FROM ({_STATES.format(range="AND g.article_id > %(after)s")}) x
+  LEFT JOIN assignment o ON o.id = x.gold
+ WHERE x.state = 'ready'
+    OR x.state = 'progress' AND x.unfinished = 0 AND x.layers > 0
+       AND o.annotator_id = %(who)s AND o.status = 'open'
+       AND NOT EXISTS (SELECT FROM operation p
+                        WHERE p.assignment_id = o.id AND p.client IS DISTINCT FROM %(client)s)"""
+
+
+def awaiting(campaign: Campaign, who: int, client: UUID, *, after: int, most: int) -> Sequence[int]:
+    """Return the first articles behind `after` that are ready, or that this person opened and in
+    which nobody but this client did anything. One query."""
+    known = {"campaign": campaign.pk, "who": who, "client": client, "after": after, "most": most}
+    return [row[0] for row in fetch(f"{_AWAITING} ORDER BY x.key LIMIT %(most)s", known)]
+
+
+def count_awaiting(campaign: Campaign, who: int, client: UUID, *, after: int) -> int:
+    """Return how many such articles there are. One query."""
+    known = {"campaign": campaign.pk, "who": who, "client": client, "after": after}
+    found: int = fetch(f"SELECT count(*) FROM ({_AWAITING}) x", known)[0][0]
+    return found

@@ -118,14 +118,19 @@ def _gold(campaign: Campaign, article: int) -> Assignment | None:
 
 def _given(campaign: Campaign, article: int, by: User) -> Assignment:
     """A gold layer of the article is `by`'s: the one that waits, or a new one."""
-    gold = _gold(campaign, article) or Assignment(
-        campaign=campaign,
-        corpus_id=campaign.corpus_id,
-        schema_id=campaign.schema_id,
-        article_id=article,
-        kind=Kind.GOLD,
-    )
-    gold.annotator, gold.status, gold.touched_at = by, Status.OPEN, timezone.now()
-    gold.save()
+    held = {"annotator": by, "status": Status.OPEN, "touched_at": timezone.now()}
+    gold = _gold(campaign, article)
+    if gold is not None:
+        Assignment.objects.filter(pk=gold.pk).update(**held)
+        gold.refresh_from_db()
+    else:
+        gold = Assignment.objects.create(
+            campaign=campaign,
+            corpus_id=campaign.corpus_id,
+            schema_id=campaign.schema_id,
+            article_id=article,
+            kind=Kind.GOLD,
+            **held,
+        )
     history.record("assignment.adjudicated", gold, by=by)
     return gold

@@ -37,8 +37,10 @@ def choose(user: User, request: HttpRequest) -> Answer:
     """The gold layer of this article; 409 where it is another's, or its annotators are not done."""
     wanted = body_of(request, Chosen)
     campaign = _campaign(user, wanted.campaign)
-    article = campaign and campaign.corpus.articles.filter(pk=wanted.article).first()
-    if campaign is None or article is None:
+    if campaign is None:
+        return not_found()
+    article = campaign.corpus.articles.filter(pk=wanted.article).first()
+    if article is None:
         return not_found()
     try:
         return Answer(200, summary(open_gold(campaign, article, by=user)))
