@@ -326,7 +326,7 @@ def first_ready(campaign: Campaign) -> int | None:
 
 
 _AWAITING = f"""
-SELECT x.key FROM ({_STATES.format(range="AND g.article_id > %(after)s")}) x
+SELECT x.key FROM ({STATES.format(range="AND g.article_id > %(after)s")}) x
   LEFT JOIN assignment o ON o.id = x.gold
  WHERE x.state = 'ready'
     OR x.state = 'progress' AND x.unfinished = 0 AND x.layers > 0

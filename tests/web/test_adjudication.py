@@ -5,19 +5,23 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from annotations.accounts.models import Role, User
+from annotations.adjudication.articles import counts_of
 from annotations.adjudication.services import open_gold
 from annotations.agreement import services as agreement
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.corpora.models import Article, Membership
+from annotations.jobs.models import Job, State
 from tests import factories
 from tests.adjudication.settling import campaign_of, more, submitted
 from tests.agreement.layers import lay, mark, set_status
+from tests.plans import plans_of
 from tests.web.test_agreement_page import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +156,48 @@ def test_a_settled_article_says_what_changed_since_and_can_be_reopened(
     assert gold.status == Status.REOPENED
     assert "In progress" in rows_of(page_of(client, url(campaign)))[0]
     assert "Only a submitted" in page_of(client, client.post(reopening).headers["Location"])
+
+
+def test_what_is_in_progress_says_how_much_is_left(
+    client: Client, campaign: Campaign, adjudicator: User
+) -> None:
+    open_gold(campaign, first(campaign), by=adjudicator)
+    left = url(campaign, "adjudication_left", first(campaign).pk)
+    assert left in rows_of(page_of(client, url(campaign)))[0]
+    assert "1 case is open" in page_of(client, left)
+    elsewhere = campaign.corpus.articles.order_by("-pk")[0]
+    assert client.get(url(campaign, "adjudication_left", elsewhere.pk)).status_code == 404
+
+
+def test_what_all_agree_on_is_taken_over_by_one_job(client: Client, campaign: Campaign) -> None:
+    assert "Take over what all agree on?" in page_of(client, url(campaign))
+    for _ in range(2):
+        client.post(url(campaign, "adjudication_agreed"), {"rule": "majority"})
+    job = Job.objects.get()
+    assert (job.kind, job.args) == ("adjudicate", {"campaign": campaign.pk, "rule": "majority"})
+    page = page_of(client, url(campaign))
+    assert url(campaign, "adjudication_progress") in page
+    assert f"/jobs/{job.pk}/cancel/" in page
+    assert "Adjudicate next" not in page
+    assert "Waiting for its turn" in page_of(client, url(campaign, "adjudication_progress"))
+    Job.objects.update(state=State.FAILED, error="Kertasnya habis.")
+    assert "Kertasnya habis." in page_of(client, url(campaign))
+    Job.objects.update(state=State.DONE)
+    assert "HX-Refresh" in client.get(url(campaign, "adjudication_progress")).headers
+
+
+def test_a_rule_that_nobody_knows_starts_nothing(client: Client, campaign: Campaign) -> None:
+    client.post(url(campaign, "adjudication_agreed"), {"rule": "dice"})
+    assert "Say whether all annotators must agree" in page_of(client, url(campaign))
+    assert not Job.objects.exists()
+
+
+def test_where_articles_stand_is_read_from_an_index(campaign: Campaign) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = "".join(plans_of(lambda: counts_of([campaign.pk])))
+    assert "Index Only Scan using assignment_to_gold" in plan
 
 
 def test_the_list_is_parted_by_state_and_by_whose_it_is(

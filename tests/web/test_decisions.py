@@ -13,7 +13,7 @@ from django.urls import reverse
 from annotations.accounts.models import Role, User
 from annotations.adjudication import decisions
 from annotations.adjudication.services import open_gold
-from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.corpora.models import Article, Membership
 from annotations.spans.models import Span
 from annotations.spans.protocol import operate
@@ -43,9 +43,9 @@ def first(campaign: Campaign) -> Article:
 
 def spans(campaign: Campaign, article: Article, label: str) -> list[tuple[Assignment, str]]:
     """The annotators' spans of this label, as the members of a case."""
-    found = Span.objects.filter(assignment__article=article, label__key=label).order_by(
-        "assignment"
-    )
+    found = Span.objects.filter(
+        assignment__article=article, assignment__kind=Kind.ANNOTATOR, label__key=label
+    ).order_by("assignment")
     return [(span.assignment, str(span.id)) for span in found.select_related("assignment")]
 
 
@@ -59,18 +59,16 @@ def send(layer: Assignment, *operations: dict[str, object]) -> None:
 def settle(
     campaign: Campaign, article: Article, adjudicator: User, *, reason: str = "Tanpa kata pengantar"
 ) -> Assignment:
-    """The article is settled: the quote as annotator_a has it, the actor as both, no cue."""
+    """The article is settled: the quote as annotator_a has it, no cue; the actor is alike."""
     gold = open_gold(campaign, article, by=adjudicator)
     text = article.body.text
     quote = factories.placed(text, text[7:12], label="QUOTE", attributes={"type": "direct"})
-    actor = factories.placed(text, text[25:29], label="ACTOR")
     theirs = spans(campaign, article, "QUOTE")
-    actors, cues = spans(campaign, article, "ACTOR"), spans(campaign, article, "CUE")
-    send(gold, quote, actor)
+    cues = spans(campaign, article, "CUE")
+    send(gold, quote)
     send(
         gold,
         settled(theirs, "take", factories.span_id(quote), took=theirs[0][0], reason=reason),
-        settled(actors, "equal", factories.span_id(actor)),
         settled(cues, "none", reason="bukan penanda"),
     )
     set_status(gold, Status.SUBMITTED)

@@ -56,8 +56,8 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One article. `why` says what it waits for, or what changed since it was settled. `reopens`: it
-    is settled; `dialog`: the id of what asks before one takes over what another holds, or ""."""
+    """One article. `why` says what it waits for, or what changed since it was settled. `tells_left`:
+    it is in progress, and how much is left can be asked; `reopens`: it is settled; `dialog`: the id of what asks before one takes over what another holds, or ""."""
 
     article: int
     title: str
@@ -69,6 +69,7 @@ class Row:
     why: Sequence[str]
     warns: bool
     way: Doorway | None
+    tells_left: bool
     reopens: bool
     dialog: str
 
@@ -124,6 +125,7 @@ def _row(campaign: Campaign, standing: Standing, user: User) -> Row:
         why=[*_why(standing)],
         warns=article.state is State.SETTLED,
         way=doorway(campaign, article, user),
+        tells_left=article.state is State.PROGRESS,
         reopens=article.state is State.SETTLED,
         dialog=f"take-over-{article.key}" if is_held else "",
     )

@@ -1,21 +1,27 @@
-"""Adjudication: the list of articles, the ways into the desk, the log of decisions."""
+"""Adjudication: the list of articles, the ways into the desk, the job, the log of decisions."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import policy
 from annotations.adjudication import services
+from annotations.adjudication.closing import open_findings
 from annotations.adjudication.queries import State
+from annotations.adjudication.rules import Rule
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Campaign, Kind
 from annotations.corpora.models import Article
 from annotations.web.adjudicating import gold_url
-from annotations.web.adjudication import decided, presenters
+from annotations.web.adjudication import decided, presenters, work
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, page, see_other
+from annotations.web.http import HtmxRequest, fragment, page, see_other
+from annotations.web.progress import shown
 
 
 @require_safe
@@ -27,7 +33,7 @@ def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
         "listing": presenters.screen(campaign, wanted, request.user),
         "wanted": wanted,
     }
-    return page(request, "adjudication/page.html", known)
+    return page(request, "adjudication/page.html", known | _job(request, campaign))
 
 
 @require_POST
@@ -84,6 +90,36 @@ def reopen(request: HtmxRequest, campaign: Campaign, article: int) -> HttpRespon
 
 
 @require_safe
+@may(policy.ADJUDICATE)
+def left(request: HtmxRequest, campaign: Campaign, article: int) -> HttpResponse:
+    """How much is left to settle in an article; its row asks for it when it comes into sight."""
+    number = len(open_findings(_gold(campaign, article)))
+    return fragment(request, "adjudication/_left.html", {"number": number})
+
+
+@require_POST
+@may(policy.ADJUDICATE)
+def take_agreed(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """What all annotators have alike, or most of them, goes into gold layers in the background."""
+    rule = request.POST.get("rule", "")
+    if rule in [*Rule]:
+        work.start(campaign, Rule(rule), by=request.user)
+    else:
+        messages.error(request, _("Say whether all annotators must agree, or most of them."))
+    return see_other(request, "adjudication", campaign.slug)
+
+
+@require_safe
+@may(policy.ADJUDICATE)
+def progress(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """The fragment asks for itself while the job lives; after it, the page has news to show."""
+    known = _job(request, campaign)
+    if known["job"] is None or not known["job"].live:
+        return HttpResponseClientRefresh()
+    return fragment(request, "adjudication/_running.html", known | {"campaign": campaign})
+
+
+@require_safe
 @may(policy.SEE_AGREEMENT)
 def decisions(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     """How differences were settled, for guidelines and training; never for who labels here."""
@@ -105,10 +141,18 @@ def _wanted(request: HtmxRequest) -> presenters.Wanted:
     )
 
 
+def _job(request: HtmxRequest, campaign: Campaign) -> dict[str, Any]:
+    job = work.newest(campaign)
+    may_stop = job is not None and policy.CANCEL_JOB.allows(request.user, job)
+    return {"job": job and shown(job), "may_stop": may_stop}
+
+
 def _gold(campaign: Campaign, article: int) -> Assignment:
     """Raises Http404 where the article has no gold layer in this campaign."""
     golds = campaign.assignments.filter(kind=Kind.GOLD, withdrawn=False)
-    return get_object_or_404(golds.select_related("article", "annotator"), article=article)
+    return get_object_or_404(
+        golds.select_related("article__body", "annotator", "corpus", "campaign"), article=article
+    )
 
 
 def _place(request: HtmxRequest) -> tuple[int, int]:
