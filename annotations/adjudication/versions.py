@@ -101,25 +101,20 @@ class Versions:
 
 
 def _look(version: Version) -> bytes:
-    """What tells versions apart: all but the ids."""
+    """What tells versions apart: all of a span but its id; of a relation its type, its attributes and
+    where it leads."""
+    spans = [(one.label, one.fragments, one.attributes, one.entity) for one in version.spans]
     drawn = [
         (
             each.relation.type,
             each.relation.attributes,
-            each.relation.target.entity,
-            _seen(each.source),
-            _seen(each.target),
+            each.target.fragments if each.target else each.relation.target.entity,
         )
         for each in version.relations
     ]
-    looks = [
-        msgspec.json.encode(each, order="sorted") for each in (*map(_seen, version.spans), *drawn)
-    ]
-    return b"\n".join(sorted(looks))
-
-
-def _seen(span: SpanImage | None) -> object:
-    return span and (span.label, span.fragments, span.attributes, span.entity)
+    return b"\n".join(
+        sorted(msgspec.json.encode(each, order="sorted") for each in (*spans, *drawn))
+    )
 
 
 def _fetched(query: str, wanted: Collection[Key]) -> Sequence[tuple[Any, ...]]:

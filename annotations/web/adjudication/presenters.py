@@ -43,6 +43,11 @@ class Wanted:
     after: int | None = None
     before: int | None = None
 
+    @property
+    def everything(self) -> bool:
+        """Whether somebody just came, and has not looked for anything in the list yet."""
+        return self == Wanted()
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
