@@ -21,6 +21,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from annotations.accounts.models import Role, User
+from annotations.adjudication import handlers as adjudication
 from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator, Kind, Status
 from annotations.corpora.models import Article, Corpus, Membership
@@ -176,9 +177,9 @@ def jobs_retried_by(user: User) -> QuerySet[Job]:
     if user.role == Role.ADMIN:
         return stopped
     exports = Q(Exists(_named(campaigns_measured_by(user), "campaign")), kind=exchange.EXPORT)
-    return stopped.filter(
-        _about(user, corpora_managed_by(user), campaigns_managed_by(user)) | exports
-    )
+    settling = Q(Exists(_named(campaigns_adjudicated_by(user), "campaign")), kind=adjudication.KIND)
+    managed = _about(user, corpora_managed_by(user), campaigns_managed_by(user))
+    return stopped.filter(managed & ~Q(kind=adjudication.KIND) | exports | settling)
 
 
 def _jobs(user: User, corpora: QuerySet[Corpus], campaigns: QuerySet[Campaign]) -> QuerySet[Job]:

@@ -1,5 +1,6 @@
 """The index of tasks, for Celery: the one bell, and the handlers the rooms registered."""
 
+from annotations.adjudication import handlers as adjudication
 from annotations.agreement import handlers as agreement
 from annotations.corpora import handlers as corpora
 from annotations.exchange import annotated_handlers as annotated
@@ -10,6 +11,7 @@ from annotations.registry import handlers as names
 from annotations.spans import handlers as uses
 
 __all__ = [
+    "adjudication",
     "agreement",
     "annotated",
     "corpora",

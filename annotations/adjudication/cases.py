@@ -18,7 +18,6 @@ from annotations.adjudication.records import (
     ARTICLE,
     Case,
     Layer,
-    Member,
     Named,
     RelationCase,
     RelationVersion,
@@ -27,7 +26,9 @@ from annotations.adjudication.records import (
     SpanCase,
     SpanVersion,
     Target,
+    in_order,
 )
+from annotations.spans.remarks import Member
 from annotations.spans.requests import RelationImage
 
 Entities = Mapping[UUID, Named]
@@ -39,7 +40,7 @@ def cases(layers: Sequence[Layer], entities: Entities) -> list[Case]:
     known = _Known(sorted(layers, key=lambda layer: layer.id), entities)
     spans = [_span_case(cluster, known) for cluster in clusters(known.layers, known.identity)]
     found: list[Case] = [*spans, *_relation_cases(spans, known)]
-    return sorted(found, key=_in_order)
+    return sorted(found, key=_in_text)
 
 
 def of_article(layers: Iterable[Layer]) -> list[Said]:
@@ -75,7 +76,7 @@ def _remarks(layer: Layer) -> Mapping[UUID | None, Sequence[Said]]:
     return found
 
 
-def _in_order(case: Case) -> tuple[int, int, bool, str, str]:
+def _in_text(case: Case) -> tuple[int, int, bool, str, str]:
     start, end = case.range
     if isinstance(case, SpanCase):
         return start, -end, False, case.label, case.id
@@ -84,13 +85,9 @@ def _in_order(case: Case) -> tuple[int, int, bool, str, str]:
 
 def _id(kind: str, members: Iterable[Member]) -> str:
     told = " ".join(
-        f"{one.layer}:{one.span or one.relation}" for one in sorted(members, key=_by_id)
+        f"{one.layer}:{one.span or one.relation}" for one in sorted(members, key=in_order)
     )
     return hashlib.sha256(f"{kind} {told}".encode()).hexdigest()[:32]
-
-
-def _by_id(member: Member) -> tuple[int, str]:
-    return member.layer, str(member.span or member.relation)
 
 
 # --- spans -----------------------------------------------------------------------------------
@@ -228,7 +225,7 @@ def _relation_case(
 ) -> RelationCase:
     same: defaultdict[tuple[tuple[str, str, bytes], ...], list[int]] = defaultdict(list)
     for layer, going in sorted(by_layer.items()):
-        going.sort(key=lambda one: (one.sameness, _by_id(one.member)))
+        going.sort(key=lambda one: (one.sameness, in_order(one.member)))
         same[tuple(one.sameness for one in going)].append(layer)
     ordered = sorted(same.items(), key=lambda item: (-len(item[1]), item[0]))
     versions = [_relation_version(layers, by_layer) for _, layers in ordered]

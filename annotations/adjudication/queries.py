@@ -1,7 +1,7 @@
 """The cases of a gold layer, and how far the articles of a campaign are settled."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
@@ -10,8 +10,8 @@ from uuid import UUID
 import msgspec
 
 from annotations.adjudication.cases import cases, of_article
-from annotations.adjudication.records import Case, Layer, Named, Said, Settlement
-from annotations.adjudication.standing import Gold, unsettled
+from annotations.adjudication.planning import Ground
+from annotations.adjudication.records import Case, Layer, Named, Said
 from annotations.assignments.models import Assignment, Campaign, Status
 from annotations.registry.queries import goes_on_as, shown
 from annotations.spans.images import (
@@ -23,7 +23,8 @@ from annotations.spans.images import (
     remark_image,
     span_image,
 )
-from annotations.spans.remarks import FlagImage, NoteImage
+from annotations.spans.queries import layer_state
+from annotations.spans.remarks import FlagImage, NoteImage, WaiverImage
 from annotations.spans.requests import RelationImage, SpanImage
 
 ON_A_PAGE = 50
@@ -76,7 +77,7 @@ SELECT r.assignment_id, {RELATION_COLUMNS} FROM relation r JOIN relation_type k 
 
 _REMARKS = f"""
 SELECT m.assignment_id, {REMARK_COLUMNS} FROM remark m
- WHERE m.assignment_id = ANY(%s) AND m.kind IN ('note', 'flag') AND NOT m.removed
+ WHERE m.assignment_id = ANY(%s) AND m.kind IN ('note', 'flag', 'waiver') AND NOT m.removed
  ORDER BY m.at, m.id"""
 
 # when something changed is when the operation did that changed it last
@@ -92,14 +93,6 @@ SELECT DISTINCT m.id
   JOIN operation changed ON changed.assignment_id = x.layer AND changed.seq = now.changed_seq
  WHERE m.assignment_id = %s AND m.kind = 'settlement' AND NOT m.removed AND changed.at > settled.at"""
 
-_SETTLEMENTS = """
-SELECT m.id, m.span_id, m.body FROM remark m
- WHERE m.assignment_id = %s AND m.kind = 'settlement' AND NOT m.removed ORDER BY m.at, m.id"""
-
-_STANDING = """
-SELECT id, true FROM span WHERE assignment_id = %(gold)s AND NOT removed
- UNION ALL SELECT id, false FROM relation WHERE assignment_id = %(gold)s AND NOT removed"""
-
 
 def cases_of(gold: Assignment) -> ArticleCases:
     """Return the cases between the layers of a gold layer's article. Eight queries at most, whatever
@@ -107,7 +100,7 @@ def cases_of(gold: Assignment) -> ArticleCases:
     people = fetch(_LAYERS, [gold.campaign_id, gold.article_id])
     compared = [ComparedLayer(*row[:3]) for row in people if row[3] == Status.SUBMITTED]
     layers = _layers([layer.id for layer in compared])
-    entities = _entities(gold.corpus.registry_id, layers, user_id=gold.annotator_id)
+    entities = _entities(gold, *layers)
     return ArticleCases(
         layers=compared,
         waiting=[Unfinished(row[1], row[3]) for row in people if row[3] != Status.SUBMITTED],
@@ -117,21 +110,25 @@ def cases_of(gold: Assignment) -> ArticleCases:
     )
 
 
-def gold_of(gold: Assignment, *, outdated: Collection[UUID]) -> Gold:
-    """Return what stands in a gold layer by now. Two queries."""
-    standing = fetch(_STANDING, {"gold": gold.pk})
-    return Gold(
-        spans={one for one, is_span in standing if is_span},
-        relations={one for one, is_span in standing if not is_span},
-        settlements=[_settlement(*row) for row in fetch(_SETTLEMENTS, [gold.pk])],
-        outdated=outdated,
+def ground_of(gold: Assignment) -> tuple[int, Ground]:
+    """Return the revision of a gold layer, and all that is known when its cases are settled. Thirteen
+    queries at most."""
+    gold.refresh_from_db(fields=["revision"])
+    state = layer_state(gold)
+    people = fetch(_LAYERS, [gold.campaign_id, gold.article_id])
+    layers = _layers([row[0] for row in people if row[3] == Status.SUBMITTED])
+    entities = _entities(gold, *layers, Layer(gold.pk, state.spans, state.relations))
+    return state.revision, Ground(
+        key=gold.pk,
+        spans=state.spans,
+        relations=state.relations,
+        settlements=state.settlements,
+        waived={(one.label, str(one.fragments)) for one in state.waivers if one.reason},
+        layers=layers,
+        cases=cases(layers, entities),
+        outdated=_outdated(gold),
+        entities=entities,
     )
-
-
-def open_cases(gold: Assignment) -> list[Case]:
-    """Return the cases that nobody settled, or that changed since, in the order of the text."""
-    found = cases_of(gold)
-    return unsettled(found.cases, gold_of(gold, outdated=found.outdated))
 
 
 def _layers(keys: Sequence[int]) -> list[Layer]:
@@ -148,6 +145,7 @@ def _layers(keys: Sequence[int]) -> list[Layer]:
             [relation_image(row)[0] for row in relations[key]],
             _only(NoteImage, said[key]),
             _only(FlagImage, said[key]),
+            _only(WaiverImage, said[key]),
         )
         for key in keys
     ]
@@ -164,10 +162,10 @@ def _only(kind: type[T], some: Iterable[object]) -> list[T]:
     return [one for one in some if isinstance(one, kind)]
 
 
-def _entities(
-    registry_id: int, layers: Iterable[Layer], *, user_id: int | None
-) -> Mapping[UUID, Named]:
-    """What the layers link to, each as what it goes on as. Three queries, none for none."""
+def _entities(gold: Assignment, *layers: Layer) -> Mapping[UUID, Named]:
+    """What the layers link to, each as what it goes on as, as the adjudicator may see it. Three
+    queries, none for none."""
+    registry_id = gold.corpus.registry_id
     linked = {uuid for layer in layers for uuid in _linked(layer.spans, layer.relations)}
     if not linked:
         return {}
@@ -180,7 +178,7 @@ def _entities(
             tuple(alias.text for alias in entity.aliases.all()),
             entity.proposed,
         )
-        for entity in shown(registry_id, [*set(into.values())], user_id=user_id)
+        for entity in shown(registry_id, [*set(into.values())], user_id=gold.annotator_id)
     }
     return {uuid: named[heir] for uuid, heir in into.items()}
 
@@ -192,11 +190,6 @@ def _linked(spans: Iterable[SpanImage], relations: Iterable[RelationImage]) -> I
 
 def _outdated(gold: Assignment) -> list[UUID]:
     return sorted(row[0] for row in fetch(_OUTDATED, [gold.pk]))
-
-
-def _settlement(settlement_id: UUID, span: UUID | None, body: str) -> Settlement:
-    told = msgspec.json.decode(body)
-    return msgspec.convert({"id": settlement_id, **told}, Settlement)
 
 
 # --- how far a campaign is -------------------------------------------------------------------
@@ -248,9 +241,10 @@ class ArticlePage:
 _STATES = """
 SELECT g.article_id AS key,
        CASE WHEN bool_or(g.kind = 'gold' AND g.status = 'submitted') THEN 'settled'
-            WHEN bool_or(g.kind = 'gold') THEN 'progress'
+            WHEN bool_or(g.kind = 'gold' AND g.annotator_id IS NOT NULL) THEN 'progress'
             WHEN bool_or(g.kind = 'annotator' AND g.status = 'submitted')
-             AND NOT bool_or(g.status IN ('waiting', 'open', 'reopened', 'loading')) THEN 'ready'
+             AND NOT bool_or(g.kind = 'annotator' AND g.status NOT IN ('submitted', 'skipped'))
+            THEN 'ready'
             ELSE 'waiting' END AS state,
        count(*) FILTER (WHERE g.kind = 'annotator' AND g.status = 'submitted') AS layers,
        count(*) FILTER (WHERE g.kind = 'annotator' AND g.status NOT IN ('submitted', 'skipped'))
@@ -324,3 +318,27 @@ def first_ready(campaign: Campaign) -> int | None:
     ready = f"SELECT key FROM ({_STATES.format(range='')}) x WHERE state = 'ready'"
     found = fetch(f"{ready} ORDER BY key LIMIT 1", {"campaign": campaign.pk})
     return found[0][0] if found else None
+
+
+_AWAITING = f"""
+SELECT x.key FROM ({_STATES.format(range="AND g.article_id > %(after)s")}) x
+  LEFT JOIN assignment o ON o.id = x.gold
+ WHERE x.state = 'ready'
+    OR x.state = 'progress' AND x.unfinished = 0 AND x.layers > 0
+       AND o.annotator_id = %(who)s AND o.status = 'open'
+       AND NOT EXISTS (SELECT FROM operation p
+                        WHERE p.assignment_id = o.id AND p.client IS DISTINCT FROM %(client)s)"""
+
+
+def awaiting(campaign: Campaign, who: int, client: UUID, *, after: int, most: int) -> Sequence[int]:
+    """Return the first articles behind `after` that are ready, or that this person opened and in
+    which nobody but this client did anything. One query."""
+    known = {"campaign": campaign.pk, "who": who, "client": client, "after": after, "most": most}
+    return [row[0] for row in fetch(f"{_AWAITING} ORDER BY x.key LIMIT %(most)s", known)]
+
+
+def count_awaiting(campaign: Campaign, who: int, client: UUID, *, after: int) -> int:
+    """Return how many such articles there are. One query."""
+    known = {"campaign": campaign.pk, "who": who, "client": client, "after": after}
+    found: int = fetch(f"SELECT count(*) FROM ({_AWAITING}) x", known)[0][0]
+    return found

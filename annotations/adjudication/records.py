@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from annotations.spans.remarks import Flag, FlagImage, NoteImage
+from annotations.spans.remarks import Flag, FlagImage, Member, NoteImage, WaiverImage
 from annotations.spans.requests import RelationImage, SpanImage
 
 Attributes = dict[str, str | bool]
@@ -22,14 +21,7 @@ class Layer:
     relations: Sequence[RelationImage] = ()
     notes: Sequence[NoteImage] = ()
     flags: Sequence[FlagImage] = ()
-
-
-class Member(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
-    """A span or a relation of a layer: exactly one of both."""
-
-    layer: int
-    span: UUID | None = None
-    relation: UUID | None = None
+    waivers: Sequence[WaiverImage] = ()
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -123,23 +115,9 @@ ARTICLE = "article"
 """What a relation case is from where it starts at no span."""
 
 
-class Result(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a settlement made of its members in the gold layer: a span, or relations."""
-
-    span: UUID | None = None
-    relations: tuple[UUID, ...] | None = None
-
-
-class Settlement(msgspec.Struct, frozen=True):
-    """What an adjudicator decided about these spans or relations."""
-
-    id: UUID
-    of: tuple[Member, ...]
-    decision: Literal["take", "merge", "none", "equal"]
-    took: int | None = None
-    result: Result | None = None
-    reason: str = ""
-
-
 def members_of(case: Case) -> frozenset[Member]:
     return frozenset(member for version in case.versions for member in version.members)
+
+
+def in_order(member: Member) -> tuple[int, str]:
+    return member.layer, str(member.span or member.relation)

@@ -10,14 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from annotations.adjudication.records import (
-    Case,
-    Member,
-    RelationCase,
-    Settlement,
-    SpanCase,
-    members_of,
-)
+from annotations.adjudication.records import Case, RelationCase, SpanCase, members_of
+from annotations.spans.remarks import Member, SettlementImage
 
 
 class Status(StrEnum):
@@ -40,7 +34,7 @@ class Gold:
 
     spans: Collection[UUID] = ()
     relations: Collection[UUID] = ()
-    settlements: Sequence[Settlement] = ()
+    settlements: Sequence[SettlementImage] = ()
     outdated: Collection[UUID] = ()
 
 
@@ -101,14 +95,11 @@ class _About:
         return found.settlement in self._nothing
 
 
-def _stands(settlement: Settlement, gold: Gold) -> bool:
+def _stands(settlement: SettlementImage, gold: Gold) -> bool:
     """Whether what a settlement made is in the gold layer still."""
-    result = settlement.result
-    if result is None:
-        return True
-    if result.span is not None:
-        return result.span in gold.spans
-    return all(relation in gold.relations for relation in result.relations or ())
+    if settlement.span is not None and settlement.span not in gold.spans:
+        return False
+    return all(relation in gold.relations for relation in settlement.relations)
 
 
 def _is_void(case: RelationCase, nothing: Collection[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import agreement, exports, views
+from annotations.api import adjudication, agreement, exports, views
 
 urlpatterns = [
     path("assignments", views.assignments, name="api_assignments"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("assignments/<int:assignment>", views.assignment, name="api_assignment"),
     path("assignments/<int:assignment>/operations", views.operations, name="api_operations"),
     path("assignments/<int:assignment>/submit", views.submit, name="api_submit"),
+    path("assignments/<int:assignment>/cases", adjudication.cases, name="api_cases"),
+    path("adjudications", adjudication.choose, name="api_adjudication"),
+    path("adjudications/next", adjudication.claim, name="api_next_adjudication"),
     path("campaigns/<slug:campaign>/agreement", agreement.newest, name="api_agreement"),
     path("campaigns/<slug:campaign>/agreement/<int:run>", agreement.one, name="api_agreement_run"),
     path(

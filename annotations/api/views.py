@@ -5,11 +5,12 @@ from django.http import HttpRequest
 
 from annotations import policy
 from annotations.accounts.models import User
+from annotations.adjudication.closing import close
 from annotations.api.door import body_of, door, not_found
 from annotations.assignments.models import Assignment
 from annotations.assignments.services import claim_next
 from annotations.exchange.outgoing import line_of
-from annotations.spans.protocol import Answer, close, operate
+from annotations.spans.protocol import Answer, operate
 
 
 class Claim(msgspec.Struct):
@@ -20,9 +21,11 @@ class Submit(msgspec.Struct):
     base: int
 
 
-def _summary(assignment: Assignment) -> dict[str, object]:
+def summary(assignment: Assignment) -> dict[str, object]:
+    """An assignment as the lists and claims of the API show it."""
     return {
         "id": assignment.pk,
+        "kind": assignment.kind,
         "campaign": assignment.campaign.slug,
         "article": assignment.article_id,
         "status": assignment.status,
@@ -34,7 +37,7 @@ def _summary(assignment: Assignment) -> dict[str, object]:
 def assignments(user: User, request: HttpRequest) -> Answer:
     """All of one's own, in the order they were handed out."""
     own = policy.assignments_of(user).select_related("campaign").order_by("pk")
-    return Answer(200, {"assignments": [_summary(assignment) for assignment in own]})
+    return Answer(200, {"assignments": [summary(assignment) for assignment in own]})
 
 
 @door("POST")
@@ -45,7 +48,7 @@ def claim(user: User, request: HttpRequest) -> Answer:
     if campaign is None:
         return not_found()
     assignment = claim_next(campaign, user)
-    return Answer(200, _summary(assignment)) if assignment else Answer(204, {})
+    return Answer(200, summary(assignment)) if assignment else Answer(204, {})
 
 
 @door("GET")
@@ -60,10 +63,11 @@ def assignment(user: User, request: HttpRequest, assignment: int) -> Answer:
 @door("POST")
 def operations(user: User, request: HttpRequest, assignment: int) -> Answer:
     """Apply a batch of operations to the layer."""
-    return operate(assignment, request.body, by=user)
+    return operate(assignment, request.body, by=user, settles=policy.SETTLE.allows)
 
 
 @door("POST")
 def submit(user: User, request: HttpRequest, assignment: int) -> Answer:
     """Submit the layer as it stood at revision `base`."""
-    return close(assignment, body_of(request, Submit).base, by=user)
+    base = body_of(request, Submit).base
+    return close(assignment, base, by=user, settles=policy.SETTLE.allows)

@@ -2,7 +2,7 @@
 end."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +10,11 @@ import msgspec
 
 from annotations.exchange.records import (
     LayerRecord,
+    MemberRecord,
     NoteRecord,
     RelationRecord,
+    ResultRecord,
+    SettlementRecord,
     SpanRecord,
     WaiverRecord,
     text_order,
@@ -43,10 +46,12 @@ class Layer:
     flags: Sequence[str] = NONE
     confidence: int | None = None
     waivers: list[WaiverRecord] = field(default_factory=list)
+    settlements: list[SettlementRecord] = field(default_factory=list)
 
-    def add_remarks(self, rows: Iterable[Any]) -> None:
+    def add_remarks(self, rows: Iterable[Any], layers: Mapping[int, "Layer"]) -> None:
         """All that is said beside the spans, in the order of the notes. The spans are there
-        already. Raises Lies."""
+        already; settlements are of `layers`, and of what is not in these they do not tell. Raises
+        Lies."""
         spans: dict[str | None, Any] = {sortable[3]: sortable[4] for sortable in self.spans}
         spans[None] = self
         notes: dict[str | None, list[NoteRecord]] = defaultdict(list)
@@ -57,6 +62,8 @@ class Layer:
             elif kind == "flag":
                 about = spans[span]
                 about.flags, about.confidence = said["flags"] or NONE, said["confidence"]
+            elif kind == "settlement":
+                self.settlements += _settlement(remark_id, author, moment(at), said, layers)
             else:
                 self.waivers.append(self._waiver(WaiverRecord(id=remark_id, **said)))
         for span, written in notes.items():
@@ -72,6 +79,7 @@ class Layer:
             kind=self.kind,
             notes=self.notes,
             relations=self.relations,
+            settlements=self.settlements or NONE,
             spans=[sortable[4] for sortable in self.spans],
             status=self.status,
             submitted_at=None if self.submitted_at is None else moment(self.submitted_at),
@@ -82,6 +90,28 @@ class Layer:
         if list(covered(self.text, tuple(waiver.fragments))) != waiver.text:
             raise Lies(f"waiver {waiver.id} of {self.annotator} does not cover its text")
         return waiver
+
+
+def _settlement(
+    settlement: str, author: str, at: str, said: Mapping[str, Any], layers: Mapping[int, Layer]
+) -> Iterable[SettlementRecord]:
+    """The settlement under the names of annotators; nothing where the layer it took is not there."""
+    took = said["took"]
+    if took is None or took in layers:
+        yield SettlementRecord(
+            at=at,
+            author=author,
+            decision=said["decision"],
+            id=settlement,
+            of=[
+                MemberRecord(layers[key].annotator, each.get("relation"), each.get("span"))
+                for each in said["of"]
+                if (key := each["layer"]) in layers
+            ],
+            reason=said["reason"],
+            result=said["result"] and ResultRecord(**said["result"]),
+            took=None if took is None else layers[took].annotator,
+        )
 
 
 def moment(value: str) -> str:

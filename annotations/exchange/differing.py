@@ -2,20 +2,20 @@
 
 Both are in the order of the format, so memory grows with the largest article only. Articles are told
 apart by their public id, that is by their text; layers within one by kind and annotator; spans,
-relations, notes and waivers within a layer by their id; entities by theirs.
+relations, notes, waivers and settlements within a layer by their id; entities by theirs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
 from annotations.exchange.records import LayerRecord, Line
 
-What = Literal["article", "entity", "layer", "span", "relation", "note", "waiver"]
+What = Literal["article", "entity", "layer", "span", "relation", "note", "waiver", "settlement"]
 How = Literal["added", "changed", "removed"]
 
-WHATS: Sequence[What] = ("article", "entity", "layer", "span", "relation", "note", "waiver")
+WHATS: Sequence[What] = get_args(What)
 
 Fields = dict[str, Any]
 
@@ -97,6 +97,8 @@ def _of_layer(
     for span in sorted(olds.keys() | news.keys()):
         yield from _each("note", olds.get(span, {}), news.get(span, {}), span=span, **where)
     yield from _each("waiver", _by_id(old, "waivers"), _by_id(new, "waivers"), **where)
+    olds_, news_ = _by_id(old, "settlements"), _by_id(new, "settlements")
+    yield from _each("settlement", olds_, news_, **where)
 
 
 def _each(

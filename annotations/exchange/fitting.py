@@ -5,7 +5,7 @@ submitted, and another house may ask for less.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from annotations.corpora.readers.drafts import UnfitError
@@ -30,6 +30,7 @@ from annotations.exchange.records import (
     SpanRecord,
 )
 from annotations.exchange.remarks import FittedRemark, fitted_remarks
+from annotations.exchange.settlements import FittedSettlement, fitted_settlements
 from annotations.schema.spec import Attribute, Label, RelationType, Spec
 from annotations.text.fragments import FragmentError, parse
 from annotations.text.gate import refusal
@@ -47,7 +48,7 @@ ENTITY_TYPES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class FittedLayer:
-    """A layer that can stand. `ids` has the UUID for every id its spans and relations use;
+    """A layer that can stand, beside the others of its line: those that settlements name. `ids` has the UUID for every id its spans and relations use;
     `submitted_at` is in UTC as the database reads it, "" for none."""
 
     layer: LayerRecord
@@ -55,6 +56,7 @@ class FittedLayer:
     submitted_at: str
     entities: frozenset[str]
     remarks: Sequence[FittedRemark]
+    settlements: Sequence[FittedSettlement] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,12 @@ class Fitter:
         described = {self._entity(entity) for entity in line.entities}
         layers = [self._layer(line.article.text, digest.hex(), layer) for layer in line.layers]
         refuse_twice("layer_twice", [f"{x.kind} {x.annotator.casefold()}" for x in line.layers])
+        layers = [
+            replace(layer, settlements=settlements) if settlements else layer
+            for layer, settlements in zip(
+                layers, fitted_settlements(line.layers, digest.hex()), strict=True
+            )
+        ]
         linked = frozenset().union(*(layer.entities for layer in layers))
         return FittedLine(digest, layers, linked - described)
 

@@ -21,7 +21,8 @@ class Keys:
 
     def __init__(self, digest: str, annotator: str) -> None:
         self.known: dict[str, Key] = {}
-        self._digest, self._annotator = digest, annotator
+        self.annotator = annotator
+        self._digest = digest
 
     def of(self, raw: str) -> Key:
         """The UUID of an id, which is remembered."""
@@ -37,7 +38,7 @@ class Keys:
         if not raw:
             raise UnfitError("layer_id_empty")
         check_line(raw, "id", MAX_ID)
-        made = made_uuid(self._digest, self._annotator, raw)
+        made = made_uuid(self._digest, self.annotator, raw)
         return str(made), made.bytes
 
 

@@ -36,6 +36,7 @@ from annotations.exchange.records import (
     SpanRecord,
     article_key,
 )
+from annotations.exchange.settlements import standing
 from annotations.schema.models import Label, RelationType
 from annotations.text.fragments import covered, pairs
 
@@ -268,7 +269,7 @@ class _Reader:
         self._add_spans(layers, batch.spans, batch.entities)
         self._add_relations(layers, batch.relations, batch.entities)
         for pk, rows in groupby(batch.remarks, itemgetter(0)):
-            layers[pk].add_remarks(row[1:] for row in rows)
+            layers[pk].add_remarks((row[1:] for row in rows), layers)
         self._count(batch)
         for member in batch.members:
             mine = [layers[pk] for pk in member.layers]
@@ -349,7 +350,7 @@ class _Reader:
             ),
             sorted((entities[key] for key in linked), key=lambda entity: entity.id),
             FORMAT,
-            [layer.record() for layer in layers],
+            standing([layer.record() for layer in layers]),
             OFFSET_UNIT,
             self._schema,
         )

@@ -5,7 +5,7 @@ file was checked. So a packed row lacks its first two columns, which are put bef
 """
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import chain
@@ -17,6 +17,8 @@ from annotations.exchange.fitting import FittedLayer
 from annotations.exchange.naming import Key
 from annotations.exchange.records import Attributes, EndRecord, RelationRecord, SpanRecord
 from annotations.exchange.remarks import FittedRemark
+from annotations.exchange.settlements import FittedSettlement
+from annotations.spans.remarks import Member, SettlementImage
 
 BEGIN = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 FINISH = struct.pack(">h", -1)
@@ -62,7 +64,9 @@ class PackedRemark(msgspec.Struct, array_like=True, gc=False):
 
 
 class Packed(msgspec.Struct, array_like=True, gc=False):
-    """One layer. `span_entities` and `relation_entities` say which rows link to an entity."""
+    """One layer. `span_entities` and `relation_entities` say which rows link to an entity.
+    `settlements` name layers by their numbers in the line, of which `number` is this one's: see
+    `with_settlements`."""
 
     spans: list[bytes]
     relations: list[bytes]
@@ -70,6 +74,8 @@ class Packed(msgspec.Struct, array_like=True, gc=False):
     relation_entities: dict[int, str]
     changes: bytes
     remarks: list[PackedRemark]
+    settlements: Sequence[FittedSettlement] = ()
+    number: int = 1
 
 
 class _SpanImage(msgspec.Struct, gc=False):
@@ -104,8 +110,9 @@ class Packer:
     def __init__(self, labels: Mapping[str, int], relations: Mapping[str, int]) -> None:
         self._labels, self._relations = labels, relations
 
-    def layer(self, fitted: FittedLayer) -> Packed:
-        """The layer's rows, and the changes its one operation records."""
+    def layer(self, fitted: FittedLayer, number: int) -> Packed:
+        """The rows of the layer with this number in its line, and the changes its one operation
+        records."""
         layer, ids = fitted.layer, fitted.ids
         spans, relations = layer.spans, layer.relations
         return Packed(
@@ -115,6 +122,8 @@ class Packer:
             {i: r.target.entity.lower() for i, r in enumerate(relations) if r.target.entity},
             msgspec.json.encode(list(_changes(fitted))),
             [_remark(remark) for remark in fitted.remarks],
+            fitted.settlements,
+            number,
         )
 
     def _span(self, span: SpanRecord, key: bytes) -> bytes:
@@ -145,6 +154,33 @@ class Packer:
                 _END,
             )
         )
+
+
+def with_settlements(packed: Packed, layer_at: Callable[[int], int]) -> Packed:
+    """The layer with its settlements among its remarks and its changes; `layer_at` gives the key of
+    the layer with a number in the line."""
+    if not packed.settlements:
+        return packed
+    images = [_among(one.image, layer_at) for one in packed.settlements]
+    made = [_Change("settlement", str(one.id), msgspec.to_builtins(one)) for one in images]
+    packed.changes = (
+        b"["
+        + b",".join([*filter(None, [packed.changes[1:-1]]), msgspec.json.encode(made)[1:-1]])
+        + b"]"
+    )
+    packed.remarks += [
+        _settlement(image, one) for image, one in zip(images, packed.settlements, strict=True)
+    ]
+    packed.settlements = ()
+    return packed
+
+
+def _among(image: SettlementImage, layer_at: Callable[[int], int]) -> SettlementImage:
+    return msgspec.structs.replace(
+        image,
+        of=[Member(layer_at(one.layer), one.span, one.relation) for one in image.of],
+        took=image.took and layer_at(image.took),
+    )
 
 
 def span_rows(packed: Packed, assignment: int, entities: Mapping[str, int]) -> bytes:
@@ -210,15 +246,25 @@ def _microseconds(moment: datetime) -> int:
 
 
 def _remark(remark: FittedRemark) -> PackedRemark:
-    tail = (
-        _bytes(remark.kind.encode()),
-        _uuid(remark.key[1]),
-        _uuid(remark.span and remark.span[1]),
-        _object(remark.body),
-        _END,
-    )
-    at = None if remark.at is None else _microseconds(remark.at)
-    return PackedRemark(remark.author, at, b"".join(tail))
+    span = remark.span and remark.span[1]
+    tail = _tail(remark.kind, remark.key[1], span, remark.body)
+    return PackedRemark(remark.author, _maybe(remark.at), tail)
+
+
+def _settlement(image: SettlementImage, fitted: FittedSettlement) -> PackedRemark:
+    body = msgspec.to_builtins(image)
+    del body["id"]
+    span = None if image.span is None else image.span.bytes
+    tail = _tail("settlement", image.id.bytes, span, body)
+    return PackedRemark(fitted.author, _maybe(fitted.at), tail)
+
+
+def _tail(kind: str, key: bytes, span: bytes | None, body: dict[str, object]) -> bytes:
+    return b"".join((_bytes(kind.encode()), _uuid(key), _uuid(span), _object(body), _END))
+
+
+def _maybe(at: datetime | None) -> int | None:
+    return None if at is None else _microseconds(at)
 
 
 def _changes(fitted: FittedLayer) -> Iterator[_Change]:

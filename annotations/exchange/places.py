@@ -185,7 +185,7 @@ class Placing:
         if own and own.ours:
             raise UnfitLine(layer.line, "layer_twice", name=layer.entry.annotator)
         if own and not (own.holds_no_work() and own.kind == Kind.ANNOTATOR):
-            self._skip(layer)
+            self._skip(layer, own)
             return False
         chosen = own or next((place for place in alike if place.annotator is None), None)
         if chosen is None:
@@ -195,8 +195,10 @@ class Placing:
         chosen.annotator, chosen.ours = layer.person, True
         return True
 
-    def _skip(self, layer: _Layer) -> None:
+    def _skip(self, layer: _Layer, own: _There) -> None:
+        """The layer is not loaded; settlements in the file mean the one that is there."""
         entry = layer.entry
+        layer.assignment, layer.person = own.id, 0
         self.placed.skipped.append((layer.line, entry.annotator, entry.kind, layer.article))
 
     def _take(self, layers: Sequence[_Layer]) -> None:

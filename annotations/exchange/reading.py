@@ -140,8 +140,8 @@ class _Part:
             self._describe(entity, number)
         for link in fitted.links:
             self.summary.links.setdefault(link, number)
-        for layer in fitted.layers:
-            self._keep(layer, fitted.sha256)
+        for place, layer in enumerate(fitted.layers, start=1):
+            self._keep(layer, fitted.sha256, place)
 
     def _describe(self, entity: EntityRecord, number: int) -> None:
         key = entity.id.lower()
@@ -154,7 +154,7 @@ class _Part:
         else:
             known.aliases.extend(a for a in entity.aliases if a not in known.aliases)
 
-    def _keep(self, fitted: FittedLayer, sha256: bytes) -> None:
+    def _keep(self, fitted: FittedLayer, sha256: bytes, place: int) -> None:
         layer = fitted.layer
         entry = Entry(
             self.summary.lines,
@@ -166,11 +166,12 @@ class _Part:
             len(layer.spans),
             len(layer.relations),
         )
-        for remark in fitted.remarks:
-            if remark.author:
-                self.summary.authors.setdefault(remark.author, self.summary.lines)
+        authors = [remark.author for remark in fitted.remarks]
+        authors += [settlement.author for settlement in fitted.settlements]
+        for author in filter(None, authors):
+            self.summary.authors.setdefault(author, self.summary.lines)
         _append(self._plan, entry)
-        _append(self._rows, self._packer.layer(fitted))
+        _append(self._rows, self._packer.layer(fitted, place))
 
 
 def _lines(stream: BinaryIO, task: Task, progress: Progress) -> Iterator[bytes]:

@@ -26,6 +26,17 @@ _SENTENCES: Mapping[str, object] = {
     "layer_flag": _("“%(given)s” holds something that is no flag, or a flag twice."),
     "layer_confidence": _("A confidence is 1, 2 or 3, not %(given)s."),
     "layer_waiver": _("The waiver %(waiver)s does not cover the text it says it covers."),
+    "layer_settlement_kind": _("Only a gold layer has settlements."),
+    "layer_settlement": _("The settlement %(settlement)s cannot stand: %(why)s."),
+    "layer_settlement_took": _(
+        "The settlement %(settlement)s took the version of “%(annotator)s”, who has no layer in this"
+        " line."
+    ),
+    "layer_member": _(
+        "The settlement %(settlement)s is of “%(id)s”, which is not in a layer of “%(annotator)s” in"
+        " this line."
+    ),
+    "layer_result": _("What came of the settlement %(settlement)s, “%(id)s”, is not in its layer."),
     "layer_id_empty": _("An id is empty."),
     "layer_id_twice": _("The id %(name)s stands twice in one layer."),
     "layer_label": _("The schema has no label “%(label)s”."),

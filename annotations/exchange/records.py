@@ -11,6 +11,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 
+from annotations.spans.remarks import Decision
+
 FORMAT = "kutip/1"
 BARE_FORMAT = "kutip-offsets/1"
 """The same without a word of the texts."""
@@ -75,6 +77,42 @@ class WaiverRecord(Record, kw_only=True, omit_defaults=True):
     text: Sequence[str]
 
 
+class MemberRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A span or a relation of an annotator's layer of the same line."""
+
+    annotator: str
+    relation: str | None = None
+    span: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.span is None) == (self.relation is None):
+            raise ValueError("a member names a span or a relation")
+
+
+class ResultRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A span, or relations, of the settlement's own layer."""
+
+    relations: Sequence[str] | None = None
+    span: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.span is None) == (self.relations is None):
+            raise ValueError("a result names a span or relations")
+
+
+class SettlementRecord(Record):
+    """What a gold layer makes of spans or relations of annotators' layers, and why."""
+
+    at: str
+    author: str
+    decision: Decision
+    id: str
+    of: Sequence[MemberRecord]
+    reason: str
+    result: ResultRecord | None
+    took: str | None
+
+
 class SpanRecord(Record, kw_only=True, omit_defaults=True):
     """`fragments` are half-open, in code points; `text` is what each of them covers. The other
     fragments are the same in other units, where somebody asked for them."""
@@ -121,6 +159,7 @@ class LayerRecord(Record, kw_only=True, omit_defaults=True):
     kind: str
     notes: Sequence[NoteRecord]
     relations: Sequence[RelationRecord]
+    settlements: Sequence[SettlementRecord] = ()
     spans: Sequence[SpanRecord]
     status: str
     submitted_at: str | None

@@ -25,6 +25,7 @@ from annotations.exchange.formats import kutip
 from annotations.exchange.outgoing import line_over
 from annotations.exchange.rebasing import Telling, rebase
 from annotations.exchange.records import LayerRecord, article_key
+from annotations.exchange.settlements import standing
 from annotations.history.services import record
 from annotations.text.revising import Revision
 
@@ -84,7 +85,7 @@ class _Rebasing:
             sha256=bytes(self._new.sha256).hex(),
             text=self._text,
         )
-        layers = [self._layer(layer, revised) for layer in line.layers]
+        layers = standing([self._layer(layer, revised) for layer in line.layers])
         written = bytearray()
         kutip.write(msgspec.structs.replace(line, article=about, layers=layers), written)
         with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:

@@ -6,7 +6,7 @@ Knows psycopg and no Django, so that a loader of its own process starts at once.
 import struct
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any, BinaryIO, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -23,6 +23,7 @@ from annotations.exchange.packing import (
     relation_rows,
     remark_rows,
     span_rows,
+    with_settlements,
 )
 from annotations.exchange.reading import Task, packed_layers, places_path
 
@@ -48,7 +49,8 @@ class Load(msgspec.Struct, frozen=True):
 
 
 def place(assignment: int, annotator: int) -> bytes:
-    """A layer's entry in the file of places; assignment 0: the layer is skipped."""
+    """A layer's entry in the file of places; annotator 0: the layer is skipped, as that person has
+    this assignment already."""
     return _PLACE.pack(assignment, annotator)
 
 
@@ -85,11 +87,31 @@ def _chunks(layers: Iterator[Placed]) -> Iterator[list[Placed]]:
 
 
 def _placed(task: Task) -> Iterator[Placed]:
-    with places_path(task).open("rb") as places:
-        for packed in packed_layers(task):
-            assignment, annotator = _PLACE.unpack(places.read(_PLACE.size))
-            if assignment:
-                yield packed, assignment, annotator
+    with places_path(task).open("rb") as file:
+        places = _Places(file)
+        for index, packed in enumerate(packed_layers(task)):
+            assignment, annotator = places.at(index)
+            if annotator:
+                whole = with_settlements(packed, places.of_line(index - packed.number))
+                yield whole, assignment, annotator
+
+
+class _Places:
+    """The places of the layers of a part, by their numbers from 0."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def at(self, index: int) -> tuple[int, int]:
+        """The assignment and the annotator."""
+        self._file.seek(index * _PLACE.size)
+        assignment, annotator = _PLACE.unpack(self._file.read(_PLACE.size))
+        return assignment, annotator
+
+    def of_line(self, before: int) -> Callable[[int], int]:
+        """The assignments of one line by their numbers in it; the layer before its first has the
+        number `before`."""
+        return lambda number: self.at(before + number)[0]
 
 
 def _copy(connection: Any, target: LiteralString, rows: bytes) -> None:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_sign_in_link
+from annotations.adjudication.closing import open_findings
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Campaign
 from annotations.corpora import services as corpora
@@ -119,7 +120,7 @@ def _label(campaign: Campaign, article: DemoArticle, layer: DemoLayer, by: User)
         if applied.refusal:
             raise applied.refusal
         revision = applied.revision
-    submit(assignment.pk, base=revision, by=by)
+    submit(assignment.pk, base=revision, by=by, also=open_findings)
 
 
 def _operations(layer: DemoLayer) -> Iterator[dict[str, object]]:

@@ -1,4 +1,5 @@
-"""The fast way for what a save nearly always is: new spans on a layer nobody else touched.
+"""The fast way for what a save nearly always is: new spans on an annotator's layer nobody else
+touched.
 
 What an assignment is about never changes (its article, schema and registry, and the article's
 text), so it is remembered; the engine can then judge the batch before the database is asked
@@ -141,7 +142,7 @@ WITH locked AS (
          touched_at = now()
     FROM campaign k
    WHERE a.id = %(assignment)s AND a.annotator_id = %(by)s AND a.revision = %(base)s
-     AND a.status IN ('open', 'reopened') AND NOT a.withdrawn
+     AND a.kind = 'annotator' AND a.status IN ('open', 'reopened') AND NOT a.withdrawn
      AND k.id = a.campaign_id AND k.status = 'running' AND NOT k.hidden
      AND NOT EXISTS (SELECT FROM operation o
                       WHERE o.assignment_id = a.id AND o.id = ANY(%(ids)s::uuid[]))

@@ -17,8 +17,8 @@ from annotations.schema.rules import Finding
 from annotations.schema.spec import Spec
 from annotations.spans.layer import Refusal
 from annotations.spans.requests import MAX_BYTES, Malformed, parse
-from annotations.spans.services import Applied, InTrash, NotYours, Stale, apply_batch
-from annotations.spans.submit import Closed, Incomplete, submit
+from annotations.spans.services import Allows, Applied, InTrash, NotYours, Stale, apply_batch
+from annotations.spans.submit import Also, Closed, Incomplete, submit
 from annotations.text.words import N_
 
 CONFLICTS = ("text", "closed", "undo")
@@ -37,12 +37,13 @@ class Answer:
     payload: dict[str, object]
 
 
-def operate(assignment_id: int, body: bytes, *, by: User) -> Answer:
-    """Apply the operations in a request's body to a layer, and say what came of it."""
+def operate(assignment_id: int, body: bytes, *, by: User, settles: Allows | None = None) -> Answer:
+    """Apply the operations in a request's body to a layer, and say what came of it. `settles`: see
+    `apply_batch`."""
     if len(body) > MAX_BYTES:
         return too_large()
     try:
-        applied = apply_batch(assignment_id, parse(body), by=by)
+        applied = apply_batch(assignment_id, parse(body), by=by, settles=settles)
     except Malformed as error:
         return Answer(400, {"error": "malformed", "message": str(error)})
     except NotYours as error:
@@ -103,10 +104,10 @@ def _told(details: dict[str, object]) -> dict[str, object]:
     return details | ({"reason": gettext(str(reason))} if reason else {})
 
 
-def close(assignment_id: int, base: int, *, by: User) -> Answer:
-    """Submit a layer as it stood at revision `base`, and say what came of it."""
+def close(assignment_id: int, base: int, *, by: User, also: Also) -> Answer:
+    """Submit a layer as it stood at revision `base`, and say what came of it. `also`: see `submit`."""
     try:
-        submitted = submit(assignment_id, base=base, by=by)
+        submitted = submit(assignment_id, base=base, by=by, also=also)
     except NotYours as error:
         return _not_yours(error)
     except Stale as stale:

@@ -5,6 +5,7 @@ One UPDATE takes the lock, checks the base and counts on; everything else follow
 transaction. Answers are given after the commit only.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,9 @@ from annotations.text.words import N_
 CAMPAIGN_CLOSED = N_("This campaign is closed; its layers can change no more.")
 REUSED = N_("This id was used for another operation or group; nothing was changed.")
 CLOSED = N_("This layer is submitted; nothing in it can change until it is reopened.")
+
+Allows = Callable[[User, Assignment], bool]
+"""Whether this person may do it to this layer."""
 
 
 class NotYours(LookupError):
@@ -71,9 +75,12 @@ class _Locked:
     gold: bool
 
 
-def apply_batch(assignment_id: int, batch: Batch, *, by: User) -> Applied:
+def apply_batch(
+    assignment_id: int, batch: Batch, *, by: User, settles: Allows | None = None
+) -> Applied:
     """Apply the batch to a layer, group by group, up to the first refusal.
 
+    Whose layer a gold one is may be no adjudicator any more: doors say by `settles` how to ask.
     Raises NotYours (InTrash where it waits there), or Stale when `base` is not the layer's revision and the difference is not
     just the operations repeated here. Operations applied before (the same id) are answered with
     their first result; the same id with another content is refused (reused_id). Cost: four
@@ -85,16 +92,19 @@ def apply_batch(assignment_id: int, batch: Batch, *, by: User) -> Applied:
         return _done(batch, entries)
     try:
         with transaction.atomic():
-            return _apply_fresh(assignment_id, batch, by) or _apply_known(assignment_id, batch, by)
+            applied = _apply_fresh(assignment_id, batch, by, settles)
+            return applied or _apply_known(assignment_id, batch, by, settles)
     except IntegrityError as error:
         # A race of the same operation with itself: it is in the history now.
         if "operation_once" not in str(error):
             raise
     with transaction.atomic():
-        return _apply_known(assignment_id, batch, by)
+        return _apply_known(assignment_id, batch, by, settles)
 
 
-def _apply_fresh(assignment_id: int, batch: Batch, by: User) -> Applied | None:
+def _apply_fresh(
+    assignment_id: int, batch: Batch, by: User, settles: Allows | None
+) -> Applied | None:
     """The common case: the base is right and nothing is repeated. None where it is not so."""
     ids = [operation.id for operation in batch.operations]
     groups = [operation.group_id for operation in batch.operations]
@@ -119,10 +129,15 @@ def _apply_fresh(assignment_id: int, batch: Batch, by: User) -> Applied | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return _run(assignment_id, batch, _Locked(*row), by)
+    locked = _Locked(*row)
+    if locked.gold and settles:
+        gold = Assignment.objects.select_related("campaign").get(pk=assignment_id)
+        if not settles(by, gold):
+            raise NotYours
+    return _run(assignment_id, batch, locked, by)
 
 
-def _apply_known(assignment_id: int, batch: Batch, by: User) -> Applied:
+def _apply_known(assignment_id: int, batch: Batch, by: User, settles: Allows | None) -> Applied:
     """The careful case, under the row's lock: repeats, a layer that is closed or was not opened
     yet, a stale base."""
     assignment = (
@@ -133,10 +148,13 @@ def _apply_known(assignment_id: int, batch: Batch, by: User) -> Applied:
     )
     if assignment is None:
         raise NotYours
+    waits = assignment.withdrawn or assignment.campaign.hidden
+    if assignment.kind == Kind.GOLD and settles and not waits and not settles(by, assignment):
+        raise NotYours
     repeats, fresh, known = _repeats(assignment, batch)
     if repeats.refusal or not fresh:
         return repeats
-    if assignment.withdrawn or assignment.campaign.hidden:
+    if waits:
         raise InTrash
     if not _opened(assignment):
         return _refused(repeats, fresh[0], "closed", CLOSED)

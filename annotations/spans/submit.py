@@ -1,5 +1,7 @@
-"""Close a layer: check that it is complete by its schema, then submit it."""
+"""Close a layer: check that it is complete by its schema, then submit it. Doors do this through
+`annotations.adjudication.closing`, which knows what is open in a gold layer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,6 +17,8 @@ from annotations.spans import journal
 from annotations.spans.coverage import open_stretches, stretches
 from annotations.spans.queries import LayerState, layer_state
 from annotations.spans.services import InTrash, NotYours, Stale
+
+Also = Callable[[Assignment], list[Finding]]
 
 
 class Incomplete(Exception):
@@ -55,9 +59,9 @@ def check(assignment: Assignment, state: LayerState | None = None) -> list[Findi
 
 
 @transaction.atomic
-def submit(assignment_id: int, *, base: int, by: User) -> Submitted:
+def submit(assignment_id: int, *, base: int, by: User, also: Also) -> Submitted:
     """The layer is submitted, as it stood at revision `base`. A repeat of the same submit gives
-    the same answer. Raises NotYours (InTrash where it waits there), Stale, Closed, or Incomplete with the broken constraints."""
+    the same answer. `also` finds what only rooms above can know. Raises NotYours (InTrash where it waits there), Stale, Closed, or Incomplete with the broken constraints."""
     assignment = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("campaign", "article__body")
@@ -74,7 +78,8 @@ def submit(assignment_id: int, *, base: int, by: User) -> Submitted:
         return Submitted(assignment.status, assignment.revision)
     if assignment.status not in (*EDITABLE, Status.WAITING):
         raise Closed(assignment.status)
-    if broken := [found for found in check(assignment) if found.severity == "E"]:
+    every = (*check(assignment), *also(assignment))
+    if broken := [found for found in every if found.severity == "E"]:
         raise Incomplete(spec_of(assignment.schema_id), broken)
     now = timezone.now()
     Assignment.objects.filter(pk=assignment_id).update(

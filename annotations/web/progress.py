@@ -11,6 +11,7 @@ from annotations.jobs.models import LIVE, Job, State
 from annotations.web.pacing import figures
 
 TITLES: dict[str, str | Promise] = {
+    "adjudicate": _("Settling what annotators agree on"),
     "agreement": _("Measuring agreement"),
     "agreement_count": _("Counting for agreement"),
     "agreement_depth": _("Measuring agreement in depth"),

@@ -1,12 +1,15 @@
 """Campaigns whose annotators are done, and gold layers of them."""
 
+import json
+
 from annotations.accounts.models import User
 from annotations.adjudication.services import open_gold
-from annotations.assignments.models import Assignment, Campaign, Kind
+from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.assignments.services import start
 from annotations.corpora.models import Article, Membership
+from annotations.spans.protocol import operate
 from tests import factories
-from tests.agreement.layers import Mark, article, lay
+from tests.agreement.layers import Mark, article, lay, placing, set_status
 
 
 def campaign_of(*annotators: User, adjudicators: tuple[User, ...] = ()) -> Campaign:
@@ -36,3 +39,18 @@ def gold_of(campaign: Campaign, by: User, **marks: tuple[Mark, ...]) -> Assignme
     first = campaign.corpus.articles.order_by("pk")[0]
     submitted(campaign, first, **marks)
     return open_gold(campaign, first, by=by)
+
+
+def work(layer: Assignment, *told: Mark | dict[str, object]) -> list[str]:
+    """These operations, or placed marks, are in a layer that is open now; returns the ids of the
+    spans that were placed."""
+    layer.refresh_from_db()
+    if layer.status == Status.WAITING:
+        set_status(layer, Status.OPEN)
+    marks = tuple(one for one in told if isinstance(one, tuple))
+    placing_ = json.loads(placing(layer.article, layer.revision, marks))["operations"]
+    operations = [*placing_, *(one for one in told if isinstance(one, dict))]
+    body = json.dumps({"base": layer.revision, "operations": operations}).encode()
+    answer = operate(layer.pk, body, by=layer.annotator)
+    assert answer.status == 200, answer
+    return [factories.span_id(one) for one in operations if one["op"] == "place"]

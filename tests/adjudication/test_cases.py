@@ -13,7 +13,6 @@ from annotations.adjudication.cases import cases, of_article
 from annotations.adjudication.clustering import NEAREST, overlap
 from annotations.adjudication.records import (
     Layer,
-    Member,
     Named,
     RelationCase,
     Said,
@@ -21,7 +20,7 @@ from annotations.adjudication.records import (
     Target,
     members_of,
 )
-from annotations.spans.remarks import ARTICLE, FlagImage, NoteImage
+from annotations.spans.remarks import ARTICLE, FlagImage, Member, NoteImage
 from tests.adjudication.drawn_layers import ENTITIES, layers, relation, span
 
 few = settings(max_examples=40)

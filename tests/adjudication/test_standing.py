@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.adjudication.cases import cases
-from annotations.adjudication.records import Case, Settlement, members_of
+from annotations.adjudication.records import Case, members_of
 from annotations.adjudication.standing import Gold, Status, standing, unsettled
+from annotations.spans.remarks import SettlementImage
 from tests.adjudication.drawn_layers import layers
 
 VECTORS = msgspec.json.decode(
@@ -27,7 +28,7 @@ def test_cases_stand_as_the_vectors_say(vector) -> None:
     gold = Gold(
         spans=set(map(UUID, vector["gold"]["spans"])),
         relations=set(map(UUID, vector["gold"]["relations"])),
-        settlements=msgspec.convert(vector["settlements"], list[Settlement]),
+        settlements=msgspec.convert(vector["settlements"], list[SettlementImage]),
         outdated=set(map(UUID, vector["outdated"])),
     )
     assert msgspec.to_builtins(standing(some, gold)) == vector["standing"]
@@ -39,7 +40,8 @@ def test_what_is_settled_case_by_case_is_settled(some, data) -> None:
     """Each case by a settlement of its own: none is left open, and one less leaves one more."""
     every = cases(some, {})
     settlements = [
-        Settlement(UUID(int=at), tuple(members_of(case)), "none") for at, case in enumerate(every)
+        SettlementImage(UUID(int=at), [*members_of(case)], "none", None, None, "")
+        for at, case in enumerate(every)
     ]
     assert unsettled(every, Gold(settlements=settlements)) == []
     if every:

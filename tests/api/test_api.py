@@ -70,6 +70,7 @@ def test_one_s_own_assignments_are_listed(program: Program, layer: Assignment) -
     factories.assignment(factories.user(), corpus_=factories.corpus())
     listed = {
         "id": layer.pk,
+        "kind": "annotator",
         "campaign": layer.campaign.slug,
         "article": layer.article_id,
         "status": "open",

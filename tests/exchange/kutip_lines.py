@@ -54,6 +54,25 @@ def waiver(text: str, *pieces: str, reason: str = "Judul.", **fields: Any) -> di
     return kept | {"reason": reason} | fields
 
 
+def settlement(
+    of: Sequence[tuple[str, dict[str, Any]]],
+    decision: str = "none",
+    result: dict[str, Any] | None = None,
+    **fields: Any,
+) -> dict[str, Any]:
+    """A settlement of these spans or relations of annotators; `result` is one, too."""
+
+    def named(one: dict[str, Any]) -> dict[str, Any]:
+        return {"relation" if "type" in one else "span": one["id"]}
+
+    came: dict[str, Any] | None = result and named(result)
+    if came and "relation" in came:
+        came = {"relations": [came["relation"]]}
+    made = {"at": MAYBE_MOMENT, "author": "hakim", "id": str(uuid4()), "reason": "Jelas."}
+    said = {"decision": decision, "result": came, "took": None}
+    return made | said | {"of": [{"annotator": name} | named(one) for name, one in of]} | fields
+
+
 def relation(
     kind: str, source: dict[str, Any], target: dict[str, Any], **more: Any
 ) -> dict[str, Any]:
@@ -200,6 +219,8 @@ CONFIDENCE = st.sampled_from([None, None, 1, 2, 3])
 REASONS = st.sampled_from(["", "Judul.", "Baris\nkedua 🚢"])
 LABELS = st.sampled_from(SPEC.labels)
 ENDS = st.sampled_from([2, 2, 2, 4, 6])
+DECISIONS = ("take", "merge", "none", "equal")
+SETTLED_AT = st.sampled_from([MAYBE_MOMENT, "2026-03-20T08:00:00.000001Z"])
 URLS = st.sampled_from(["", "https://contoh.example/berita?a=1&b=2"])
 
 
@@ -267,7 +288,8 @@ def _lines(
     who = draw(st.lists(st.sampled_from(annotators), min_size=least, max_size=2, unique=True))
     layers = [draw(_layers(text, entities, name, "annotator")) for name in who]
     if draw(BOOLEANS):
-        layers.append(draw(_layers(text, entities, "hakim", "gold")))
+        gold = draw(_layers(text, entities, "hakim", "gold"))
+        layers.append(gold | draw(_settlements(layers, gold)))
     layers.sort(key=lambda each: (each["kind"], each["annotator"]))
     linked = {s["entity"] for each in layers for s in each["spans"]} | {
         r["to"].get("entity") for each in layers for r in each["relations"]
@@ -333,6 +355,38 @@ def _waivers(draw: st.DrawFn, text: str) -> dict[str, Any]:
         for each in drawn
     ]
     return {"waivers": waivers} if waivers else {}
+
+
+@st.composite
+def _settlements(
+    draw: st.DrawFn, layers: Sequence[dict[str, Any]], gold: dict[str, Any]
+) -> dict[str, Any]:
+    """Some settlements of what is in these layers, where there is anything."""
+    drawn = []
+    for sort in ("spans", "relations"):
+        members = [(each["annotator"], one) for each in layers for one in each[sort]]
+        if not members or draw(BOOLEANS):
+            continue
+        of = draw(st.lists(st.sampled_from(members), min_size=1, max_size=3, unique_by=_named))
+        decision = draw(st.sampled_from(DECISIONS)) if gold[sort] else "none"
+        drawn.append(
+            settlement(
+                of,
+                decision,
+                None if decision == "none" else draw(st.sampled_from(gold[sort])),
+                took=of[-1][0] if decision == "take" else None,
+                at=draw(SETTLED_AT),
+                id=draw(UUIDS),
+                reason=draw(REASONS),
+            )
+        )
+    drawn.sort(key=lambda each: (datetime.fromisoformat(each["at"]), UUID(each["id"]).bytes))
+    distinct = {each["id"]: each for each in drawn}
+    return {"settlements": [*distinct.values()]} if drawn else {}
+
+
+def _named(member: tuple[str, dict[str, Any]]) -> tuple[str, str]:
+    return member[0], member[1]["id"]
 
 
 def _text_order(one: dict[str, Any]) -> tuple[int, int, str, bytes]:

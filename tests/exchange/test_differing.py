@@ -21,6 +21,7 @@ from tests.exchange.kutip_lines import (
     line,
     note,
     relation,
+    settlement,
     span,
     waiver,
 )
@@ -39,9 +40,9 @@ def whole() -> dict[str, Any]:
     quote, actor = span(TEXT, "“Kami,”", label="QUOTE"), span(TEXT, "Laras", notes=[note()])
     speaker = relation("SPEAKER", {"span": quote["id"]}, {"span": actor["id"]})
     waived = waiver(TEXT, "Warga")
-    return line(
-        TEXT, layer("ani", actor, quote, relations=[speaker], waivers=[waived]), layer("budi")
-    )
+    mine = layer("ani", actor, quote, relations=[speaker], waivers=[waived])
+    gold = layer("hakim", kind="gold", settlements=[settlement([("ani", actor)])])
+    return line(TEXT, mine, layer("budi"), gold)
 
 
 def test_what_is_equal_does_not_differ(whole: dict[str, Any]) -> None:
@@ -60,6 +61,8 @@ def test_each_change_is_named_with_old_and_new(whole: dict[str, Any]) -> None:
     mine["spans"].append(added)
     mine["status"] = "reopened"
     mine["waivers"][0]["reason"] = "Lain."
+    settled = after["layers"][2]["settlements"][0]
+    settled["of"] = [{"annotator": "ani", "span": quote["id"]}]
     after["article"]["title"] = "Baru"
     found = differ([whole], [after])
     assert [(one.how, one.what, one.id, one.span) for one in found] == [
@@ -70,12 +73,15 @@ def test_each_change_is_named_with_old_and_new(whole: dict[str, Any]) -> None:
         ("removed", "relation", gone["id"], ""),
         ("changed", "note", actor["notes"][0]["id"], actor["id"]),
         ("changed", "waiver", mine["waivers"][0]["id"], ""),
+        ("changed", "settlement", settled["id"], ""),
     ]
     assert (found[0].old, found[0].new) == ({"title": ""}, {"title": "Baru"})
     assert (found[2].old, found[2].new) == ({"attributes": {}}, {"attributes": {"type": "direct"}})
     assert found[4].old is not None
     assert found[4].new is None
-    assert {(one.kind, one.annotator) for one in found[1:]} == {("annotator", "ani")}
+    assert {(one.kind, one.annotator) for one in found[1:-1]} == {("annotator", "ani")}
+    assert (found[-1].kind, found[-1].annotator) == ("gold", "hakim")
+    assert found[-1].new == {"of": settled["of"]}
 
 
 def test_a_new_layer_is_named_with_all_that_is_in_it(whole: dict[str, Any]) -> None:

@@ -17,8 +17,9 @@ from annotations.corpora.versions import BadVersion, versions
 from annotations.exchange.revising import Revised, revise
 from annotations.history.models import Event
 from annotations.spans.models import Relation, Remark, Span
+from annotations.spans.queries import layer_state
 from tests import factories
-from tests.factories import noted, placed, related, span_id, waived
+from tests.factories import noted, placed, related, settled, span_id, waived
 from tests.spans.test_operations import send
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -102,6 +103,24 @@ def test_waived_words_stay_waived_where_they_still_stand(layer: Assignment) -> N
     revised(layer, f"RALAT. {OLD}")
     [waiver] = Remark.objects.filter(assignment=newer(layer), kind="waiver")
     assert waiver.body["text"] == ["“Kami,”"]
+
+
+def test_settlements_go_on_with_what_they_are_of(layer: Assignment, adjudicator: User) -> None:
+    gold = factories.gold(layer, adjudicator)
+    words = ("Menteri Laras", "Warga bersorak")
+    theirs, mine = ([placed(OLD, piece) for piece in words] for _ in range(2))
+    send(layer, *theirs)
+    send(gold, *mine)
+    for of, came in zip(map(span_id, theirs), map(span_id, mine), strict=True):
+        assert send(gold, settled([(layer, of)], "take", came, took=layer)).status == 200
+    send(gold, settled([(layer, span_id(theirs[0]))], "none", reason="Bukan."))
+    revised(layer)
+    now = newer(gold)
+    found = {one.decision: one for one in layer_state(now).settlements}
+    assert found.keys() == {"take", "none"}  # nobody cheers any more
+    assert found["take"].took == newer(layer).pk == found["take"].of[0].layer
+    assert (found["none"].reason, found["none"].author) == ("Bukan.", "adjudicator")
+    assert found["take"].span in {span.id for span in layer_state(now).spans}
 
 
 def test_the_corpus_knows_the_newer_version_only(layer: Assignment) -> None:

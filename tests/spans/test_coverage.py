@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations import policy
 from annotations.accounts.models import User
+from annotations.adjudication.closing import close
 from annotations.assignments.models import Assignment, Campaign
 from annotations.schema.rules import SHOWN
 from annotations.schema.spec import builtin_document, parse
 from annotations.spans.coverage import open_stretches, stretches
-from annotations.spans.protocol import close
 from annotations.spans.remarks import WaiverImage
 from annotations.spans.requests import SpanImage
 from annotations.spans.submit import check
@@ -133,7 +134,12 @@ def demand(layer: Assignment) -> None:
 
 def submitted(layer: Assignment) -> Any:
     layer.refresh_from_db()
-    return close(layer.pk, layer.revision, by=User.objects.get(pk=layer.annotator_id))
+    return close(
+        layer.pk,
+        layer.revision,
+        by=User.objects.get(pk=layer.annotator_id),
+        settles=policy.SETTLE.allows,
+    )
 
 
 @pytest.mark.django_db

@@ -362,7 +362,7 @@ def test_two_exports_are_compared(
     assert manager_in.get(door).status_code == 200
     text = manager_in.get(door, asked).content.decode()
     assert span_id in text
-    assert "&lt;b&gt;" in text
+    assert "form: &lt;b&gt;" in text
     document = json.loads(got_with(manager_in, f"{door[:-1]}.json", asked))
     [change] = document["changes"]
     assert (change["how"], change["id"], change["old"]) == ("changed", span_id, {"attributes": {}})

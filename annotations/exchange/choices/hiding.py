@@ -15,7 +15,10 @@ from msgspec.structs import replace
 from annotations.exchange.records import (
     EndRecord,
     LayerRecord,
+    MemberRecord,
     NoteRecord,
+    ResultRecord,
+    SettlementRecord,
     SpanRecord,
     spelled,
     stamped,
@@ -37,7 +40,7 @@ class Hiding:
         return _PREFIX + b32encode(self._digest("name", username)[:5]).decode().lower()
 
     def id(self, known: str) -> str:
-        """The id that stands for a span's, relation's, note's or waiver's."""
+        """The id that stands for a span's, relation's, note's, waiver's or settlement's."""
         return spelled(stamped(self._digest("id", known), 0x80))  # version 8: of our own making
 
     def layer(self, layer: LayerRecord) -> LayerRecord:
@@ -60,6 +63,10 @@ class Hiding:
                 ),
                 key=lambda relation: relation.id,
             ),
+            settlements=sorted(
+                map(self._settlement, layer.settlements), key=lambda one: (one.at, one.id)
+            )
+            or (),
             spans=sorted((self._span(span) for span in layer.spans), key=text_order),
             waivers=sorted(
                 (replace(waiver, id=self.id(waiver.id)) for waiver in layer.waivers),
@@ -67,6 +74,28 @@ class Hiding:
             )
             or (),
         )
+
+    def _settlement(self, one: SettlementRecord) -> SettlementRecord:
+        return replace(
+            one,
+            author=self.name(one.author),
+            id=self.id(one.id),
+            of=[
+                MemberRecord(
+                    self.name(each.annotator),
+                    each.relation and self.id(each.relation),
+                    each.span and self.id(each.span),
+                )
+                for each in one.of
+            ],
+            result=one.result and self._result(one.result),
+            took=one.took and self.name(one.took),
+        )
+
+    def _result(self, result: ResultRecord) -> ResultRecord:
+        if result.span is not None:
+            return ResultRecord(span=self.id(result.span))
+        return ResultRecord(relations=[self.id(each) for each in result.relations or ()])
 
     def _span(self, span: SpanRecord) -> SpanRecord:
         notes = self._notes(span.notes) if span.notes else span.notes

@@ -20,6 +20,7 @@ from annotations.exchange.records import (
     Line,
     RelationRecord,
 )
+from annotations.exchange.settlements import standing
 
 _WAYS: Sequence[Way] = ("majority", "union")
 
@@ -46,7 +47,7 @@ class Selecting:
         mine = [layer for layer in line.layers if self._is_by_chosen(layer)]
         if self._is_cut:
             mine = [self._cut(layer) for layer in mine]
-        layers = [*self._layers(line, mine)]
+        layers = [*standing(self._layers(line, mine))]
         linked = {span.entity for layer in layers for span in layer.spans}
         linked |= {relation.target.entity for layer in layers for relation in layer.relations}
         if self._hiding:

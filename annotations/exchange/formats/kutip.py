@@ -118,6 +118,7 @@ _EMPTY: Mapping[str, Any] = {
     "relation": {"attributes": {}},
     "entity": {"aliases": []},
     "alias": {"language": ""},
+    "settlement": {"at": "", "author": "", "reason": "", "result": None, "took": None},
 }
 
 
@@ -127,7 +128,8 @@ def _filled(document: dict[str, Any]) -> dict[str, Any]:
     if isinstance(article := whole.get("article"), dict):
         whole["article"] = {**_ARTICLE, **article}
     whole["entities"] = _each(whole["entities"], "entity", {"aliases": "alias"})
-    whole["layers"] = _each(whole["layers"], "layer", {"spans": "span", "relations": "relation"})
+    inner = {"spans": "span", "relations": "relation", "settlements": "settlement"}
+    whole["layers"] = _each(whole["layers"], "layer", inner)
     return whole
 
 
@@ -141,4 +143,4 @@ def _one(value: Any, kind: str, inner: Mapping[str, str]) -> Any:
     if not isinstance(value, dict):
         return value
     filled = _EMPTY[kind] | value
-    return filled | {key: _each(filled[key], of) for key, of in inner.items()}
+    return filled | {key: _each(filled[key], of) for key, of in inner.items() if key in filled}

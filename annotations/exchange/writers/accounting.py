@@ -50,6 +50,8 @@ class Accountant:
             self._lose(Part.ARTICLE_FLAGS, line, layer)
         for waiver in layer.waivers:
             self._lose(Part.WAIVERS, line, layer, waiver.id)
+        for settlement in layer.settlements:
+            self._lose(Part.SETTLEMENTS, line, layer, settlement.id)
 
     def _spans(self, line: Line, layer: LayerRecord) -> None:
         lose = self._lose

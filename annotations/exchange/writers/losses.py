@@ -25,6 +25,7 @@ class Part(StrEnum):
     ARTICLE_NOTES = "article_notes"
     ARTICLE_FLAGS = "article_flags"
     WAIVERS = "waivers"
+    SETTLEMENTS = "settlements"
     # spans
     FRAGMENTS = "fragments"
     ATTRIBUTES = "attributes"
@@ -71,7 +72,7 @@ class Part(StrEnum):
 
 class Where(NamedTuple):
     """An article's id, an annotator ("" where it is about the article), and the id of a span,
-    relation, note or waiver ("" where it is about the layer)."""
+    relation, note, waiver or settlement ("" where it is about the layer)."""
 
     article: str
     annotator: str

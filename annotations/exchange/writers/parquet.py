@@ -21,6 +21,8 @@ from annotations.exchange.records import (
     NoteRecord,
     Pair,
     RelationRecord,
+    ResultRecord,
+    SettlementRecord,
     SpanRecord,
     WaiverRecord,
 )
@@ -117,7 +119,7 @@ def _article(line: Line) -> Row:
     }
 
 
-_NOBODY: Row = dict.fromkeys(("flags", "notes", "waivers", "spans", "relations"), ())
+_NOBODY: Row = dict.fromkeys(("flags", "notes", "waivers", "settlements", "spans", "relations"), ())
 
 
 def _layer(layer: LayerRecord) -> Row:
@@ -130,6 +132,7 @@ def _layer(layer: LayerRecord) -> Row:
         "flags": layer.flags,
         "notes": _notes(layer.notes),
         "waivers": [_waiver(waiver) for waiver in layer.waivers],
+        "settlements": [_settlement(settlement) for settlement in layer.settlements],
         "spans": [_span(span) for span in layer.spans],
         "relations": [_relation(relation) for relation in layer.relations],
     }
@@ -156,6 +159,24 @@ def _waiver(waiver: WaiverRecord) -> Row:
         "fragments": _fragments(waiver.fragments),
         "text": waiver.text,
         "reason": waiver.reason,
+    }
+
+
+def _settlement(settlement: SettlementRecord) -> Row:
+    result = settlement.result or ResultRecord(relations=())
+    return {
+        "id": settlement.id,
+        "author": settlement.author,
+        "at": _moment(settlement.at),
+        "decision": settlement.decision,
+        "took": settlement.took,
+        "of": [
+            {"annotator": one.annotator, "span": one.span, "relation": one.relation}
+            for one in settlement.of
+        ],
+        "result_span": result.span,
+        "result_relations": result.relations or (),
+        "reason": settlement.reason,
     }
 
 

@@ -40,6 +40,23 @@ _WAIVERS = pa.list_(
         }
     )
 )
+_SETTLEMENTS = pa.list_(
+    pa.struct(
+        {
+            "id": pa.string(),
+            "author": pa.string(),
+            "at": _MOMENT,
+            "decision": pa.string(),
+            "took": pa.string(),
+            "of": pa.list_(
+                pa.struct({"annotator": pa.string(), "span": pa.string(), "relation": pa.string()})
+            ),
+            "result_span": pa.string(),
+            "result_relations": _STRINGS,
+            "reason": pa.string(),
+        }
+    )
+)
 _RELATIONS = pa.list_(
     pa.struct(
         {
@@ -76,6 +93,7 @@ COLUMNS = pa.schema(
         "flags": _STRINGS,
         "notes": _NOTES,
         "waivers": _WAIVERS,
+        "settlements": _SETTLEMENTS,
         "spans": _SPANS,
         "relations": _RELATIONS,
         "entities": _ENTITIES,

@@ -1,5 +1,5 @@
-"""Says what changed from one snapshot to another: articles, layers, spans, relations, entities, notes
-and waivers that were added, changed or removed, each by its id with what it was and is.
+"""Says what changed from one snapshot to another: articles, layers, spans, relations, entities, notes,
+waivers and settlements that were added, changed or removed, each by its id with what it was and is.
 
 A and B are files of kutip/1 lines, or ids of exports. Memory does not grow with the files. Changes and
 counts go to stdout, as lines or (--json) as one document, progress to stderr. The exit status is 0 where nothing differs,

@@ -17,7 +17,7 @@ def operations(request: HtmxRequest, assignment: int) -> HttpResponse:
     """Apply a batch of operations. Whose assignment it is, is asked by the statement that locks
     it: the fewest queries a save can cost."""
     try:
-        answer = operate(assignment, request.body, by=request.user)
+        answer = operate(assignment, request.body, by=request.user, settles=policy.SETTLE.allows)
     except RequestDataTooBig:
         answer = too_large()
     return said(answer)

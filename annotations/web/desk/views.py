@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.adjudication import services as adjudication
+from annotations.adjudication.closing import check_whole, close
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Kind, Status
-from annotations.spans.protocol import Answer, close, constraints
-from annotations.spans.submit import check as check_layer
+from annotations.spans.protocol import Answer, constraints
 from annotations.web.desk.operations import said
 from annotations.web.desk.presenters import Desk
 from annotations.web.growing import growing
@@ -59,14 +59,15 @@ def submit(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
         base = msgspec.json.decode(request.body, type=Base).base
     except msgspec.MsgspecError:
         return refusal(_("The request names no revision."), error="malformed", status=400)
-    return said(close(assignment.pk, base, by=request.user))
+    return said(close(assignment.pk, base, by=request.user, settles=policy.SETTLE.allows))
 
 
 @require_GET
 @may_json(policy.LABEL)
 def check(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
-    """Everything the schema's constraints find in the layer as it stands."""
-    found = constraints(Desk(assignment, request.user).spec, check_layer(assignment))
+    """Everything the schema's constraints find in the layer as it stands; of a gold one, what is
+    not settled, too."""
+    found = constraints(Desk(assignment, request.user).spec, check_whole(assignment))
     return said(Answer(200, {"constraints": found, "revision": assignment.revision}))
 
 

@@ -150,9 +150,15 @@ def _row(change: Change) -> ChangeRow:
 
 
 def _said(side: dict[str, Any], name: str) -> str:
-    value = side.get(name)
+    return _in_words(side.get(name))
+
+
+def _in_words(value: Any) -> str:
+    """A value; of what has keys, what stands under each; several things one after the other."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_in_words(each)}" for name, each in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return "; ".join(map(_in_words, value))
     return "" if value is None else str(value)
 
 
@@ -165,6 +171,7 @@ def _what(what: str) -> str:
         "relation": _("Relation"),
         "note": _("Note"),
         "waiver": _("Waiver"),
+        "settlement": _("Settlement"),
     }[what]
 
 

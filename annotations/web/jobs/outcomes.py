@@ -52,6 +52,10 @@ _NEW, _CHANGED = _always(_("%(n)s new")), _always(_("%(n)s changed"))
 _REFUSED, _SKIPPED = _always(_("%(n)s refused")), _always(_("%(n)s skipped"))
 
 COUNTS: Mapping[str, Sequence[Count]] = {
+    "adjudicate": (
+        ("settled", _always(_("%(n)s settled"))),
+        ("open", _always(_("%(n)s left open"))),
+    ),
     "load_articles": (("loaded", _LOADED), ("already", _ALREADY), ("refused", _REFUSED)),
     "index_articles": (("searchable", _always(_("%(n)s made searchable"))),),
     "tag_articles": (("changed", _CHANGED),),

@@ -22,6 +22,7 @@ from tests.exchange.kutip_lines import (
     line,
     note,
     relation,
+    settlement,
     span,
     waiver,
 )
@@ -57,7 +58,10 @@ def everything() -> Drawn:
     ]
     about = {"notes": [note()], "flags": ["unsure"], "waivers": [waiver(TEXT, "Warga")]}
     whole = layer("ani", actor, quote, relations=relations, **about)
-    return Drawn([line(TEXT, whole, layer("budi"), entities=[entity]), line("Kosong.")])
+    better = span(TEXT, "Menteri Laras")
+    settled = settlement([("ani", actor)], "take", better, took="ani")
+    gold = layer("hakim", better, kind="gold", settlements=[settled])
+    return Drawn([line(TEXT, whole, layer("budi"), gold, entities=[entity]), line("Kosong.")])
 
 
 def out(writer: Writer, given: Sequence[Line], spec: Spec = SPEC) -> tuple[bytes, LossReport]:

@@ -48,7 +48,16 @@ def layer_of(row: dict[str, Any]) -> dict[str, Any]:
     whole |= {"spans": spans, "relations": [*map(relation_of, row["relations"])]}
     if row["waivers"]:
         whole["waivers"] = [one | fragments(one) for one in row["waivers"]]
+    if row["settlements"]:
+        whole["settlements"] = [*map(settlement_of, row["settlements"])]
     return remarked(whole) | {"submitted_at": moment(row["submitted_at"])}
+
+
+def settlement_of(row: dict[str, Any]) -> dict[str, Any]:
+    came = {"span": row.pop("result_span"), "relations": row.pop("result_relations")}
+    of = [{key: value for key, value in one.items() if value} for one in row["of"]]
+    result = {key: value for key, value in came.items() if value} or None
+    return row | {"at": moment(row["at"]), "of": of, "result": result}
 
 
 def remarked(one: dict[str, Any]) -> dict[str, Any]:

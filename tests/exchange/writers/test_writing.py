@@ -11,7 +11,17 @@ from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.losses import Part
 from annotations.exchange.writers.packages import safe_name, zipped
 from annotations.exchange.writers.shape import Untrue, Writer
-from tests.exchange.kutip_lines import TEXT, Drawn, campaigns, layer, line, note, span, waiver
+from tests.exchange.kutip_lines import (
+    TEXT,
+    Drawn,
+    campaigns,
+    layer,
+    line,
+    note,
+    settlement,
+    span,
+    waiver,
+)
 from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
 
 every_format = pytest.mark.parametrize("key", WRITERS)
@@ -63,10 +73,14 @@ def test_what_is_not_held_is_counted(key: str) -> None:
         flags=["unsure"],
     )
     whole = layer("ani", one, notes=[note()], flags=["unsure"], waivers=[waiver(TEXT, "Warga")])
-    _, report = out(WRITERS[key], lines(line(TEXT, whole), line("Kosong.", layer("ani"))))
+    gold = layer(
+        "hakim", span(TEXT, "Laras"), kind="gold", settlements=[settlement([("ani", one)])]
+    )
+    _, report = out(WRITERS[key], lines(line(TEXT, whole, gold), line("Kosong.", layer("ani"))))
     told = {
         *(Part.FRAGMENTS, Part.ATTRIBUTES, Part.SPAN_NOTES, Part.FLAGS, Part.ARTICLE_NOTES),
-        *(Part.ARTICLE_FLAGS, Part.WAIVERS, Part.EMPTY, Part.STATUS, Part.TEXT, Part.FIELDS),
+        *(Part.ARTICLE_FLAGS, Part.WAIVERS, Part.SETTLEMENTS, Part.EMPTY, Part.STATUS),
+        *(Part.TEXT, Part.FIELDS),
     }
     assert told - WRITERS[key].holds <= report.lost.keys()
     assert all(report.lost[part].places for part in report.lost)
