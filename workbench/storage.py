@@ -18,7 +18,7 @@ from workbench.bundling import bundled_scripts, bundled_style
 
 OURS = "annotations/"
 ENTRY = "annotations/js/main.js"
-BUNDLES = frozenset({ENTRY})
+BUNDLES = (ENTRY, "annotations/js/adjudicating.js")
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\s*\n\s*")
@@ -50,7 +50,9 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     ) -> Iterator[Any]:
         """The comments stay in the sources: a quarter of what a first visit would download."""
         if not dry_run:
-            bundles = bundled_scripts(ENTRY, self._text) if ENTRY in paths else {}
+            bundles: dict[str, str] = {}
+            for entry in paths.keys() & set(BUNDLES):
+                bundles |= bundled_scripts(entry, self._text)
             texts = {name: text for name in paths if (text := self._stripped(name, bundles))}
             for name, text in texts.items():
                 self.delete(name)

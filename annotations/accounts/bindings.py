@@ -1,11 +1,32 @@
-"""PURE. The names of the keys a person may choose anew: the ids of `js/lib/keymap.js`, which says
-what each does. A test holds the two lists together."""
+"""PURE. The names of the keys a person may choose anew: the ids of `js/lib/keymap.js` and
+`js/cases/keys.js`, which say what each does. A test holds the lists together."""
 
 BINDINGS = frozenset(
     {
         "accept",
         "add-fragment",
         "cancel",
+        "case-adopt",
+        "case-edit",
+        "case-equal",
+        "case-help",
+        "case-leave",
+        "case-merge",
+        "case-next",
+        "case-next-open",
+        "case-none",
+        "case-note",
+        "case-previous",
+        "case-previous-open",
+        "case-reason",
+        "case-redo",
+        "case-reopen",
+        "case-say",
+        "case-take-chosen",
+        "case-undo",
+        "case-version-next",
+        "case-version-previous",
+        "cases",
         "character-left",
         "character-right",
         "cursor",

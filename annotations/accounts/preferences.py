@@ -45,6 +45,7 @@ class Preferences(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     motion: Literal["system", "reduced"] = "system"
     badges: bool = True
     single_keys: bool = True
+    hide_names: bool = False
     keys: dict[str, Annotated[list[Notation], Meta(max_length=MOST_KEYS)]] = {}
 
 

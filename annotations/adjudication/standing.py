@@ -1,6 +1,6 @@
 """Which cases are settled by now, which are open, which are void. Pure.
 
-`js/lib/adjudication.js` tells the same while an adjudicator works; `tests/vectors/adjudication.json`
+`js/cases/standing.js` tells the same while an adjudicator works; `tests/vectors/adjudication.json`
 holds both to it.
 """
 

@@ -21,7 +21,8 @@ from annotations.accounts.preferences import (
     read,
 )
 
-KEYMAP = Path(__file__).resolve().parents[2] / "annotations/static/annotations/js/lib/keymap.js"
+SCRIPTS = Path(__file__).resolve().parents[2] / "annotations/static/annotations/js"
+KEYMAPS = (SCRIPTS / "lib/keymap.js", SCRIPTS / "cases/keys.js")
 
 notations = st.sampled_from(
     ["u", "Mod+Shift+u", "Alt+[", "+", "Mod++", "Shift+PageDown", "ü", "あ"]
@@ -125,9 +126,10 @@ def test_forms_send_numbers_and_truth_as_text() -> None:
 
 
 def test_the_server_knows_the_keys_of_the_desk() -> None:
-    ids = re.findall(r'\bid: "([a-z-]+)"', KEYMAP.read_text(encoding="utf-8"))
+    written = "".join(keymap.read_text(encoding="utf-8") for keymap in KEYMAPS)
+    ids = re.findall(r'\bid: "([a-z-]+)"', written)
     assert len(ids) == len(set(ids))
-    assert set(ids) - {"label"} == BINDINGS
+    assert set(ids) - {"label", "case-take"} == BINDINGS
 
 
 @pytest.mark.django_db

@@ -2,6 +2,10 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 
+import {
+  ARTICLE_BINDINGS,
+  CASE_BINDINGS,
+} from "../../annotations/static/annotations/js/cases/keys.js"
 import { Attention } from "../../annotations/static/annotations/js/desk/attending.js"
 import {
   BINDINGS,
@@ -11,19 +15,18 @@ import {
   notationOf,
   pressOf,
 } from "../../annotations/static/annotations/js/lib/keymap.js"
-import {
-  isSingle,
-  isWhole,
-  nameOf,
-  objectionTo,
-  shownKey,
-} from "../../annotations/static/annotations/js/lib/keys.js"
+import { isSingle, shownKey } from "../../annotations/static/annotations/js/lib/keys.js"
 import {
   filled,
   gettext,
   inlineAlias,
   ngettext,
 } from "../../annotations/static/annotations/js/lib/words.js"
+import {
+  isWhole,
+  nameOf,
+  objectionTo,
+} from "../../annotations/static/annotations/js/preferences/objecting.js"
 
 const binding = (id) => BINDINGS.find((one) => one.id === id)
 const actionsOf = (keymap, notation) => keymap.bindingsOf(notation).map(({ action }) => action)
@@ -67,6 +70,27 @@ test("every binding has an id and a name that no other has", () => {
       told.filter((one, index) => told.indexOf(one) !== index),
       [],
     )
+})
+
+test("in the panel of cases no key stands for two actions, and no name is said twice", () => {
+  const unlike = (told) => told.filter((one, index) => told.indexOf(one) !== index)
+  assert.deepEqual(unlike(CASE_BINDINGS.flatMap(({ keys }) => keys)), [])
+  assert.deepEqual(unlike(CASE_BINDINGS.map(nameOf)), [])
+  const article = [...BINDINGS, ...ARTICLE_BINDINGS].flatMap(({ keys }) => keys)
+  assert.deepEqual(unlike(article), ["+"])
+})
+
+test("a key means one thing in the article and another in the panel of cases", () => {
+  const own = { keys: { "case-none": ["q"], undo: ["p"] } }
+  assert.deepEqual(actionsOf(new Keymap(own, CASE_BINDINGS), "q"), ["none"])
+  assert.deepEqual(actionsOf(new Keymap(own, CASE_BINDINGS), "3"), ["take"])
+  assert.deepEqual(actionsOf(new Keymap(own), "q"), ["label-by-quote"])
+  const article = new Keymap(own, [...BINDINGS, ...ARTICLE_BINDINGS])
+  assert.deepEqual(actionsOf(article, "p"), ["undo"])
+  const panel = new Keymap({}, CASE_BINDINGS)
+  const none = CASE_BINDINGS.find(({ id }) => id === "case-none")
+  assert.match(objectionTo(panel, none, "1"), /already means/)
+  assert.equal(objectionTo(panel, none, "q"), null)
 })
 
 test("a person's own key stands for the one of the keymap, which then means nothing", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
+import { settledWords, stepWords } from "../../annotations/static/annotations/js/cases/history.js"
 import { objectWords } from "../../annotations/static/annotations/js/desk/wording.js"
 import { Draft } from "../../annotations/static/annotations/js/lib/draft.js"
 import { Layer, predict } from "../../annotations/static/annotations/js/lib/layer.js"
@@ -115,7 +116,23 @@ test("every change is told in words, whatever it is about", () => {
   assert.equal(told("flag", { flags: ["unsure", "discuss"] }), "unsure, to discuss")
   assert.equal(told("waiver", { text: ["Laras"] }), "Laras")
   assert.equal(told("relation", { type: "SPEAKER" }), atribusi.nameOf(atribusi.relation("SPEAKER")))
-  assert.equal(told("settlement", { decision: "none", result: null }), "nothing kept")
-  assert.equal(told("settlement", { decision: "merge", result: { span } }), "Laras (a version of its own)")
-  assert.equal(told("settlement", { decision: "equal", result: { relations: ["x"] } }), "all agree")
+})
+
+test("a settlement is told by what came of it, and how", () => {
+  const { session } = desk()
+  const span = session.place("ACTOR", [0, 5])
+  const view = { session, schema: atribusi, describe: ({ text }) => text.join() }
+  view.cases = { wordsOf: (settlement) => settledWords(view, settlement) }
+  const told = (after) => objectWords(view, { kind: "settlement", id: "", before: null, after })
+  assert.equal(told({ decision: "none", result: null }), "nothing kept")
+  assert.equal(told({ decision: "merge", result: { span } }), "Laras (a version of its own)")
+  assert.equal(told({ decision: "equal", result: { relations: ["x"] } }), "all agree")
+})
+
+test("a step that places and settles has settled; one that only takes settlements back has not", () => {
+  const settle = (after) => ({ op: "settle", changes: [{ after }] })
+  const place = { op: "place", changes: [{ after: {} }] }
+  assert.equal(stepWords([place, settle({})]), "Settled")
+  assert.equal(stepWords([settle(null)]), "Settlement taken back")
+  assert.equal(stepWords([place]), null)
 })

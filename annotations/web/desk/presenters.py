@@ -17,7 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
-from annotations.assignments.models import EDITABLE, Assignment, Status
+from annotations.adjudication.queries import counts
+from annotations.assignments.models import EDITABLE, Assignment, Kind, Status
 from annotations.assignments.queries import Reopening, reopenings
 from annotations.registry.models import Entity
 from annotations.registry.queries import shown
@@ -37,6 +38,11 @@ MODULES = tuple(
     for path in sorted((SCRIPTS / "annotations/js" / folder).glob("*.js"))
 )
 MAIN = "annotations/js/main.js"
+CASES = "annotations/js/adjudicating.js"
+CASE_MODULES = tuple(
+    path.relative_to(SCRIPTS).as_posix()
+    for path in sorted((SCRIPTS / "annotations/js/cases").glob("*.js"))
+)
 URLS = (
     *("operations", "state", "history", "check", "submit", "entities", "suggestions"),
     *("next", "skip", "active"),
@@ -70,10 +76,11 @@ class AttributeGuide:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many articles of the campaign this person has finished, of those that are theirs."""
+    """How many articles are finished, of how many, and which those are in words."""
 
     done: int
     total: int
+    words: str
 
 
 class Desk:
@@ -95,6 +102,11 @@ class Desk:
     @property
     def editable(self) -> bool:
         return self.assignment.status in EDITABLE
+
+    @property
+    def gold(self) -> bool:
+        """Whether the layers of others are settled here: only then the page has cases."""
+        return self.assignment.kind == Kind.GOLD
 
     @cached_property
     def reopening(self) -> Reopening | None:
@@ -143,21 +155,28 @@ class Desk:
 
     @property
     def scripts(self) -> SafeString:
-        """The desk's script; where its modules are files of their own, every one it imports, so that
-        the browser fetches them side by side."""
-        return _scripts()
+        """The desk's scripts; where their modules are files of their own, every one they import, so
+        that the browser fetches them side by side."""
+        return _scripts(gold=self.gold)
 
     @property
     def preloads(self) -> SafeString:
         """What the browser fetches while the article is shown, to run after that."""
-        return _preloads(get_language() or "en")
+        return _preloads(get_language() or "en", gold=self.gold)
 
     @cached_property
     def progress(self) -> Progress:
+        """Of a person's own articles; where layers are settled, of all that can be."""
+        if self.gold:
+            articles = counts(self.campaign)
+            total = articles.ready + articles.progress + articles.settled
+            words = _("Articles of this campaign that are settled")
+            return Progress(articles.settled, total, words)
         mine = Assignment.objects.filter(campaign=self.campaign, annotator=self.user)
         finished = Q(status__in=(Status.SUBMITTED, Status.SKIPPED))
-        counts = mine.aggregate(done=Count("pk", filter=finished), total=Count("pk"))
-        return Progress(counts["done"], counts["total"])
+        found = mine.aggregate(done=Count("pk", filter=finished), total=Count("pk"))
+        words = _("Articles of this campaign you have finished")
+        return Progress(found["done"], found["total"], words)
 
     @cached_property
     def state_json(self) -> bytes:
@@ -244,16 +263,22 @@ def _guide(label: Label, attribute: Attribute, guidelines: Guidelines) -> Attrib
     return AttributeGuide(attribute.key, said(), written)
 
 
-@lru_cache(maxsize=1)
-def _scripts() -> SafeString:
-    return render_to_string(
-        "desk/_modules.html", {"main": MAIN, "modules": () if _is_whole() else MODULES}
-    )
+@lru_cache(maxsize=2)
+def _scripts(*, gold: bool) -> SafeString:
+    modules = (*MODULES, *CASE_MODULES) if gold else MODULES
+    context = {"entries": _entries(gold=gold), "modules": () if _is_whole() else modules}
+    return render_to_string("desk/_modules.html", context)
 
 
-@lru_cache(maxsize=len(settings.LANGUAGES))
-def _preloads(_language: str) -> SafeString:
-    return render_to_string("desk/_preloads.html", {"paths": (MAIN,) if _is_whole() else ()})
+@lru_cache(maxsize=2 * len(settings.LANGUAGES))
+def _preloads(_language: str, *, gold: bool) -> SafeString:
+    paths = _entries(gold=gold) if _is_whole() else ()
+    return render_to_string("desk/_preloads.html", {"paths": paths, "gold": gold})
+
+
+def _entries(*, gold: bool) -> tuple[str, ...]:
+    """The scripts that a desk runs, in this order."""
+    return (MAIN, CASES) if gold else (MAIN,)
 
 
 def _is_whole() -> bool:
@@ -279,4 +304,5 @@ def described(entity: Entity) -> dict[str, object]:
 
 
 def _urls(assignment: Assignment) -> dict[str, str]:
-    return {name: reverse(f"desk_{name}", args=[assignment.pk]) for name in URLS}
+    names = (*URLS, "cases") if assignment.kind == Kind.GOLD else URLS
+    return {name: reverse(f"desk_{name}", args=[assignment.pk]) for name in names}

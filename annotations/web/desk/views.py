@@ -9,9 +9,11 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from annotations import policy
+from annotations.accounts.models import User
+from annotations.adjudication import services as adjudication
 from annotations.adjudication.closing import check_whole, close
 from annotations.assignments import services as assignments
-from annotations.assignments.models import Assignment, Status
+from annotations.assignments.models import Assignment, Kind, Status
 from annotations.spans.protocol import Answer, constraints
 from annotations.web.desk.operations import said
 from annotations.web.desk.presenters import Desk
@@ -73,17 +75,28 @@ def check(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
 @may(policy.LABEL)
 def next_article(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
     """Go on with the next article of the campaign, or home when there is none."""
-    following = assignments.claim_next(assignment.campaign, request.user)
+    following = _following(assignment, request.user)
     if following is None:
         messages.success(request, _("That was the last article of this campaign for now."))
         return see_other(request, "/")
     return see_other(request, "desk", following.pk)
 
 
+def _following(assignment: Assignment, user: User) -> Assignment | None:
+    """What a person does next in the campaign: settle again, or label again."""
+    if assignment.kind == Kind.GOLD:
+        return adjudication.claim_next(assignment.campaign, by=user)
+    return assignments.claim_next(assignment.campaign, user)
+
+
 @require_POST
 @may(policy.LABEL)
 def skip(request: HtmxRequest, assignment: Assignment) -> HttpResponseBase:
-    """Set the article aside with a reason, and go on."""
+    """Set the article aside with a reason, and go on. Whoever settles what others labelled cannot:
+    they decide that nothing is right there."""
+    if assignment.kind == Kind.GOLD:
+        messages.error(request, _("A gold layer cannot be set aside. Settle its cases instead."))
+        return see_other(request, "desk", assignment.pk)
     try:
         assignments.skip(assignment, reason=request.POST.get("reason", ""), by=request.user)
     except assignments.Impossible as impossible:

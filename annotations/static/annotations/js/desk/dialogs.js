@@ -56,14 +56,19 @@ export function answer(value, words, kind = "") {
   return h("button", { type: "button", class: `button ${kind}`, onclick: close }, words)
 }
 
-/** Every key as this person has it, in a dialog. @param {import("../lib/keymap.js").Keymap} keymap */
-export function showHelp(keymap) {
-  const groups = KEYMAP.map(({ title, bindings }) =>
+/**
+ * Every key as this person has it, in a dialog.
+ * @param {import("../lib/keymap.js").Keymap} keymap
+ * @param {any[]} [more] sections with a keymap of their own, which come first
+ */
+export function showHelp(keymap, more = []) {
+  const sections = [...more, ...KEYMAP.map((section) => ({ ...section, keymap }))]
+  const groups = sections.map(({ title, bindings, keymap: own }) =>
     h(
       "section",
       {},
       h("h3", { class: "overline" }, title()),
-      h("dl", { class: "keys-list" }, ...rowsOf(bindings, keymap)),
+      h("dl", { class: "keys-list" }, ...rowsOf(bindings, own)),
     ),
   )
   return ask(

@@ -81,7 +81,7 @@ function rowOf(desk, group, revision) {
 /** One step in words: what was done to which words; of many, to how many. */
 function stepWords(desk, { op, operations }) {
   const count = operations.reduce((sum, one) => sum + one.count, 0)
-  const verb = (VERBS[verbOf(op, operations)] ?? VERBS.mixed)()
+  const verb = desk.cases?.stepWords(operations) ?? (VERBS[op] ?? VERBS.mixed)()
   const [first] = operations[0].changes
   const what = first && objectWords(desk, first)
   const more =
@@ -89,13 +89,6 @@ function stepWords(desk, { op, operations }) {
       ? ` ${filled(ngettext("and %(count)s more change", "and %(count)s more changes", count - 1), { count: count - 1 })}`
       : ""
   return what ? `${verb}: ${what}${more}` : filled(ngettext("%(verb)s (%(count)s change)", "%(verb)s (%(count)s changes)", count), { verb, count })
-}
-
-/** To settle something is to place and relate what comes of it, too. */
-function verbOf(op, operations) {
-  const settling = operations.filter((one) => one.op === "settle")
-  if (!settling.length) return op
-  return settling.some(({ changes: [change] }) => change.after) ? "settle" : "unsettle"
 }
 
 const VERBS = {
@@ -110,8 +103,6 @@ const VERBS = {
   note: () => gettext("Note"),
   flag: () => gettext("Flag"),
   waive: () => gettext("Waived or rejected"),
-  settle: () => gettext("Settled"),
-  unsettle: () => gettext("Settlement taken back"),
   undo: () => gettext("Undone"),
   redo: () => gettext("Redone"),
   restore: () => gettext("Went back"),

@@ -47,6 +47,13 @@ export function icon(name) {
   return template.content.firstElementChild.cloneNode(true)
 }
 
+/** Words as they are quoted: they keep their own direction, and their own marks where they have some.
+ * @param {string} words */
+export function quoted(words) {
+  const isMarked = /^[\p{Pi}\p{Pf}\u0022\u201e\u300c\u300e]/u.test(words)
+  return isMarked ? `\u2068${words}\u2069` : `“\u2068${words}\u2069”`
+}
+
 /** The text, cut after about `most` characters at a grapheme. @param {string} text @param {number} most */
 export function shortened(text, most) {
   const line = text.replace(/\s+/gu, " ").trim()

@@ -1,4 +1,3 @@
-import { BINDINGS } from "../lib/keymap.js"
 import { shownKey } from "../lib/keys.js"
 import { filled, gettext } from "../lib/words.js"
 import { key } from "./html.js"
@@ -14,12 +13,12 @@ export function keyCap(keymap, id) {
 }
 
 /** The same in a sentence; what the binding does, where no key of it is heard. @param {import("../lib/keymap.js").Keymap} keymap @param {string} id */
-export const keyName = (keymap, id) => shownOf(keymap, id) || `“${bindingOf(id).says()}”`
+export const keyName = (keymap, id) => shownOf(keymap, id) || `“${bindingOf(keymap, id).says()}”`
 
-const bindingOf = (id) => BINDINGS.find((binding) => binding.id === id)
+const bindingOf = (keymap, id) => keymap.bindings.find((binding) => binding.id === id)
 
 function shownOf(keymap, id) {
-  const [notation] = keymap.heardOf(bindingOf(id))
+  const [notation] = keymap.heardOf(bindingOf(keymap, id))
   return notation && shownKey(notation)
 }
 
@@ -29,7 +28,7 @@ export const selectFirst = (keymap) =>
 
 /** The keys written on the page are this person's: of the bindings that `data-key` names. @param {import("../lib/keymap.js").Keymap} keymap */
 export function showKeys(keymap) {
-  for (const binding of BINDINGS) {
+  for (const binding of keymap.bindings) {
     const [notation] = keymap.heardOf(binding)
     for (const shown of document.querySelectorAll(`[data-key="${binding.id}"]`))
       writeKey(shown, notation ? shownKey(notation) : "")

@@ -71,7 +71,8 @@ function confidenceOf(view, about) {
   )
 }
 
-const CONFIDENCE_NAMES = {
+/** How sure an annotator is, in words. */
+export const CONFIDENCE_NAMES = {
   1: () => gettext("low"),
   2: () => gettext("medium"),
   3: () => gettext("high"),

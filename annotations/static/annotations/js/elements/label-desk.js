@@ -7,7 +7,7 @@ import { obey, pressHeld } from "../desk/obeying.js"
 import { cursorWords, showHistory, showMap, showPalette, showWires } from "../desk/panels.js"
 import { reshape, showHandles } from "../desk/resizing.js"
 import { Travelling } from "../desk/travelling.js"
-import { find, h, icon, shortened } from "../dom/html.js"
+import { find, h, icon, quoted, shortened } from "../dom/html.js"
 import { keyName, selectFirst, showKeys } from "../dom/key-caps.js"
 import { browserWorld } from "../dom/requests.js"
 import { breath } from "../dom/schedule.js"
@@ -47,6 +47,7 @@ export class LabelDesk extends HTMLElement {
   growth = new Growth()
   meaning = new Meaning(this)
   unseen = /** @type {Set<string>} labels that are not shown */ (new Set())
+  cases = /** @type {any} what is beside the desk of a gold layer (`adjudicating.js`) */ (null)
 
   text = /** @type {import("./article-text.js").ArticleText} */ (null)
   inspector = /** @type {import("./span-inspector.js").SpanInspector} */ (null)
@@ -93,9 +94,7 @@ export class LabelDesk extends HTMLElement {
   /** A span in a few words; its text keeps its own direction within them, and its own marks. */
   describe(span) {
     const name = this.schema.nameOf(this.schema.label(span.label))
-    const words = `\u2068${shortened(span.text.join(" ⋯ "), 60)}\u2069`
-    const isMarked = /^[\p{Pi}\p{Pf}\u0022\u201e\u300c\u300e]/u.test(span.text[0])
-    return isMarked ? `${name} ${words}` : `${name} “${words}”`
+    return `${name} ${quoted(shortened(span.text.join(" ⋯ "), 60))}`
   }
 
   /** Do something with the selected span, if there is one and it may change. */
@@ -190,6 +189,7 @@ export class LabelDesk extends HTMLElement {
   /** Submit the article; a second press while the first is being answered does nothing. */
   submit() {
     if (!this.editable) return this.nextArticle()
+    if (!this.dispatchEvent(new Event("submit-asked", { cancelable: true }))) return true
     const submitting = async () => this.late(({ submitLayer }) => submitLayer(this))
     this.submitting ??= submitting().finally(() => (this.submitting = null))
     return true
@@ -206,7 +206,9 @@ export class LabelDesk extends HTMLElement {
   }
 
   help() {
-    return this.late(({ showHelp }) => showHelp(this.keymap).then(() => this.focusText()))
+    return this.late(({ showHelp }) =>
+      showHelp(this.keymap, this.cases?.sections).then(() => this.focusText()),
+    )
   }
 
   /** Do something with what comes a moment after the desk (see `later.js`); keys wait for it.
@@ -419,6 +421,7 @@ export class LabelDesk extends HTMLElement {
     this.toggleAttribute("data-selecting", Boolean(this.span))
     if (this.#sought) this.text.keepInSight(this.#sought)
     this.#sought = null
+    this.dispatchEvent(new CustomEvent("panels-shown", { detail: this.#stale }))
   }
 
   // --- hearing

@@ -578,13 +578,17 @@ export class Keymap {
   /** @type {Map<string, Binding[]>} */
   #bound = new Map()
 
-  /** @param {{keys?: Record<string, string[]>, single_keys?: boolean}} [preferences] */
-  constructor({ keys = {}, single_keys: single = true } = {}) {
+  /**
+   * @param {{keys?: Record<string, string[]>, single_keys?: boolean}} [preferences]
+   * @param {Binding[]} [bindings] those that count in the same place
+   */
+  constructor({ keys = {}, single_keys: single = true } = {}, bindings = BINDINGS) {
+    this.bindings = bindings
     this.#own = keys
     this.#single = single
-    for (const { id, keys: before } of BINDINGS)
+    for (const { id, keys: before } of bindings)
       for (const key of keys[id] ?? []) if (!before.includes(key)) this.#moved.add(key)
-    for (const binding of BINDINGS)
+    for (const binding of bindings)
       for (const key of this.keysOf(binding))
         this.#bound.set(key, [...(this.#bound.get(key) ?? []), binding])
   }

@@ -1,8 +1,10 @@
+import { ARTICLE_BINDINGS, ARTICLE_KEYMAP, CASE_BINDINGS, CASE_KEYMAP } from "../cases/keys.js"
 import { find, h } from "../dom/html.js"
-import { KEYMAP, Keymap, notationOf } from "../lib/keymap.js"
-import { isWhole, nameOf, objectionTo, shownKey } from "../lib/keys.js"
+import { BINDINGS, KEYMAP, Keymap, notationOf } from "../lib/keymap.js"
+import { shownKey } from "../lib/keys.js"
 import { withKeys } from "../lib/preferences.js"
 import { filled, gettext } from "../lib/words.js"
+import { isWhole, nameOf, objectionTo } from "./objecting.js"
 
 /** @typedef {import("../lib/keymap.js").Binding} Binding */
 
@@ -12,7 +14,8 @@ import { filled, gettext } from "../lib/words.js"
  */
 export class KeySettings extends HTMLElement {
   #listening
-  #keymap
+  #article = /** @type {Keymap} the keys that count in the article */ (null)
+  #cases = /** @type {Keymap} those that count in the panel of cases */ (null)
   #preferences
   /** @type {{binding: Binding, at: number, said: string} | null} the key that is waited for */
   #recording = null
@@ -37,8 +40,14 @@ export class KeySettings extends HTMLElement {
 
   #take(changes) {
     this.#preferences = { ...this.#preferences, ...changes }
-    this.#keymap = new Keymap(this.#preferences)
+    this.#article = new Keymap(this.#preferences, [...BINDINGS, ...ARTICLE_BINDINGS])
+    this.#cases = new Keymap(this.#preferences, CASE_BINDINGS)
     this.#show()
+  }
+
+  /** The keys among which a binding's must be its own. @param {Binding} binding */
+  #keymapOf(binding) {
+    return CASE_BINDINGS.includes(binding) ? this.#cases : this.#article
   }
 
   // --- choosing
@@ -71,9 +80,10 @@ export class KeySettings extends HTMLElement {
 
   #choose(notation) {
     const { binding, at } = this.#recording
-    const objection = objectionTo(this.#keymap, binding, notation)
+    const keymap = this.#keymapOf(binding)
+    const objection = objectionTo(keymap, binding, notation)
     if (objection) return this.#object(objection)
-    const keys = [...this.#keymap.keysOf(binding)]
+    const keys = [...keymap.keysOf(binding)]
     keys[at] = notation
     this.#recording = null
     this.#keep(binding, [...new Set(keys)])
@@ -95,7 +105,7 @@ export class KeySettings extends HTMLElement {
 
   #remove() {
     const { binding, at } = this.#recording
-    const keys = this.#keymap.keysOf(binding).filter((_, number) => number !== at)
+    const keys = this.#keymapOf(binding).keysOf(binding).filter((_, number) => number !== at)
     this.#recording = null
     this.#keep(binding, keys)
     this.#focus(binding, Math.max(0, at - 1))
@@ -136,7 +146,7 @@ export class KeySettings extends HTMLElement {
     const own = this.#preferences.keys
     this.#showing = true
     this.list.replaceChildren(
-      ...KEYMAP.map(({ title, bindings }) => this.#group(title(), bindings, own)),
+      ...[...KEYMAP, ...ARTICLE_KEYMAP, ...CASE_KEYMAP].map(({ title, bindings }) => this.#group(title(), bindings, own)),
     )
     this.#showing = false
     const all = find(this, ".keys-reset-all")
@@ -166,7 +176,7 @@ export class KeySettings extends HTMLElement {
   }
 
   #keys(binding) {
-    const keys = this.#keymap.keysOf(binding)
+    const keys = this.#keymapOf(binding).keysOf(binding)
     if (binding.fixed) return h("span", { class: "key-caps" }, ...ends(keys).map(cap))
     const add = h(
       "button",
@@ -183,7 +193,7 @@ export class KeySettings extends HTMLElement {
   }
 
   #button = (binding) => (notation, at) => {
-    const off = !this.#keymap.hears(notation)
+    const off = !this.#article.hears(notation)
     const words = off
       ? gettext("%(key)s, switched off. Change the key of: %(name)s")
       : gettext("%(key)s. Change the key of: %(name)s")
@@ -203,7 +213,7 @@ export class KeySettings extends HTMLElement {
   }
 
   #recorder({ binding, at }) {
-    const isNew = at >= this.#keymap.keysOf(binding).length
+    const isNew = at >= this.#keymapOf(binding).keysOf(binding).length
     const remove = h(
       "button",
       { type: "button", class: "button button-quiet button-small", onclick: () => this.#remove() },
