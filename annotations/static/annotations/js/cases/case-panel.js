@@ -1,7 +1,7 @@
 import { find, h } from "../dom/html.js"
 import { notationOf, pressOf } from "../lib/keymap.js"
 import { gettext } from "../lib/words.js"
-import { filterOf, headOf, listOf, noticesOf } from "./panel-rows.js"
+import { headOf, noticesOf, whichOf } from "./panel-rows.js"
 import { decisionsOf, remarksOf, versionsOf, versionWords } from "./version-rows.js"
 import { mergeOf } from "./merge-table.js"
 
@@ -55,9 +55,8 @@ export class CasePanel extends HTMLElement {
         "div",
         { class: "case-body" },
         ...noticesOf(cases),
-        filterOf(cases),
         ...(current ? this.#case(cases) : []),
-        listOf(cases),
+        whichOf(cases),
       ),
     ]
   }

@@ -6,7 +6,7 @@ import { differenceOf, subjectOf } from "./telling.js"
 /** Every key, those of the cases first. @param {import("./adjudication.js").Adjudication} cases */
 export async function showCaseHelp(cases) {
   await showHelp(cases.desk.keymap, cases.sections)
-  cases.enter()
+  comeBack(cases)
 }
 
 /** What is still to settle stands in the way of submitting. @param {import("./adjudication.js").Adjudication} cases */
@@ -19,7 +19,12 @@ export async function showOpen(cases) {
     [h("p", {}, gettext("The article can be submitted once every case is settled.")), h("ul", { class: "findings" }, ...rows)],
     [answer("", gettext("Back to the cases"), "button-primary")],
   )
-  cases.enter()
+  comeBack(cases)
+}
+
+/** The browser gave the focus back where it was; whoever was quick is somewhere in the panel already. */
+function comeBack(cases) {
+  if (!cases.panel.contains(document.activeElement)) cases.enter()
 }
 
 function rowOf(cases, one) {

@@ -95,13 +95,13 @@ const WAITING = {
 
 /** Which cases are gone through: of one kind, with counts; only open ones; and how names are shown.
  * @param {Adjudication} cases */
-export function filterOf(cases) {
+export function whichOf(cases) {
   const { board, filter } = cases
   const counts = board.counts(filter.onlyOpen)
   const kinds = KINDS.filter((kind) => counts.get(kind) || kind === filter.kind)
   return h(
-    "div",
-    { class: "case-filter" },
+    "section",
+    { class: "case-filter", "aria-label": gettext("Which cases") },
     h(
       "div",
       { class: "choices", role: "group", "aria-label": gettext("Kinds of cases") },
@@ -118,6 +118,7 @@ export function filterOf(cases) {
         document.dispatchEvent(new CustomEvent("preferences-chosen", { detail: { hide_names: on } }))
       }),
     ),
+    listOf(cases),
   )
 }
 
@@ -144,8 +145,8 @@ function check(name, words, isOn, change) {
   return h("label", {}, box, words)
 }
 
-/** All that is gone through, as an ordinary list of buttons; made when it is opened. @param {Adjudication} cases */
-export function listOf(cases) {
+/** All that is gone through, as an ordinary list of buttons; made when it is opened. */
+function listOf(cases) {
   const some = cases.shown
   const rows = h("ul", { class: "span-list" })
   const fill = () => rows.replaceChildren(...(details.open ? some.slice(0, MOST_LISTED).map((one) => rowOf(cases, one)) : []))
