@@ -35,7 +35,7 @@ SELECT u.username, a.length, a.id, g.id, o.id
 _LATEST = " ORDER BY g.submitted_at DESC NULLS LAST, g.id, o.id LIMIT %(most)s"
 
 _AGAIN = f"""{_SIDES}
-   AND g.id = ANY(%(layers)s::bigint[]) AND o.campaign_id = ANY(%(campaigns)s) AND o.kind = 'annotator'
+   AND g.id = ANY(%(layers)s) AND o.campaign_id = ANY(%(campaigns)s) AND o.kind = 'annotator'
    AND o.annotator_id = g.annotator_id AND o.schema_id = g.schema_id{_LATEST}"""
 
 _GOLD = f"""{_SIDES}

@@ -16,7 +16,7 @@ _AT_ONCE = 2_000
 _OPENED = """
 SELECT opened FROM agreement_pair
  WHERE campaign_id = %s AND version = %s AND opened IS NOT NULL
-   AND first_id = ANY(%s::bigint[]) AND second_id = ANY(%s::bigint[])"""
+   AND first_id = ANY(%s) AND second_id = ANY(%s)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,7 @@ SELECT p.article_id, p.first_id, p.second_id, p.first_revision, p.second_revisio
 """
 _ROWS = 5_000
 _IN_ORDER = " ORDER BY p.article_id, p.first_id, p.second_id"
-
-# numbers of the column's own type are looked up by a hash; plain integers one after the other,
-# which for a table that was never counted took a minute
-_OF_RUN = " AND p.first_id = ANY(%(layers)s::bigint[]) AND p.second_id = ANY(%(layers)s::bigint[])"
+_OF_RUN = " AND p.first_id = ANY(%(layers)s) AND p.second_id = ANY(%(layers)s)"
 
 
 @dataclass(frozen=True, slots=True)

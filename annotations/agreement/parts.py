@@ -30,7 +30,7 @@ _KNOWN = """
 SELECT DISTINCT a.source, a.language
   FROM agreement_pair p JOIN article a ON a.id = p.article_id
  WHERE p.campaign_id = %s AND p.counts IS NOT NULL AND p.version = %s
-   AND p.first_id = ANY(%s::bigint[]) AND p.second_id = ANY(%s::bigint[])"""
+   AND p.first_id = ANY(%s) AND p.second_id = ANY(%s)"""
 _COLUMNS = {"source": 0, "language": 1, "week": 2}
 
 
