@@ -71,6 +71,8 @@ def again(run: AgreementRun, campaigns: "QuerySet[Campaign]") -> Direct:
     same articles in these other campaigns. Four queries, two where there are none."""
     others = campaigns.filter(schema=run.campaign.schema_id).exclude(pk=run.campaign_id)
     keys = [*others.values_list("pk", flat=True)]
+    if not keys:
+        return Direct()
     known = {"layers": run.layers["assignments"], "campaigns": keys}
     return _compared(run.campaign, _AGAIN, known)
 
