@@ -1,12 +1,20 @@
 """What a line says that a format has no room for, whichever the format is."""
 
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from annotations.exchange.records import LayerRecord, Line, RelationRecord
+from annotations.exchange.records import LayerRecord, Line, RelationRecord, SpanRecord
 from annotations.exchange.writers.losses import LossReport, Part
 
-_OF_SPANS = {Part.FRAGMENTS, Part.ATTRIBUTES, Part.ENTITY, Part.SPAN_NOTES, Part.FLAGS}
+_OF_SPANS: Mapping[Part, Callable[[SpanRecord], int]] = {
+    Part.FRAGMENTS: lambda span: len(span.fragments) > 1,
+    Part.ATTRIBUTES: lambda span: len(span.attributes),
+    Part.ENTITY: lambda span: span.entity is not None,
+    Part.SPAN_NOTES: lambda span: len(span.notes),
+    Part.FLAGS: lambda span: bool(span.flags) or span.confidence is not None,
+}
+"""What spans may have, and how much of it one has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +62,11 @@ class Accountant:
             self._lose(Part.WAIVERS, line, layer, waiver.id)
 
     def _spans(self, line: Line, layer: LayerRecord) -> None:
-        if self.holds >= _OF_SPANS:
-            return
-        lose = self._lose
-        for span in layer.spans:
-            if len(span.fragments) > 1:
-                lose(Part.FRAGMENTS, line, layer, span.id)
-            if span.attributes:
-                lose(Part.ATTRIBUTES, line, layer, span.id, len(span.attributes))
-            if span.entity is not None:
-                lose(Part.ENTITY, line, layer, span.id)
-            if span.notes:
-                lose(Part.SPAN_NOTES, line, layer, span.id, len(span.notes))
-            if span.flags or span.confidence is not None:
-                lose(Part.FLAGS, line, layer, span.id)
+        for part, count in _OF_SPANS.items():
+            if part not in self.holds:
+                for span in layer.spans:
+                    if number := count(span):
+                        self.report.lose(part, line, layer, span.id, number)
 
     def _relation(self, line: Line, layer: LayerRecord, relation: RelationRecord) -> None:
         """A relation is lost whole for one reason, or else its attributes are."""
