@@ -1,20 +1,10 @@
 """What a line says that a format has no room for, whichever the format is."""
 
-from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from annotations.exchange.records import LayerRecord, Line, RelationRecord, SpanRecord
 from annotations.exchange.writers.losses import LossReport, Part
-
-_OF_SPANS: Mapping[Part, Callable[[SpanRecord], int]] = {
-    Part.FRAGMENTS: lambda span: len(span.fragments) > 1,
-    Part.ATTRIBUTES: lambda span: len(span.attributes),
-    Part.ENTITY: lambda span: span.entity is not None,
-    Part.SPAN_NOTES: lambda span: len(span.notes),
-    Part.FLAGS: lambda span: bool(span.flags) or span.confidence is not None,
-}
-"""What spans may have, and how much of it one has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +52,26 @@ class Accountant:
             self._lose(Part.WAIVERS, line, layer, waiver.id)
 
     def _spans(self, line: Line, layer: LayerRecord) -> None:
-        for part, count in _OF_SPANS.items():
-            if part not in self.holds:
-                for span in layer.spans:
-                    if number := count(span):
-                        self.report.lose(part, line, layer, span.id, number)
+        holds, spans = self.holds, layer.spans
+        lost: dict[Part, list[SpanRecord]] = {}
+        if Part.FRAGMENTS not in holds:
+            lost[Part.FRAGMENTS] = [one for one in spans if len(one.fragments) > 1]
+        if Part.ATTRIBUTES not in holds:
+            lost[Part.ATTRIBUTES] = [one for one in spans if one.attributes]
+        if Part.ENTITY not in holds:
+            lost[Part.ENTITY] = [one for one in spans if one.entity is not None]
+        if Part.SPAN_NOTES not in holds:
+            lost[Part.SPAN_NOTES] = [one for one in spans if one.notes]
+        if Part.FLAGS not in holds:
+            told = [one for one in spans if one.flags or one.confidence is not None]
+            lost[Part.FLAGS] = told
+        for part, some in lost.items():
+            count = None
+            if part is Part.ATTRIBUTES:
+                count = sum([len(one.attributes) for one in some])
+            elif part is Part.SPAN_NOTES:
+                count = sum([len(one.notes) for one in some])
+            self.report.lose_each(part, line, layer, [one.id for one in some], count)
 
     def _relation(self, line: Line, layer: LayerRecord, relation: RelationRecord) -> None:
         """A relation is lost whole for one reason, or else its attributes are."""
