@@ -228,7 +228,7 @@ def test_a_run_knows_in_numbers_what_it_is_of(study: Study) -> None:
     AgreementRun.objects.filter(pk=run.pk).update(summary={})
     from importlib import import_module
 
-    migration = import_module("annotations.migrations.0021_columns_of_agreement_are_kept")
+    migration = import_module("annotations.migrations.0023_columns_of_agreement_are_kept")
     with connection.cursor() as cursor:
         cursor.execute(migration.SUMMARISED)
     run.refresh_from_db()

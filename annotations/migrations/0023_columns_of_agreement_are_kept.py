@@ -45,7 +45,7 @@ ALTER TABLE agreement_columns DROP CONSTRAINT agreement_columns_of_campaign;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotations", "0020_annotators_may_see_their_gold"),
+        ("annotations", "0022_articles_stand_on_their_way_to_gold"),
     ]
 
     operations = [
