@@ -88,7 +88,7 @@ def tag_articles(job: Running) -> dict[str, object]:
     changed = tag_found(
         tag,
         Criteria.from_json(job.args["criteria"]),
-        by=User.objects.filter(pk=job.by_id).first(),
+        by=User.objects.get(pk=job.by_id) if job.by_id else None,
         is_added=job.args["add"],
         after=job.checkpoint.get("after", 0),
         before=before,
