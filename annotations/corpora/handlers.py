@@ -88,7 +88,7 @@ def tag_articles(job: Running) -> dict[str, object]:
     changed = tag_found(
         tag,
         Criteria.from_json(job.args["criteria"]),
-        by=User.objects.get(pk=job.by_id) if job.by_id else None,
+        by=_by(job),
         is_added=job.args["add"],
         after=job.checkpoint.get("after", 0),
         before=before,
@@ -105,7 +105,7 @@ def _load(job: Running) -> None:
         load(
             corpus,
             sources,
-            by=User.objects.get(pk=job.by_id) if job.by_id else None,
+            by=_by(job),
             policy=Policy(job.args["policy"]),
             progress=lambda done, total: job.report(done, total or None),
             journal=journal.record,
@@ -137,6 +137,10 @@ def survey_articles(job: Running) -> dict[str, object]:
         journal.publish()
     result: dict[str, object] = msgspec.to_builtins(found)
     return result
+
+
+def _by(job: Running) -> User | None:
+    return User.objects.get(pk=job.by_id) if job.by_id else None
 
 
 def _wishes(job: Running) -> list[Wish]:
