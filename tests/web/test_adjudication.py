@@ -125,9 +125,10 @@ def test_what_another_settles_can_be_taken_over(
     client: Client, campaign: Campaign, manager: User, adjudicator: User, signed_in: Any
 ) -> None:
     gold = open_gold(campaign, first(campaign), by=manager)
-    row = rows_of(page_of(client, url(campaign)))[0]
+    page = page_of(client, url(campaign))
+    row = rows_of(page)[0]
     assert "Take over…" in row
-    assert "everything that manager has settled" in row
+    assert "everything that manager has settled" in page
     assert "Adjudicate</button>" not in row
     answer = client.post(url(campaign, "adjudication_take_over", first(campaign).pk))
     assert answer.headers["Location"] == f"/desk/{gold.pk}/"
