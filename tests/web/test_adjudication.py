@@ -117,7 +117,8 @@ def test_what_cannot_be_settled_is_told_and_what_is_elsewhere_is_not_there(
     assert "This article is not ready" in page_of(client, url(campaign))
     elsewhere = factories.article(factories.corpus(), "Lain.")
     assert client.post(url(campaign, "adjudicate", elsewhere.pk)).status_code == 404
-    assert client.post(url(campaign, "adjudicate", 10**18)).status_code == 404
+    assert client.post(url(campaign, "adjudicate", 10**30)).status_code == 404
+    assert client.get(url(campaign, "adjudication_left", 10**30)).status_code == 404
     assert not Assignment.objects.filter(kind=Kind.GOLD).exists()
 
 
