@@ -37,11 +37,22 @@ function follow(desk, cases, signal) {
   on(desk, "submit-asked", (event) => stopOpen(event, cases))
   on(desk, "keydown", (event) => enterByKey(event, desk, cases))
   on(desk, "focusin", ({ target }) => desk.toggleAttribute("data-at-cases", cases.panel.contains(target)))
-  on(desk.text.pane, "scroll", () => cases.isKnown && paint(cases), true)
+  on(desk.text.pane, "scroll", oncePerFrame(() => cases.isKnown && paint(cases)), true)
   on(document, "preferences-changed", () => {
     cases.prefer()
     cases.show()
   })
+}
+
+/** However often it is called within a frame. @param {() => unknown} work */
+function oncePerFrame(work) {
+  let frame = 0
+  return () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0
+      work()
+    })
+  }
 }
 
 function stopOpen(event, cases) {

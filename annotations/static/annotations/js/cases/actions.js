@@ -107,6 +107,7 @@ function takeAllEqual(cases) {
   if (!steps.length) return cases.say(gettext("Nothing that all agree on is open."))
   for (const step of steps) cases.desk.session.step(...step)
   cases.follow()
+  cases.goOn()
   return cases.say(gettext("Taken: all that the annotators agree on."))
 }
 

@@ -198,6 +198,14 @@ export class Adjudication {
     if (one) this.desk.text.reveal(one.range[1] > one.range[0] ? one.range : [0, 1])
   }
 
+  /** Where the case that is looked at was settled with others, look at the next open one. */
+  goOn() {
+    const next = this.board.nextOpen(this.current, 1, this.board.cases)
+    if (!next || (this.current && this.board.isOpen(this.current))) return
+    this.#choose(next)
+    this.show()
+  }
+
   /** @param {1 | -1} step */
   stepOpen(step) {
     return this.go(this.board.nextOpen(this.current, step, this.shown))

@@ -98,6 +98,7 @@ export class CasePanel extends HTMLElement {
     if (at.closest(".case-merge") && this.#merging(event, at)) return
     const isDone = this.#cases.keymap
       .bindingsOf(notation)
+      .filter(({ action }) => !event.repeat || GOING.has(action))
       .some((binding) => this.#cases.act(binding.action, pressFor(binding, notation)) !== false)
     if (isDone) event.preventDefault()
   }
@@ -124,6 +125,9 @@ export class CasePanel extends HTMLElement {
     return true
   }
 }
+
+/** What a key does again while it is held down: to go about, but never to decide. */
+const GOING = new Set(["step", "step-open", "version"])
 
 /** What an action is told of its key; the digits all take a version, each its own.
  * @param {any} binding @param {string} notation */

@@ -19,7 +19,7 @@ export function paint(cases) {
   const isOpen = current && board.isOpen(current)
   highlight("case-current", isOpen ? here : [])
   highlight("case-settled", isOpen ? [] : here)
-  marks.show(desk.text, flagsOf(cases, inSight), linesOf(cases))
+  marks.show(desk.text, flagsOf(cases, inSight), here.length ? linesOf(cases) : [])
 }
 
 /** All that any version of a case covers, as the page has it. */
@@ -35,8 +35,8 @@ function flagsOf(cases, inSight) {
   const { board, current } = cases
   const flags = new Map()
   for (const one of board.open) {
-    const number = board.number(one)
-    if (!number || !inSight(one)) continue
+    const number = inSight(one) && board.number(one)
+    if (!number) continue
     const flag = flags.get(one.range[0]) ?? { at: one.range[0], numbers: [], isCurrent: false, go: () => cases.go(one) }
     flag.numbers.push(number)
     flag.isCurrent ||= one === current

@@ -75,9 +75,10 @@ const back = (cases) =>
   )
 
 /** Layers that are not in yet. @param {Adjudication} cases */
-export function noticesOf({ waiting }) {
+export function noticesOf({ waiting, desk }) {
   if (!waiting.length) return []
-  const names = waiting.map(({ name, status }) => `${name} (${(WAITING[status] ?? WAITING.open)()})`).join(", ")
+  const nameOf = (name) => (desk.preferences.hide_names ? gettext("an annotator") : name)
+  const names = waiting.map(({ name, status }) => `${nameOf(name)} (${(WAITING[status] ?? WAITING.open)()})`).join(", ")
   const words = ngettext(
     "Not submitted: %(names)s. That layer counts once it is.",
     "Not submitted: %(names)s. Those layers count once they are.",

@@ -270,7 +270,7 @@ function settledOf(cases, settlement) {
       h("span", { class: "case-check", "aria-hidden": "true" }, "✓ "),
       h("strong", {}, decisionOf(settlement, people, current)),
       isChanged(cases, settlement) && ` ${gettext("and changed by hand since")}`,
-      h("span", { class: "muted small" }, [" ", by, when].filter(Boolean).join(" ")),
+      h("span", { class: "muted small" }, " ", [by, when].filter(Boolean).join(" · ")),
     ),
     settlement.reason && h("p", { class: "small", dir: "auto" }, settlement.reason),
     desk.editable &&
