@@ -238,7 +238,7 @@ class ArticlePage:
     after: int | None
 
 
-_STATES = """
+STATES = """
 SELECT g.article_id AS key,
        CASE WHEN bool_or(g.kind = 'gold' AND g.status = 'submitted') THEN 'settled'
             WHEN bool_or(g.kind = 'gold' AND g.annotator_id IS NOT NULL) THEN 'progress'
@@ -256,13 +256,13 @@ SELECT g.article_id AS key,
    AND NOT (g.kind = 'gold' AND g.status = 'loading') {range}
  GROUP BY g.article_id"""
 
-_COUNTS = f"SELECT state, count(*) FROM ({_STATES.format(range='')}) x GROUP BY state"
+_COUNTS = f"SELECT state, count(*) FROM ({STATES.format(range='')}) x GROUP BY state"
 
-_PAGE = f"""
+PAGE = f"""
 SELECT x.key, a.title, x.state, x.layers, x.unfinished, x.gold, o.annotator_id,
        coalesce(nullif(u.display_name, ''), u.username, ''),
        x.state = 'settled' AND coalesce(x.last > o.submitted_at, false)
-  FROM ({_STATES}) x JOIN article a ON a.id = x.key
+  FROM ({STATES}) x JOIN article a ON a.id = x.key
   LEFT JOIN assignment o ON o.id = x.gold LEFT JOIN account u ON u.id = o.annotator_id
  WHERE (%(state)s::text IS NULL OR x.state = %(state)s)
    AND (%(who)s::bigint IS NULL OR o.annotator_id = %(who)s)"""
@@ -293,8 +293,8 @@ def articles(
         "at": before if back else after or 0,
         "most": ON_A_PAGE + 1,
     }
-    rows = fetch(f"{_PAGE.format(range=beyond)} {order} LIMIT %(most)s", known)
-    some = [Article(row[0], row[1], State(row[2]), *row[3:]) for row in rows[:ON_A_PAGE]]
+    rows = fetch(f"{PAGE.format(range=beyond)} {order} LIMIT %(most)s", known)
+    some = [article_of(row) for row in rows[:ON_A_PAGE]]
     more = len(rows) > ON_A_PAGE
     if back:
         some.reverse()
@@ -306,22 +306,27 @@ def articles(
     )
 
 
+def article_of(row: Sequence[Any]) -> Article:
+    """Return the article that a row of PAGE tells of."""
+    return Article(row[0], row[1], State(row[2]), *row[3:])
+
+
 def state_of(campaign: Campaign, article: int) -> State | None:
     """Return where an article stands, None where it is nothing of this campaign. One query."""
-    states = _STATES.format(range="AND g.article_id = %(article)s")
+    states = STATES.format(range="AND g.article_id = %(article)s")
     found = fetch(f"SELECT state FROM ({states}) x", {"campaign": campaign.pk, "article": article})
     return State(found[0][0]) if found else None
 
 
 def first_ready(campaign: Campaign) -> int | None:
     """Return the first article that is ready, None where none is. One query."""
-    ready = f"SELECT key FROM ({_STATES.format(range='')}) x WHERE state = 'ready'"
+    ready = f"SELECT key FROM ({STATES.format(range='')}) x WHERE state = 'ready'"
     found = fetch(f"{ready} ORDER BY key LIMIT 1", {"campaign": campaign.pk})
     return found[0][0] if found else None
 
 
 _AWAITING = f"""
-SELECT x.key FROM ({_STATES.format(range="AND g.article_id > %(after)s")}) x
+SELECT x.key FROM ({STATES.format(range="AND g.article_id > %(after)s")}) x
   LEFT JOIN assignment o ON o.id = x.gold
  WHERE x.state = 'ready'
     OR x.state = 'progress' AND x.unfinished = 0 AND x.layers > 0

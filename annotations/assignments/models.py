@@ -196,6 +196,13 @@ class Assignment(models.Model):
             ),
             # read by: the list of a corpus's articles by how far they are labelled
             models.Index(fields=("corpus", "status", "article"), name="assignment_of_corpus"),
+            # read by: where the articles of a campaign stand on their way to gold
+            models.Index(
+                fields=("campaign", "article", "slot"),
+                include=("kind", "status", "annotator", "submitted_at", "id"),
+                condition=Q(withdrawn=False),
+                name="assignment_to_gold",
+            ),
             # read by: the publishing of a load, and the sweeping of a dead one
             models.Index(
                 fields=("load_job",),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("registry/", include("annotations.web.registry.urls")),
     path("corpora/", include("annotations.web.library.urls")),
     path("campaigns/", include("annotations.web.campaigns.urls")),
+    path("campaigns/", include("annotations.web.adjudication.urls")),
     path("campaigns/", include("annotations.web.agreement.urls")),
     path("campaigns/", include("annotations.web.exports.urls")),
     path("campaigns/", include("annotations.web.concordance.urls")),

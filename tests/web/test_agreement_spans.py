@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from annotations.agreement import services
-from annotations.web.agreement.spans import parts, stretch
+from annotations.web.passages import parts, stretch
 from tests import factories
 from tests.agreement.layers import article, lay, mark
 from tests.web.test_agreement_page import queries_of, text_of

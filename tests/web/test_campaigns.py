@@ -324,7 +324,7 @@ def test_the_pages_cost_the_same_however_many_there_are(
     handed_in(campaign, annotator_a)
     for _ in range(3):
         factories.campaign(campaign.corpus, [annotator_a, factories.user()])
-    for path, queries in (("", 4), ("putaran/", 9), ("putaran/assignments/", 6)):
+    for path, queries in (("", 4), ("putaran/", 10), ("putaran/assignments/", 6)):
         with django_assert_num_queries(queries):
             client.get(f"/campaigns/{path}")
 

@@ -23,47 +23,24 @@ from annotations.schema.guidelines import Guidelines
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label, Spec
+from annotations.web.adjudicating import Doorway, doorways
 from annotations.web.agreement.asking import Asked
 from annotations.web.agreement.naming import title_of
 from annotations.web.kwic import articles_url, way_to_line
 from annotations.web.labels import LabelName, label_name, value_name
-
-_BESIDE = 48  # code points of context around both spans
-_LONGEST = 240  # code points of a span that are shown; of a longer one, its two ends
-
-Piece = tuple[str, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value, the entity, or what a span is related to; `differs`: the other version has another."""
-
-    name: str
-    value: str
-    differs: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What one annotator marked: the stretch of text around both spans, of which `parts` are marked
-    or not."""
-
-    annotator: str
-    label: LabelName
-    guide: str
-    url: str
-    parts: Sequence[Piece]
-    facts: Sequence[Fact]
+from annotations.web.passages import Fact, Version, parts, stretch
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One case; of a span alone, one version is None and `nobody` the annotator who has none."""
+    """One case; of a span alone, one version is None and `nobody` the annotator who has none. `way`:
+    where it can be settled."""
 
     title: str
     url: str
     versions: Sequence[Version | None]
     nobody: str
+    way: Doorway | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +71,16 @@ class SpansScreen:
 
 
 def screen(run: AgreementRun, asked: Asked, *, by: User) -> SpansScreen:
-    """Return the spans that are asked for: those of `behind.page`, and two queries for names."""
+    """Return the spans that are asked for: those of `behind.page`, two queries for names,
+    and three for the ways into adjudication."""
     spec = spec_of(run.campaign.schema_id)
     found = behind.page(run, asked.choice, asked.where, after=asked.after, before=asked.before)
     label = spec.label(asked.label) if asked.label else None
     titles = _titles({each.place.article for each in found.cases} | {asked.where.article or 0})
     known = policy.entities_seen_by(by, run.campaign.corpus.registry)
     entities = _entities(found.cases, known)
-    showing = _Showing(spec, articles_url(run.campaign.corpus.slug), titles, entities)
+    ways = doorways(run.campaign, {each.place.article for each in found.cases}, by)
+    showing = _Showing(spec, articles_url(run.campaign.corpus.slug), titles, entities, ways)
     return SpansScreen(
         title=title_of(spec, asked),
         label=label_name(label) if label else None,
@@ -130,10 +109,15 @@ class _Showing:
     """The cases of one page in words."""
 
     def __init__(
-        self, spec: Spec, articles: str, titles: Mapping[int, str], entities: Mapping[str, str]
+        self,
+        spec: Spec,
+        articles: str,
+        titles: Mapping[int, str],
+        entities: Mapping[str, str],
+        ways: Mapping[int, Doorway],
     ) -> None:
         self._spec, self._articles = spec, articles
-        self._titles, self._entities = titles, entities
+        self._titles, self._entities, self._ways = titles, entities, ways
 
     def case(self, found: Found) -> Shown:
         sides = ((found.one, found.case.one), (found.other, found.case.other))
@@ -154,7 +138,9 @@ class _Showing:
         )
         url = self._url(found, min(ends), max(ends))
         title = self._titles.get(found.place.article, "")
-        return Shown(title, url, [*_compared(versions)], nobody)
+        way = self._ways.get(found.place.article)
+        into = way and way.at(min(ends), max(ends))
+        return Shown(title, url, [*_compared(versions)], nobody, into)
 
     def _version(
         self, found: Found, name: str, layer: Linked, at: int, around: tuple[int, int]
@@ -165,10 +151,9 @@ class _Showing:
         return Version(
             annotator=name,
             label=label_name(label),
-            guide=label.key,
-            url=self._url(found, mark.fragments[0][0], mark.fragments[-1][1]),
             parts=parts(found.text, mark.fragments, around),
             facts=[Fact(*fact) for fact in self._facts(label, layer, at, found.text)],
+            guide=label.key,
         )
 
     def _facts(self, label: Label, layer: Linked, at: int, text: str) -> Iterator[tuple[str, str]]:
@@ -200,37 +185,6 @@ def _compared(versions: Sequence[Version | None]) -> Iterator[Version | None]:
         else:
             facts = [replace(fact, differs=fact not in other.facts) for fact in version.facts]
             yield replace(version, facts=facts)
-
-
-def stretch(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the code points that are shown of a text around [start, end): whole words, where words
-    are parted by spaces."""
-    first, last = max(0, start - _BESIDE), min(len(text), end + _BESIDE)
-    before, after = text[first:start], text[end:last]
-    if first and any(map(str.isspace, before)):
-        first += next(at for at, character in enumerate(before) if character.isspace()) + 1
-    if last < len(text) and any(map(str.isspace, after)):
-        last -= next(at for at, character in enumerate(reversed(after)) if character.isspace()) + 1
-    return first, last
-
-
-def parts(
-    text: str, fragments: Sequence[tuple[int, int]], around: tuple[int, int]
-) -> Sequence[Piece]:
-    """Return the code points `around` of a text in order, each part marked or not; the middle of
-    what is longer than is shown is left out."""
-    cut: list[Piece] = []
-    at = around[0]
-    for start, end in fragments:
-        cut += [(_shortened(text[at:start]), False), (_shortened(text[start:end]), True)]
-        at = end
-    return [part for part in (*cut, (_shortened(text[at : around[1]]), False)) if part[0]]
-
-
-def _shortened(words: str) -> str:
-    if len(words) <= _LONGEST:
-        return words
-    return f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
 
 
 def _titles(articles: set[int]) -> Mapping[int, str]:

@@ -95,6 +95,7 @@ class Progress:
 class Ways:
     """Where the campaign's results are; "" where the reader may not go."""
 
+    adjudication: str
     agreement: str
     exports: str
     concordance: str
@@ -149,7 +150,9 @@ def progress(campaign: Campaign, user: User) -> Progress:
 
 def ways(campaign: Campaign, user: User) -> Ways:
     inside = policy.SEE_AGREEMENT.allows(user, campaign)
+    settles = inside and policy.ADJUDICATE.allows(user, campaign)
     return Ways(
+        adjudication=way_to("adjudication", campaign.slug) if settles else "",
         agreement=way_to("agreement", campaign.slug) if inside else "",
         exports=way_to("exports", campaign.slug) if inside else "",
         concordance=way_to("span_concordance", campaign.slug) if inside else "",

@@ -7,6 +7,7 @@ from uuid import UUID
 from annotations import policy
 from annotations.accounts.models import Role, User
 from annotations.web.home import overview, work
+from annotations.web.home.settling import Settling, settling
 from annotations.web.shell import way_to
 
 
@@ -22,19 +23,27 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Home:
+    """What a page of home shows. `settles_first`: its one key leads into adjudication, as there is
+    nothing to label."""
+
     name: str
     needs_password: bool
     tasks: Sequence[work.Task]
     pieces: Sequence[work.Piece]
+    settling: Sequence[Settling]
+    settles_first: bool
     overview: Overview | None
 
 
 def home_of(user: User) -> Home:
+    tasks = work.tasks(user)
     return Home(
         name=str(user),
         needs_password=not user.has_usable_password(),
-        tasks=work.tasks(user),
+        tasks=tasks,
         pieces=work.pieces(user),
+        settling=settling(user),
+        settles_first=not any(task.first for task in tasks),
         overview=None if user.role == Role.ANNOTATOR else _overview(user),
     )
 

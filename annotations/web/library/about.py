@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations import policy
 from annotations.accounts.models import User
+from annotations.adjudication.articles import these
 from annotations.assignments.models import Assignment, Kind, Status
 from annotations.corpora.models import Article
 from annotations.corpora.versions import REVISED, versions
 from annotations.corpora.withdrawing import RESTORED, WITHDRAWN
 from annotations.exchange.taking_down import TAKEN_DOWN
 from annotations.history.models import Event
+from annotations.web.adjudicating import Doorway, doorway
 
 LAYERS_SHOWN = 100
 EVENTS_SHOWN = 50
@@ -42,6 +44,14 @@ class Layer:
     status: str | Promise
     chip: str
     spans: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settles:
+    """A campaign in which the reader may settle the article, and the way there."""
+
+    campaign: str
+    way: Doorway
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,18 @@ def layers(article: Article, user: User) -> Sequence[Layer]:
         )
         for row in rows
     ]
+
+
+def settles(article: Article, user: User) -> Sequence[Settles]:
+    """Return the campaigns in which `user` may settle the article, or has. Two queries at most."""
+    open_to = policy.campaigns_adjudicated_by(user).filter(corpus=article.corpus_id)
+    campaigns = open_to.in_bulk()
+    found = these(campaigns, [article.pk])
+    ways = [
+        (campaigns[key], doorway(campaigns[key], each, user))
+        for (key, _article), each in found.items()
+    ]
+    return [Settles(campaign.name, way) for campaign, way in ways if way]
 
 
 def others(article: Article) -> Sequence[Article]:

@@ -98,6 +98,7 @@ def article(request: HtmxRequest, article: Article) -> HttpResponse:
     known = {
         "shown": presenters.shown(article, _pointed(request)),
         "layers": about.layers(article, request.user),
+        "settles": about.settles(article, request.user),
         "events": about.events(article),
         "versions": about.others(article),
         "corpus": article.corpus,

@@ -1,0 +1,231 @@
+"""What became of the differences: how many were settled in which way, and every decision with its
+reason, of the articles whose gold layer is submitted."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from annotations.adjudication.versions import Version, Versions
+from annotations.assignments.models import Assignment, Campaign, Kind, Status
+from annotations.corpora.models import ArticleText
+from annotations.spans import images
+from annotations.spans.remarks import Decision, Member, SettlementImage
+
+ON_A_PAGE = 25
+LATEST = 1_000
+"""So many settled articles are looked through at once: the shares are of these, and a page that finds
+nothing among them says where it goes on."""
+_BEHIND_ALL = UUID(int=2**128 - 1)
+
+_NAME = "coalesce(nullif(u.display_name, ''), u.username)"
+_ABOUT = """(
+    EXISTS (SELECT FROM jsonb_to_recordset(m.body->'of') AS o (layer bigint, span uuid)
+              JOIN span s ON s.assignment_id = o.layer AND s.id = o.span
+              JOIN label l ON l.id = s.label_id
+             WHERE l.key = %(about)s)
+    OR EXISTS (SELECT FROM jsonb_to_recordset(m.body->'of') AS o (layer bigint, relation uuid)
+                 JOIN relation r ON r.assignment_id = o.layer AND r.id = o.relation
+                 JOIN relation_type k ON k.id = r.type_id
+                WHERE k.key = %(about)s))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How often something was decided; `took` is whose version was taken, "" where none was."""
+
+    decision: Decision
+    took: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a decision stands in the list: articles from the latest on, decisions by their ids."""
+
+    article: int
+    decision: UUID
+
+    @classmethod
+    def parse(cls, written: str) -> "Place | None":
+        """Return what `str` wrote, None for anything else."""
+        article, _, decision = written.partition(".")
+        if not (article.isascii() and article.isdigit() and len(article) < 19):
+            return None
+        try:
+            return cls(int(article), UUID(decision))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.article}.{self.decision.hex}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision about a difference: what the annotators had, and what is gold now, if anything.
+    `owner` is whose the gold layer is."""
+
+    article: int
+    gold: int
+    owner: int | None
+    title: str
+    text: str
+    by: str
+    at: datetime
+    decision: Decision
+    took: str
+    reason: str
+    versions: Sequence[Version]
+    result: Version | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which decisions: about spans of a label or relations of a type, decided so, with a reason."""
+
+    about: str = ""
+    decision: str = ""
+    reasoned: bool = False
+    after: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One page of decisions; `after` is the place to go on from, None at the end."""
+
+    decisions: Sequence[Decided] = field(default=())
+    after: Place | None = None
+
+
+def shares(campaign: Campaign, about: str = "") -> Sequence[Share]:
+    """Return how the latest settled articles were settled, the most frequent way first. Two
+    queries, one where nothing is settled."""
+    golds = _golds(campaign)
+    if not golds:
+        return ()
+    found = images.fetch(
+        f"""SELECT m.body->>'decision', coalesce({_NAME}, ''), count(*)
+              FROM remark m
+              LEFT JOIN assignment t ON t.id = (m.body->>'took')::bigint
+              LEFT JOIN account u ON u.id = t.annotator_id
+             WHERE m.assignment_id = ANY(%(golds)s) AND m.kind = 'settlement' AND NOT m.removed
+               AND (%(about)s = '' OR {_ABOUT})
+             GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2""",
+        {"golds": list(golds), "about": about},
+    )
+    return [Share(*row) for row in found]
+
+
+def log(campaign: Campaign, asked: Asked) -> Log:
+    """Return the first decisions about differences that are asked for. Six queries at most."""
+    golds = _golds(campaign, asked.after)
+    rows = _rows(golds, asked) if golds else []
+    shown = rows[:ON_A_PAGE]
+    after = None
+    if len(rows) > len(shown):
+        after = Place(golds[shown[-1].gold].article, shown[-1].image.id)
+    elif len(golds) == LATEST:
+        after = Place(min(gold.article for gold in golds.values()), _BEHIND_ALL)
+    return Log(_decided(shown, golds), after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gold:
+    article: int
+    owner: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    gold: int
+    image: SettlementImage
+    by: str
+    at: datetime
+
+    @property
+    def made(self) -> list[Member]:
+        """What came of it in the gold layer."""
+        made = [Member(layer=self.gold, relation=each) for each in self.image.relations]
+        return [*made, Member(layer=self.gold, span=self.image.span)] if self.image.span else made
+
+
+def _golds(campaign: Campaign, after: Place | None = None) -> Mapping[int, _Gold]:
+    """The latest settled gold layers; those behind a place, and its own."""
+    settled = Assignment.objects.filter(
+        campaign=campaign, kind=Kind.GOLD, status=Status.SUBMITTED, withdrawn=False
+    )
+    if after is not None:
+        settled = settled.filter(article__lte=after.article)
+    latest = settled.order_by("-article").values_list("pk", "article", "annotator")[:LATEST]
+    return {pk: _Gold(*gold) for pk, *gold in latest}
+
+
+def _rows(golds: Mapping[int, _Gold], asked: Asked) -> Sequence[_Row]:
+    after = asked.after or Place(0, _BEHIND_ALL)
+    found = images.fetch(
+        f"""SELECT m.assignment_id, {_NAME}, m.at, {images.REMARK_COLUMNS}
+              FROM unnest(%(golds)s::bigint[], %(articles)s::bigint[]) AS g (id, article)
+              JOIN remark m ON m.assignment_id = g.id AND m.kind = 'settlement' AND NOT m.removed
+              JOIN account u ON u.id = m.account_id
+             WHERE m.body->>'decision' <> 'equal'
+               AND (g.article <> %(article)s OR m.id > %(decision)s)
+               AND (%(decided)s = '' OR m.body->>'decision' = %(decided)s)
+               AND (NOT %(reasoned)s OR m.body->>'reason' <> '')
+               AND (%(about)s = '' OR {_ABOUT})
+             ORDER BY g.article DESC, m.id LIMIT {ON_A_PAGE + 1}""",
+        {
+            "golds": list(golds),
+            "articles": [gold.article for gold in golds.values()],
+            "article": after.article,
+            "decision": after.decision,
+            "decided": asked.decision,
+            "reasoned": asked.reasoned,
+            "about": asked.about,
+        },
+    )
+    return [_row(*row) for row in found]
+
+
+def _row(gold: int, by: str, at: datetime, *remark: Any) -> _Row:
+    image = images.remark_image(remark)[1]
+    assert isinstance(image, SettlementImage)  # noqa: S101 - the query asks for these alone
+    return _Row(gold, image, by, at)
+
+
+def _decided(rows: Sequence[_Row], golds: Mapping[int, _Gold]) -> Sequence[Decided]:
+    """The decisions with what they are about. Four queries, none for none."""
+    if not rows:
+        return ()
+    versions = Versions([member for row in rows for member in (*row.image.of, *row.made)])
+    articles = _articles({golds[row.gold].article for row in rows})
+    found = []
+    for row in rows:
+        image, gold = row.image, golds[row.gold]
+        title, text = articles[gold.article]
+        found.append(
+            Decided(
+                article=gold.article,
+                gold=row.gold,
+                owner=gold.owner,
+                title=title,
+                text=text,
+                by=row.by,
+                at=row.at,
+                decision=image.decision,
+                took=versions.name(image.took),
+                reason=image.reason,
+                versions=versions.of(image.of),
+                result=versions.version(row.made) if image.result else None,
+            )
+        )
+    return found
+
+
+def _articles(articles: Collection[int]) -> Mapping[int, tuple[str, str]]:
+    """Their titles and texts."""
+    found = ArticleText.objects.filter(article__in=articles).values_list(
+        "article", "article__title", "article__external_id", "text"
+    )
+    return {pk: (title or known or "", text) for pk, title, known, text in found}
