@@ -105,17 +105,22 @@ def campaigns_labelled_by(user: User) -> QuerySet[Campaign]:
 def assignments_of(user: User) -> QuerySet[Assignment]:
     if not user.is_active:
         return Assignment.objects.none()
-    mine = Assignment.objects.filter(annotator=user, withdrawn=False, campaign__hidden=False)
-    own = Q(kind=Kind.ANNOTATOR) | Q(campaign__in=campaigns_adjudicated_by(user))
-    return mine.filter(own).exclude(status="loading")
+    mine = Assignment.objects.filter(_own(user), withdrawn=False, campaign__hidden=False)
+    return mine.exclude(status="loading")
+
+
+def _own(user: User) -> Q:
+    """One's own layers; gold ones as long as one may adjudicate: they show the layers of others."""
+    adjudicated = Q(campaign__in=campaigns_adjudicated_by(user))
+    return Q(annotator=user) & (Q(kind=Kind.ANNOTATOR) | adjudicated)
 
 
 def layers_seen_by(user: User) -> QuerySet[Assignment]:
     """The layers whose spans the user may see outside of the desk: those of campaigns they may
     measure, and their own; only in corpora they read."""
-    mine = Q(annotator=user) | Q(campaign__in=campaigns_measured_by(user))
+    seen = _own(user) | Q(campaign__in=campaigns_measured_by(user))
     layers = Assignment.objects.filter(
-        mine, campaign__hidden=False, corpus__in=corpora_read_by(user)
+        seen, campaign__hidden=False, corpus__in=corpora_read_by(user)
     )
     return layers.exclude(status=Status.LOADING)
 
@@ -316,7 +321,7 @@ def _adjudicates(user: User, campaign: Campaign) -> bool:
 
 
 def _owns(user: User, assignment: Assignment) -> bool:
-    """A gold layer is one's own as long as one may adjudicate: it shows the layers of others."""
+    """The same as `assignments_of`, of one that was read already."""
     if not user.is_active or assignment.annotator_id != user.pk:
         return False
     if assignment.withdrawn or assignment.campaign.hidden:

@@ -65,7 +65,7 @@ _LAYERS = """
 SELECT g.id, coalesce(nullif(u.display_name, ''), u.username), g.revision, g.status
   FROM assignment g JOIN account u ON u.id = g.annotator_id
  WHERE g.campaign_id = %s AND g.article_id = %s AND g.kind = 'annotator' AND NOT g.withdrawn
-   AND g.status <> 'skipped' ORDER BY g.id"""
+   AND (g.status = 'submitted' OR g.status <> 'skipped' AND u.is_active) ORDER BY g.id"""
 
 _SPANS = f"""
 SELECT s.assignment_id, {SPAN_COLUMNS} FROM span s JOIN label l ON l.id = s.label_id
@@ -238,22 +238,24 @@ class ArticlePage:
     after: int | None
 
 
-STATES = """
+# who is gone submits nothing any more, and keeps nobody waiting
+_UNFINISHED = """g.kind = 'annotator' AND g.status NOT IN ('submitted', 'skipped')
+               AND coalesce(u.is_active, true)"""
+
+STATES = f"""
 SELECT g.article_id AS key,
        CASE WHEN bool_or(g.kind = 'gold' AND g.status = 'submitted') THEN 'settled'
             WHEN bool_or(g.kind = 'gold' AND g.annotator_id IS NOT NULL) THEN 'progress'
             WHEN bool_or(g.kind = 'annotator' AND g.status = 'submitted')
-             AND NOT bool_or(g.kind = 'annotator' AND g.status NOT IN ('submitted', 'skipped'))
-            THEN 'ready'
+             AND NOT bool_or({_UNFINISHED}) THEN 'ready'
             ELSE 'waiting' END AS state,
        count(*) FILTER (WHERE g.kind = 'annotator' AND g.status = 'submitted') AS layers,
-       count(*) FILTER (WHERE g.kind = 'annotator' AND g.status NOT IN ('submitted', 'skipped'))
-         AS unfinished,
+       count(*) FILTER (WHERE {_UNFINISHED}) AS unfinished,
        (array_agg(g.id ORDER BY g.slot) FILTER (WHERE g.kind = 'gold'))[1] AS gold,
        max(g.submitted_at) FILTER (WHERE g.kind = 'annotator' AND g.status = 'submitted') AS last
-  FROM assignment g
+  FROM assignment g LEFT JOIN account u ON u.id = g.annotator_id
  WHERE g.campaign_id = %(campaign)s AND NOT g.withdrawn
-   AND NOT (g.kind = 'gold' AND g.status = 'loading') {range}
+   AND NOT (g.kind = 'gold' AND g.status = 'loading') {{range}}
  GROUP BY g.article_id"""
 
 _COUNTS = f"SELECT state, count(*) FROM ({STATES.format(range='')}) x GROUP BY state"

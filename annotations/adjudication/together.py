@@ -40,7 +40,8 @@ def settle_ready(
     keep: Callable[[Settled], None],
 ) -> Settled:
     """Every article that is ready, or that `by` opened and did not touch, is settled as far as the
-    rule goes; one without an open case is submitted, any other waits for whoever adjudicates next.
+    rule goes; one without an open case is submitted, any other waits for whoever adjudicates next,
+    with what a majority decided in it.
 
     Goes on behind what was done `before`. Each article is a transaction of its own, in which `keep`
     is told what was done by then; `progress` is told how many articles were looked at, and may raise,
@@ -56,6 +57,7 @@ def settle_ready(
     return done
 
 
+@transaction.atomic
 def _settle(campaign: Campaign, article: int, rule: Rule, by: User) -> Settled:
     own = campaign.assignments.filter(article=article, kind=Kind.GOLD, annotator=by).exists()
     try:
@@ -68,7 +70,9 @@ def _settle(campaign: Campaign, article: int, rule: Rule, by: User) -> Settled:
     try:
         submit_gold(gold, by=by)
     except Incomplete:
-        if not own:
+        if rule is Rule.EQUAL:
+            transaction.set_rollback(True)  # whoever opens it finds it prepared, as it is by then
+        elif not own:
             hand_back(gold)
         return Settled(open=1, after=article)
     return Settled(settled=1, after=article)

@@ -16,6 +16,7 @@ from annotations.assignments.models import (
     Assignment,
     Campaign,
     CampaignAnnotator,
+    Kind,
     Status,
     Stories,
 )
@@ -285,6 +286,8 @@ def open_own(assignment: Assignment, user: User) -> Assignment:
 def skip(assignment: Assignment, *, reason: str, by: User) -> None:
     """The annotator cannot label this article; it goes to the manager with the reason."""
     locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if locked.kind == Kind.GOLD:
+        raise Impossible(_("A gold layer cannot be set aside: somebody else can take it over."))
     if locked.status not in EDITABLE:
         raise Impossible(_("Only an open article can be set aside."))
     if not reason.strip():

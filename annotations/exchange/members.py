@@ -24,7 +24,9 @@ CODE_POINTS_AT_ONCE = 1_000_000
 _HEAD = struct.Struct(">16sqiq")
 
 _CHOSEN = "AND a.id = ANY(%(articles)s)"
-_IN_STATE = "HAVING bool_or(s.status = ANY(%(state)s))"
+# as articles are searched by it: an adjudicator at work is no annotator
+_IN_STATE = """HAVING bool_or((s.kind = 'annotator' OR s.status = 'submitted')
+                              AND s.status = ANY(%(state)s))"""
 
 _MEMBERS = """
 SELECT a.sha256, a.id, a.length, array_remove(array_agg(l.id), NULL),

@@ -44,7 +44,7 @@ UPDATE assignment s
               %(spans)s::int[], %(relations)s::int[], %(submitted_at)s::timestamptz[])
        AS i (id, before_id, person_id, span_count, relation_count, submitted_at)
  WHERE s.id = i.id AND s.annotator_id IS NOT DISTINCT FROM i.before_id
-   AND (s.status = 'waiting' OR s.status = 'open' AND s.revision = 0)
+   AND s.status IN ('waiting', 'open') AND s.revision = 0
 """
 
 _ADD = """
@@ -100,8 +100,9 @@ class _There:
     ours: bool
 
     def holds_no_work(self) -> bool:
-        """Whether it only waits, or was opened and no more."""
-        return self.status == Status.WAITING or (self.status == Status.OPEN and self.revision == 0)
+        """Whether it only waits, or was opened and no more. A gold layer that was prepared waits,
+        too, and is not empty."""
+        return self.status in (Status.WAITING, Status.OPEN) and self.revision == 0
 
 
 class Overtaken(Exception):
@@ -187,7 +188,8 @@ class Placing:
         if own and not (own.holds_no_work() and own.kind == Kind.ANNOTATOR):
             self._skip(layer, own)
             return False
-        chosen = own or next((place for place in alike if place.annotator is None), None)
+        free = (place for place in alike if place.annotator is None and not place.revision)
+        chosen = own or next(free, None)
         if chosen is None:
             chosen = _There(0, None, layer.entry.kind, "", 0, _next_slot(alike), ours=True)
             there.append(chosen)

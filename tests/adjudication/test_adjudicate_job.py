@@ -60,7 +60,7 @@ def test_again_it_finds_nothing_new(campaign, adjudicator) -> None:
     before = Operation.objects.count()
     assert run(campaign, adjudicator).result == {"settled": 0, "open": 1}
     assert Operation.objects.count() == before
-    assert campaign.assignments.filter(kind=Kind.GOLD).count() == 3
+    assert campaign.assignments.filter(kind=Kind.GOLD).count() == 2
 
 
 def test_what_somebody_works_on_is_left_alone(campaign, adjudicator, manager) -> None:
@@ -89,6 +89,25 @@ def test_a_majority_settles_more(annotator_a, annotator_b, adjudicator) -> None:
     submitted(campaign, first, annotator_a=(ACTOR,), annotator_b=(ACTOR,), annotator_c=(SHORTER,))
     assert run(campaign, adjudicator).result == {"settled": 0, "open": 1}
     assert run(campaign, adjudicator, "majority").result == {"settled": 1, "open": 0}
+
+
+def test_what_a_majority_decided_waits_with_the_article(
+    annotator_a, annotator_b, adjudicator, manager
+) -> None:
+    third, quote = factories.user("annotator_c"), mark("QUOTE", (0, 9), type="direct")
+    campaign = campaign_of(annotator_a, annotator_b, third, adjudicators=(adjudicator,))
+    submitted(
+        campaign,
+        campaign.corpus.articles.get(),
+        annotator_a=(quote, ACTOR),
+        annotator_b=(quote, SHORTER),
+        annotator_c=(mark("ACTOR", (20, 22)),),
+    )
+    assert run(campaign, adjudicator, "majority").result == {"settled": 0, "open": 1}
+    left = campaign.assignments.get(kind=Kind.GOLD)
+    assert (left.annotator, left.status, left.span_count) == (None, Status.WAITING, 1)
+    assert claim_next(campaign, by=manager) == left
+    assert left.spans.filter(removed=False).count() == 1
 
 
 def test_what_the_schema_finds_incomplete_is_left_open(campaign, adjudicator) -> None:
@@ -138,7 +157,7 @@ def test_it_may_die_at_any_line_and_goes_on(
             )
         else:
             patch.setattr(together, line, dying(getattr(together, line)))
-        asked = {"campaign": campaign.pk, "rule": "equal"}
+        asked = {"campaign": campaign.pk, "rule": "majority"}
         job = services.start(KIND, asked, by=adjudicator, dedupe_key=key_of(campaign))
         with pytest.raises(Killed):
             running.execute(job.pk)

@@ -85,6 +85,14 @@ def test_the_next_article_is_the_next_to_settle(
     assert answer["Location"] == f"/desk/{following.pk}/"
 
 
+def test_without_another_article_to_settle_it_is_seen_how_far_adjudication_is(
+    gold: Assignment, adjudicator: User, signed_in: Any
+) -> None:
+    Assignment.objects.filter(pk=gold.pk).update(status=Status.SUBMITTED)
+    answer = signed_in(adjudicator).post(f"/desk/{gold.pk}/next")
+    assert answer["Location"] == f"/campaigns/{gold.campaign.slug}/adjudication/"
+
+
 def test_progress_counts_what_is_settled_of_what_can_be(
     campaign: Campaign, gold: Assignment, adjudicator: User, signed_in: Any
 ) -> None:

@@ -35,7 +35,10 @@ _LAYERS = """FROM assignment g JOIN campaign k ON k.id = g.campaign_id
   WHERE NOT k.hidden AND NOT g.withdrawn"""
 """What lies in the trash is not there, by itself or with its campaign."""
 
-_HAS_STATUS = f"EXISTS (SELECT {_LAYERS} AND g.article_id = a.id AND g.status = ANY(%s))"
+_WORKED = "AND (g.kind = 'annotator' OR g.status = 'submitted') AND g.status = ANY(%s)"
+"""An adjudicator at work is no annotator: an article that is settled by now is labelled."""
+
+_HAS_STATUS = f"EXISTS (SELECT {_LAYERS} AND g.article_id = a.id {_WORKED})"
 
 _HAS_NONE = f"NOT EXISTS (SELECT {_LAYERS} AND g.article_id = a.id)"
 
@@ -47,7 +50,7 @@ _OF_TAG = "SELECT article_id FROM article_tag WHERE tag_id = %s"
 
 _OF_CLUSTER = "SELECT article_id FROM article_cluster WHERE corpus_id = %s AND cluster = %s"
 
-_OF_STATE = f"SELECT g.article_id {_LAYERS} AND g.corpus_id = %s AND g.status = ANY(%s)"
+_OF_STATE = f"SELECT g.article_id {_LAYERS} AND g.corpus_id = %s {_WORKED}"
 
 _OF_HANDS = """SELECT article_id FROM assignment
   WHERE campaign_id = %s AND annotator_id = %s AND status = ANY(%s) AND kind = 'annotator'

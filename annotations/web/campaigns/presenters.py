@@ -182,7 +182,7 @@ def _person(person: User, counts: Counts) -> Person:
 
 def _skipped(campaign: Campaign) -> Sequence[Skipped]:
     rows = (
-        campaign.assignments.filter(status=Status.SKIPPED, withdrawn=False)
+        campaign.assignments.filter(kind=Kind.ANNOTATOR, status=Status.SKIPPED, withdrawn=False)
         .select_related("article", "annotator")
         .order_by("touched_at", "pk")[:SKIPPED_SHOWN]
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from annotations import policy
 from annotations.accounts.models import User
-from annotations.assignments.models import Campaign, Status
+from annotations.assignments.models import Campaign, Kind, Status
 from annotations.registry.models import Entity
 from annotations.registry.queries import Candidate, Reader, candidates, family
 from annotations.registry.services import MAX_NAME
@@ -124,7 +124,8 @@ class SpansForm(KwicForm):
 
 def _people(campaign: Campaign) -> Iterator[tuple[str, str]]:
     """Who labels in the campaign, or did. One query."""
-    worked = campaign.assignments.filter(annotator__isnull=False).values("annotator")
+    passes = campaign.assignments.filter(kind=Kind.ANNOTATOR, annotator__isnull=False)
+    worked = passes.values("annotator")
     who = User.objects.filter(Q(pk__in=worked) | Q(pk__in=campaign.places.values("user")))
     for person in who.order_by("username")[:PEOPLE_OFFERED]:
         yield str(person.pk), str(person)

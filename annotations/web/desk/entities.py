@@ -99,8 +99,10 @@ def name(asked: object, request: HtmxRequest, assignment: Assignment) -> HttpRes
 
 def _reader(user_id: int, assignment: Assignment) -> Reader:
     """Whom this person linked themselves, here and in their newest other articles of the corpus:
-    never what others linked."""
-    mine = Assignment.objects.filter(annotator=user_id, corpus=assignment.corpus_id)
+    never what others linked, as a gold layer does."""
+    mine = Assignment.objects.filter(
+        annotator=user_id, corpus=assignment.corpus_id, kind=assignment.kind
+    )
     newest = mine.exclude(touched_at=None).order_by("-touched_at").values_list("pk", flat=True)
     there = Q(assignment__in=[assignment.pk, *newest[:REMEMBERED]], removed=False)
     here = BoolOr(Q(assignment=assignment))
