@@ -172,7 +172,9 @@ class Desk:
             total = articles.ready + articles.progress + articles.settled
             words = _("Articles of this campaign that are settled")
             return Progress(articles.settled, total, words)
-        mine = Assignment.objects.filter(campaign=self.campaign, annotator=self.user)
+        mine = Assignment.objects.filter(
+            campaign=self.campaign, annotator=self.user, kind=self.assignment.kind
+        )
         finished = Q(status__in=(Status.SUBMITTED, Status.SKIPPED))
         found = mine.aggregate(done=Count("pk", filter=finished), total=Count("pk"))
         words = _("Articles of this campaign you have finished")
