@@ -35,7 +35,9 @@ function take(cases, place) {
   if (index === undefined) return cases.say(gettext("There is no such version."))
   const { to } = cases.current.versions[index]
   if (to && !to.some((end) => cases.board.endOf(end)))
-    return cases.say(gettext("This version ends at nothing any more: that case was settled as none."))
+    return cases.say(
+      gettext("This version ends at nothing any more: that case was settled as none."),
+    )
   return cases.settle((board, one) => settling.take(board, one, index, cases.reason))
 }
 

@@ -107,8 +107,11 @@ export class Board {
   #alike({ versions }) {
     const claimed = new Set([...this.layer.settlements.values()].map(spanIn))
     const free = [...this.layer.spans.values()].filter(({ id }) => !claimed.has(id))
-    const likeness = (span) => Math.max(...versions.map((version) => likenessOf(span, version.span)))
-    const found = free.map((span) => ({ span, alike: likeness(span) })).filter(({ alike }) => alike >= ALIKE)
+    const likeness = (span) =>
+      Math.max(...versions.map((version) => likenessOf(span, version.span)))
+    const found = free
+      .map((span) => ({ span, alike: likeness(span) }))
+      .filter(({ alike }) => alike >= ALIKE)
     return found.sort((a, b) => b.alike - a.alike)[0]?.span ?? null
   }
 
@@ -116,8 +119,11 @@ export class Board {
   relationsOf(one) {
     const from = this.sourceOf(one)
     if (!from) return []
-    const begins = (relation) => (from.span ? relation.from.span === from.span : relation.from.article)
-    return [...this.layer.relations.values()].filter(({ type, ...rest }) => type === one.type && begins(rest))
+    const begins = (relation) =>
+      from.span ? relation.from.span === from.span : relation.from.article
+    return [...this.layer.relations.values()].filter(
+      ({ type, ...rest }) => type === one.type && begins(rest),
+    )
   }
 
   /** The cases that are shown: of some kinds (null: all that have a number), maybe only open ones.
@@ -130,7 +136,9 @@ export class Board {
   /** The case that shares most with a place of the text. @param {number} start @param {number} end @returns {Case | null} */
   at(start, end) {
     const likeness = ({ range }) => (range[1] > range[0] ? overlap([range], [[start, end]]) : 0)
-    const found = this.cases.map((one) => ({ one, alike: likeness(one) })).filter(({ alike }) => alike > 0)
+    const found = this.cases
+      .map((one) => ({ one, alike: likeness(one) }))
+      .filter(({ alike }) => alike > 0)
     return found.sort((a, b) => b.alike - a.alike)[0]?.one ?? null
   }
 

@@ -1,9 +1,12 @@
 import { find, h } from "../dom/html.js"
 import { notationOf, pressOf } from "../lib/keymap.js"
 import { gettext } from "../lib/words.js"
-import { headOf, noticesOf, whichOf } from "./panel-rows.js"
-import { decisionsOf, remarksOf, versionsOf, versionWords } from "./version-rows.js"
+import { decisionsOf } from "./decision-rows.js"
 import { mergeOf } from "./merge-table.js"
+import { headOf, noticesOf, whichOf } from "./panel-rows.js"
+import { remarksOf } from "./said-rows.js"
+import { versionWords } from "./telling.js"
+import { versionsOf } from "./version-rows.js"
 
 /**
  * The panel of cases: what the annotators have of one case, and what can be decided. While it has the
@@ -84,7 +87,8 @@ export class CasePanel extends HTMLElement {
   #focused() {
     const at = /** @type {any} */ (document.activeElement)
     if (!this.contains(at)) return null
-    const caret = "selectionEnd" in at && at.selectionEnd !== null && [at.selectionStart, at.selectionEnd]
+    const caret = "selectionEnd" in at &&
+      at.selectionEnd !== null && [at.selectionStart, at.selectionEnd]
     return { name: at.getAttribute("data-focus") ?? "panel", caret }
   }
 

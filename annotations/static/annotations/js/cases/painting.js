@@ -14,7 +14,10 @@ export function paint(cases) {
   const [first, last] = desk.text.sight
   const inSight = ({ range: [start, end] }) => start < last && end > first
   const open = board.open.filter((one) => one.kind === "span" && one !== current && inSight(one))
-  highlight("case-open", open.flatMap((one) => rangesOf(desk.text, one)))
+  highlight(
+    "case-open",
+    open.flatMap((one) => rangesOf(desk.text, one)),
+  )
   const here = current && inSight(current) ? rangesOf(desk.text, current) : []
   const isOpen = current && board.isOpen(current)
   highlight("case-current", isOpen ? here : [])
@@ -24,7 +27,8 @@ export function paint(cases) {
 
 /** All that any version of a case covers, as the page has it. */
 function rangesOf(text, one) {
-  const fragments = one.kind === "span" ? one.versions.flatMap(({ span }) => span.fragments) : [one.range]
+  const fragments =
+    one.kind === "span" ? one.versions.flatMap(({ span }) => span.fragments) : [one.range]
   return joined(fragments)
     .filter(([start, end]) => end > start)
     .map(([start, end]) => text.rangeOf(start, end))
@@ -37,7 +41,12 @@ function flagsOf(cases, inSight) {
   for (const one of board.open) {
     const number = inSight(one) && board.number(one)
     if (!number) continue
-    const flag = flags.get(one.range[0]) ?? { at: one.range[0], numbers: [], isCurrent: false, go: () => cases.go(one) }
+    const flag = flags.get(one.range[0]) ?? {
+      at: one.range[0],
+      numbers: [],
+      isCurrent: false,
+      go: () => cases.go(one),
+    }
     flag.numbers.push(number)
     flag.isCurrent ||= one === current
     flags.set(one.range[0], flag)
