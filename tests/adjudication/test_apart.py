@@ -70,7 +70,7 @@ def test_the_desk_goes_on_with_the_next_that_is_ready(
     assert answer.headers["Location"] == f"/desk/{made.pk}/"
     set_status(made, Status.SUBMITTED)
     answer = signed_in(adjudicator).post(f"/desk/{gold.pk}/next")
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == f"/campaigns/{campaign.slug}/adjudication/"
 
 
 def test_how_far_annotators_are_does_not_count_it(campaign, gold, manager, signed_in) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.assignments.services import reopen
 from annotations.spans.models import Remark
 from tests import factories
 from tests.adjudication.settling import campaign_of, gold_of
@@ -132,6 +133,17 @@ def test_decisions_made_offline_arrive_later(page: Page, gold: Assignment) -> No
     page.context.set_offline(False)
     desk.saved(page)
     assert decisions_of(gold) == ["take", "take"]
+
+
+def test_a_layer_that_goes_back_to_its_annotator_is_told_and_its_versions_go(
+    page: Page, gold: Assignment
+) -> None:
+    expect(page.locator(".case-version")).to_have_count(2)
+    reopen(gold.campaign.assignments.get(annotator__username="seto"), by=None)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("case-panel .notice")).to_contain_text("seto (reopened)")
+    expect(page.locator(".case-version")).to_have_count(1)
+    expect(page.locator("#desk-live")).to_contain_text("Layers of annotators have changed.")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
