@@ -3,6 +3,7 @@
 from annotations.accounts.models import ApiToken, SignInLink, User
 from annotations.agreement.models import (
     AgreementArticle,
+    AgreementColumns,
     AgreementKey,
     AgreementPair,
     AgreementRun,
@@ -43,6 +44,7 @@ from annotations.spans.models import EntityUse, Operation, Relation, Remark, Spa
 
 __all__ = [
     "AgreementArticle",
+    "AgreementColumns",
     "AgreementKey",
     "AgreementPair",
     "AgreementRun",

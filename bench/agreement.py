@@ -1,4 +1,5 @@
-"""Agreement of a campaign: from nothing, after one article changed, and again with nothing new.
+"""Agreement of a campaign: from nothing, after one article changed, and again with nothing new; and its
+pages.
 
 Layers of several annotators over made-up articles of 3,000 characters with 20 spans each; counting
 is shared with the workers of a running product on the same machine. Run:
@@ -19,6 +20,10 @@ from bench.memory import grown
 from bench.serving import set_up_django, site
 
 SIZES = ("1000x3", "10000x2")
+PAGES = (
+    *("", "QUOTE/", "-/all/", "-/spans/?what=alone&variant=exact", "-/watch/"),
+    *(f"-/parts/?by={view}" for view in ("annotator", "week", "batch", "version", "source")),
+)
 
 
 def main() -> None:
@@ -50,6 +55,29 @@ def _measure(campaign: Any) -> None:
             f"{what}: {took:.2f} s, {more:.0f} MB more, {run.parameters['pairs_counted']:,} pairs"
             f" counted, {len(run.results)} figures",
             flush=True,
+        )
+    _pages(campaign)
+
+
+def _pages(campaign: Any) -> None:
+    """Seconds of this process, and by the clock: the best of three."""
+    from django.conf import settings
+    from django.test import Client
+
+    from annotations.accounts.models import User
+
+    reader = User.objects.get_or_create(username="bench-admin", role="admin")[0]
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(reader, backend=settings.AUTHENTICATION_BACKENDS[0])
+    for page in PAGES:
+        url, took = f"/campaigns/{campaign.slug}/agreement/{page}", []
+        for _ in range(3):
+            begun, worked = time.perf_counter(), time.process_time()
+            answer = browser.get(url)
+            took.append((time.process_time() - worked, time.perf_counter() - begun))
+        worked, clock = min(took)
+        print(
+            f"{page or 'first page'}: {answer.status_code}, {worked:.2f} s of work, {clock:.2f} s"
         )
 
 

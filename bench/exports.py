@@ -125,7 +125,7 @@ def _relations(
 def _lines(snapshot: Path) -> Iterator[Line]:
     with snapshot.open("rb") as stream:
         for data in stream:
-            yield kutip.read(data.rstrip(b"\n"))
+            yield kutip.read_own(data.rstrip(b"\n"))
 
 
 if __name__ == "__main__":

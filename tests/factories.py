@@ -60,12 +60,13 @@ def campaign(
     overlap: int | None = None,
     slug: str = "",
     started: bool = True,
+    schema: str = "atribusi@1.0",
 ) -> Campaign:
     design = assignments.Design(
         slug=slug or f"kampanye-{next(_number)}",
         name="",
         corpus=corpus,
-        schema=find("atribusi@1.0"),
+        schema=find(schema),
         annotators=annotators,
         overlap=overlap or len(annotators),
     )

@@ -27,9 +27,10 @@ class Standing:
 
     @property
     def unfinished(self) -> Sequence[Assignment]:
-        """The layers that somebody still has to submit."""
+        """The layers that somebody still has to submit; who is gone has not."""
         done = (Status.SUBMITTED, Status.SKIPPED)
-        return [each for each in self.layers if each.status not in done]
+        open_ = [each for each in self.layers if each.status not in done]
+        return [each for each in open_ if each.annotator is None or each.annotator.is_active]
 
     @property
     def changed(self) -> Sequence[Assignment]:

@@ -21,7 +21,7 @@ import msgspec
 from annotations.adjudication.records import Layer
 from annotations.spans.requests import SpanImage
 
-NEAREST = 200
+NEAREST = 60
 OTHER_LABEL = 0.5
 """What spans of different labels must share of all that both cover, to be one with two labels."""
 

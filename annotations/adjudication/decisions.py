@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from annotations.adjudication.rules import Rule
 from annotations.adjudication.versions import Version, Versions
 from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.corpora.models import ArticleText
@@ -172,7 +173,7 @@ def _rows(golds: Mapping[int, _Gold], asked: Asked) -> Sequence[_Row]:
              WHERE m.body->>'decision' <> 'equal'
                AND (g.article <> %(article)s OR m.id > %(decision)s)
                AND (%(decided)s = '' OR m.body->>'decision' = %(decided)s)
-               AND (NOT %(reasoned)s OR m.body->>'reason' <> '')
+               AND (NOT %(reasoned)s OR m.body->>'reason' NOT IN ('', %(by_rule)s))
                AND (%(about)s = '' OR {_ABOUT})
              ORDER BY g.article DESC, m.id LIMIT {ON_A_PAGE + 1}""",
         {
@@ -182,6 +183,7 @@ def _rows(golds: Mapping[int, _Gold], asked: Asked) -> Sequence[_Row]:
             "decision": after.decision,
             "decided": asked.decision,
             "reasoned": asked.reasoned,
+            "by_rule": Rule.MAJORITY,
             "about": asked.about,
         },
     )

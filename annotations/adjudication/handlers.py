@@ -4,7 +4,6 @@ from dataclasses import asdict
 
 from django.utils.translation import gettext as _
 
-from annotations.accounts.models import User
 from annotations.adjudication.preparing import MACHINE
 from annotations.adjudication.queries import count_awaiting
 from annotations.adjudication.rules import Rule
@@ -24,8 +23,8 @@ def adjudicate(job: Running) -> dict[str, object]:
     campaign = campaign_there(job.args["campaign"])
     if campaign.status != Campaign.Status.RUNNING:
         raise Refused(_("This campaign does not run: nothing of it can be settled."))
-    by = User.objects.filter(pk=job.by_id or 0, is_active=True).first()
-    if by is None:
+    by = job.by()
+    if by is None or not by.is_active:
         raise Refused(_("Nobody is there any more in whose name this could be settled."))
     before = Settled(**job.checkpoint)
     waiting = count_awaiting(campaign, by.pk, MACHINE, after=before.after)

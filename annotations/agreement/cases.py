@@ -8,10 +8,11 @@ from itertools import islice
 import numpy as np
 from django.db import connection
 
+from annotations.agreement import pieces
+from annotations.agreement.columns import Columns, columns_of
 from annotations.agreement.identities import Identities
 from annotations.agreement.layers import Compared, Layer, read
-from annotations.agreement.material import Material, material_of
-from annotations.agreement.measures.behind import Case, Choice, cases
+from annotations.agreement.measures.behind import Case, Choice, What, cases
 from annotations.agreement.measures.numbers import Ints
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.relations import Linked
@@ -20,6 +21,7 @@ from annotations.agreement.parts import Where
 from annotations.schema.services import spec_of
 
 ON_A_PAGE = 25
+_OWN: dict[What, str] = {"relation": pieces.SOURCES, "entity": pieces.LINKED}
 _READ_AT_ONCE, _READ_AT_MOST = 50, 1_000  # pairs of layers, for one page
 
 _TEXTS = """SELECT t.article_id, t.text FROM article_text t JOIN article a ON a.id = t.article_id
@@ -81,10 +83,11 @@ def page(
     before: Place | None = None,
 ) -> CasePage:
     """Return the first cases behind `after`, or the last ones before `before`, ON_A_PAGE at the most.
-    Only layers whose counts say that they have such cases are read: four queries, and two for every
-    handful of those."""
-    found = material_of(run, where.part)
-    numbers = _numbers(found, choice, where)
+    Only layers whose counts say that they have such cases are read: four queries, seven where the
+    pieces of the run are not there, and two for every handful of those."""
+    found = columns_of(run, _heads(choice))
+    numbers = found.sums(found.factors(choice.factor))
+    numbers[~where.rows(found)] = 0
     walk = _Walk(run, found, choice, numbers)
     if before is not None:
         some = [*islice(walk.back(before), ON_A_PAGE + 1)]
@@ -98,7 +101,7 @@ def page(
 class _Walk:
     """The cases in order, forth or back, read as far as somebody asks."""
 
-    def __init__(self, run: AgreementRun, found: Material, choice: Choice, numbers: Ints) -> None:
+    def __init__(self, run: AgreementRun, found: Columns, choice: Choice, numbers: Ints) -> None:
         self.total = int(numbers.sum())
         self.missing = 0
         self._found, self._choice, self._numbers = found, choice, numbers
@@ -177,14 +180,10 @@ def _texts(articles: Sequence[int]) -> Mapping[int, str]:
         return dict(cursor.fetchall())
 
 
-def _numbers(found: Material, choice: Choice, where: Where) -> Ints:
-    """Return, by pair of layers, the number of what is chosen."""
-    table = found.table()
-    factors = np.zeros(len(table.columns))
-    for key, at in table.columns.items():
-        factors[at] = choice.factor(key)
-    row = np.repeat(np.arange(len(table.article)), table.sizes)
-    weights = table.counts * factors[table.cells]
-    numbers = np.bincount(row, weights=weights, minlength=len(table.article)).astype(np.int64)
-    numbers[~where.rows(table)] = 0
-    return numbers
+def _heads(choice: Choice) -> list[str]:
+    """Return the heads of the counts that a choice sums."""
+    if choice.what in _OWN:
+        return [_OWN[choice.what]]
+    of = pieces.values if choice.what == "value" else pieces.spans
+    found = [of(label) for label in choice.labels]
+    return [*found, pieces.FUNNEL] if choice.what == "lost" else found

@@ -22,7 +22,7 @@ SELECT p.first_id, p.second_id, p.first_revision, p.second_revision, f.username,
   JOIN assignment one ON one.id = p.first_id JOIN account f ON f.id = one.annotator_id
   JOIN assignment other ON other.id = p.second_id JOIN account s ON s.id = other.annotator_id
  WHERE p.campaign_id = %s AND p.version = %s AND p.opened IS NOT NULL
-   AND p.first_id = ANY(%s::bigint[]) AND p.second_id = ANY(%s::bigint[])"""
+   AND p.first_id = ANY(%s) AND p.second_id = ANY(%s)"""
 
 VARIANT = "overlap"
 

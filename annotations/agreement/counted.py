@@ -68,6 +68,16 @@ SELECT id, revision FROM (
      AND {COUNTS.format("g")}) layer
  WHERE layers > 1"""
 
+_PRINT = "bit_xor(hashint8extended({0}, {1}))"
+_PRINT_NOW = f"""
+SELECT bit_xor(print) FROM (
+  SELECT {_PRINT.format("g.id", "g.revision")} AS print
+    FROM assignment g JOIN article a ON a.id = g.article_id
+   WHERE {IN_CAMPAIGN.format("g", "a")} AND {STANDS.format("g", "a")} AND {COUNTS.format("g")}
+   GROUP BY g.article_id HAVING count(*) > 1) article"""
+_PRINT_OF = f"""
+SELECT {_PRINT.format("layer", "revision")} FROM unnest(%s::bigint[], %s::int[]) n (layer, revision)"""
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -109,6 +119,24 @@ def compared_now(campaign: Campaign, *, include_open: bool) -> list[tuple[int, i
         cursor.execute(_NOW, values(campaign, include_open=include_open))
         rows: list[tuple[int, int]] = cursor.fetchall()
         return rows
+
+
+def print_now(campaign: Campaign, *, include_open: bool) -> int | None:
+    """Return what tells the layers that would be compared now, at their revisions, from others: quicker
+    than the layers. One query."""
+    return _print(_PRINT_NOW, values(campaign, include_open=include_open))
+
+
+def print_of(layers: Sequence[int], revisions: Sequence[int]) -> int | None:
+    """Return the same of these layers. One query."""
+    return _print(_PRINT_OF, [layers, revisions])
+
+
+def _print(sql: str, told: Mapping[str, Any] | Sequence[Any]) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, told)
+        (found,) = cursor.fetchone() or (None,)
+        return found
 
 
 def _lists(sql: str, known: Mapping[str, Any]) -> Iterator[tuple[str, Keys]]:

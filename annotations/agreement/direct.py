@@ -35,7 +35,7 @@ SELECT u.username, a.length, a.id, g.id, o.id
 _LATEST = " ORDER BY g.submitted_at DESC NULLS LAST, g.id, o.id LIMIT %(most)s"
 
 _AGAIN = f"""{_SIDES}
-   AND g.id = ANY(%(layers)s::bigint[]) AND o.campaign_id = ANY(%(campaigns)s) AND o.kind = 'annotator'
+   AND g.id = ANY(%(layers)s) AND o.campaign_id = ANY(%(campaigns)s) AND o.kind = 'annotator'
    AND o.annotator_id = g.annotator_id AND o.schema_id = g.schema_id{_LATEST}"""
 
 _GOLD = f"""{_SIDES}
@@ -71,6 +71,8 @@ def again(run: AgreementRun, campaigns: "QuerySet[Campaign]") -> Direct:
     same articles in these other campaigns. Four queries, two where there are none."""
     others = campaigns.filter(schema=run.campaign.schema_id).exclude(pk=run.campaign_id)
     keys = [*others.values_list("pk", flat=True)]
+    if not keys:
+        return Direct()
     known = {"layers": run.layers["assignments"], "campaigns": keys}
     return _compared(run.campaign, _AGAIN, known)
 

@@ -103,18 +103,23 @@ def _parts(now: Standing, resampling: Resampling, shelf: _Shelf) -> Iterator[Par
 
 def cut(now: Standing) -> Iterator[Ints]:
     """Yield the pairs of every part, in an order that follows from their texts alone."""
-    mixed = spread(now.text)
-    order = np.argsort(mixed, kind="stable")
-    order = order[np.lexsort((now.shares[order], now.pair[order]))]
+    order = np.lexsort((now.shares, now.pair))
     same = np.stack([now.pair[order], now.shares[order]])
     ends = np.flatnonzero((np.diff(same) != 0).any(axis=0)) + 1
     for rows in np.split(order, ends):
-        bits = (max(0, len(rows) - 1) // PAIRS).bit_length()
-        # all are in one part where no bit is looked at
-        number = mixed[rows] >> np.uint64(64 - bits) if bits else np.zeros(len(rows))
-        yield from (
-            part for part in np.split(rows, np.flatnonzero(np.diff(number)) + 1) if len(part)
-        )
+        yield from cut_by_text(now.text, rows, PAIRS)
+
+
+def cut_by_text(text: Ints, rows: Ints, most: int) -> Iterator[Ints]:
+    """Yield these rows in as many parts as have about `most` rows at the most: by the texts of their
+    articles, and in an order that follows from those alone."""
+    mixed = spread(text[rows])
+    order = np.argsort(mixed, kind="stable")
+    bits = (max(0, len(rows) - 1) // most).bit_length()
+    # all are in one part where no bit is looked at
+    number = mixed[order] >> np.uint64(64 - bits) if bits else np.zeros(len(rows))
+    some = np.split(rows[order], np.flatnonzero(np.diff(number)) + 1)
+    yield from (part for part in some if len(part))
 
 
 def key_of(now: Standing, rows: Ints, resampling: Resampling) -> UUID:

@@ -1,59 +1,18 @@
 """What is summed: the counted pairs of a campaign as a table, and the layers that they are of."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from annotations.accounts.models import User
-from annotations.agreement.keys import Cells, cells_of, keys_of
+from annotations.agreement.keys import Cells, keys_of
 from annotations.agreement.measures.counting import turned
 from annotations.agreement.measures.numbers import Flags, Ints, SmallInts
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.study import Table
-from annotations.agreement.measures.tally import VERSION, Key
-from annotations.agreement.models import AgreementRun
-
-_PAIRS = """
-SELECT p.article_id, p.first_id, p.second_id, p.first_revision, p.second_revision,
-       f.annotator_id, s.annotator_id, p.counts
-  FROM agreement_pair p
-  JOIN assignment f ON f.id = p.first_id JOIN assignment s ON s.id = p.second_id
-  JOIN article a ON a.id = p.article_id
- WHERE p.campaign_id = %(campaign)s AND p.counts IS NOT NULL AND p.version = %(version)s
-"""
-_ROWS = 5_000
-_IN_ORDER = " ORDER BY p.article_id, p.first_id, p.second_id"
-
-# numbers of the column's own type are looked up by a hash; plain integers one after the other,
-# which for a table that was never counted took a minute
-_OF_RUN = " AND p.first_id = ANY(%(layers)s::bigint[]) AND p.second_id = ANY(%(layers)s::bigint[])"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which articles of a campaign are looked at: those of a source, of a language, and those of
-    which the later of two layers was submitted in [since, until)."""
-
-    source: str | None = None
-    language: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def conditions(self) -> tuple[str, dict[str, Any]]:
-        """Return the part as SQL over an article `a` and layers `f` and `s`, with its values."""
-        told = {
-            "a.source = %(source)s": ("source", self.source),
-            "a.language = %(language)s": ("language", self.language),
-            "greatest(f.submitted_at, s.submitted_at) >= %(since)s": ("since", self.since),
-            "greatest(f.submitted_at, s.submitted_at) < %(until)s": ("until", self.until),
-        }
-        wanted = {sql: named for sql, named in told.items() if named[1] is not None}
-        return "".join(f" AND {sql}" for sql in wanted), dict(wanted.values())
+from annotations.agreement.measures.tally import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,36 +69,6 @@ class Material(ComparedPairs):
             column,
             self.stored["count"].astype(np.float64),
         )
-
-
-def material_of(run: AgreementRun, part: Part | None = None) -> Material:
-    """Return what is counted of the layers that a run compared, at the revisions at which they were
-    counted last: those may be newer than the run. Two queries."""
-    also, told = (part or Part()).conditions()
-    known = {"campaign": run.campaign_id, "layers": run.layers["assignments"]}
-    return _read(f"{_OF_RUN}{also}", known | told)
-
-
-def _read(condition: str, known: Mapping[str, Any]) -> Material:
-    parts: list[Ints] = [np.zeros((0, 8), dtype=np.int64)]
-    stored = bytearray()
-    # some rows at a time: a row of Python is three times what is kept of it
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(f"{_PAIRS}{condition}{_IN_ORDER}", {"version": VERSION, **known})
-        while rows := cursor.fetchmany(_ROWS):
-            stored += b"".join(row[-1] for row in rows)
-            parts.append(np.array([(*row[:-1], len(row[-1])) for row in rows], dtype=np.int64))
-    article, first, second, one, other, a, b, size = np.concatenate(parts).T
-    cells = cells_of(stored)
-    return Material(
-        article,
-        first,
-        second,
-        np.stack([one, other], axis=1),
-        *sides(a, b),
-        size // cells.dtype.itemsize,
-        cells,
-    )
 
 
 def sides(first: Ints, second: Ints) -> tuple[Ints, Flags, list[Names]]:

@@ -56,7 +56,7 @@ def _sentences(run: AgreementRun) -> Iterator[str]:
     if run.depth:
         yield from _in_depth(run.depth)
     yield _intervals(run.parameters)
-    if run.layers["articles"] > FEW:
+    if run.summary["articles"] > FEW:
         yield _(
             "How often a resample has an article is a Poisson number of mean 1 that follows from the"
             " seed and the text of the article."
@@ -73,9 +73,9 @@ def _material(run: AgreementRun) -> str:
         "Compared were the articles with at least two layers: %(articles)s of them, with"
         " %(layers)s layers by %(people)s annotators (schema %(schema)s, before adjudication)."
     ) % {
-        "articles": number_format(run.layers["articles"], force_grouping=True),
-        "layers": number_format(len(run.layers["assignments"]), force_grouping=True),
-        "people": run.layers["annotators"],
+        "articles": number_format(run.summary["articles"], force_grouping=True),
+        "layers": number_format(run.summary["layers"], force_grouping=True),
+        "people": run.summary["annotators"],
         "schema": run.campaign.schema,
     }
     return f"{sentence} {counted}"

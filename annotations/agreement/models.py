@@ -14,7 +14,9 @@ class AgreementRun(models.Model):
     """One measuring of a campaign, with all that is needed to do it again. `layers` holds the
     assignments that were compared and their revisions, `fingerprint` the SHA-256 of both (see
     `material.fingerprint`), `excluded` what was left out, by reason; `depth` what needs all layers of
-    an article at once, once somebody asked for it (`depth.deepen`)."""
+    an article at once, once somebody asked for it (`depth.deepen`); `pieces` under what its counts are
+    kept for its pages (`pieces.keep`), `summary` what of it they show (`results.summary`): the lists of
+    layers are as long as the campaign."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="agreement_runs")
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
@@ -26,6 +28,8 @@ class AgreementRun(models.Model):
     excluded = models.JSONField(default=dict)
     fingerprint = models.BinaryField(null=True)
     depth = models.JSONField(null=True)
+    pieces = models.JSONField(default=list)
+    summary = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -145,3 +149,24 @@ class AgreementSum(models.Model):
 
     def __str__(self) -> str:
         return f"sums {self.key} of {self.campaign_id}"
+
+
+class AgreementColumns(models.Model):
+    """Some counts of some of a campaign's pairs, as the pages of a run read them (`pieces`). The key
+    follows from all that they depend on. They go with the campaign, and with a text that is taken
+    down: the real foreign key is in the migration."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "key", "head")
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    key = models.UUIDField()
+    head = models.TextField()
+    include_open = models.BooleanField()
+    columns = models.BinaryField()
+
+    class Meta:
+        db_table = "agreement_columns"
+
+    def __str__(self) -> str:
+        return f"{self.head} {self.key} of {self.campaign_id}"

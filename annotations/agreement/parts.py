@@ -1,4 +1,4 @@
-"""Agreement of parts of a campaign, from the kept counts: by week, source, language, annotators."""
+"""Agreement of parts of a campaign, from the kept counts: by week, batch, source, language, annotators."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -6,32 +6,48 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import numpy as np
-from django.db import connection
 
-from annotations.agreement.material import Material, Part, material_of
+from annotations.agreement import pieces
+from annotations.agreement.columns import Columns
 from annotations.agreement.measures.annotators import Pair
 from annotations.agreement.measures.groups import Counted, GroupF1, of_all, of_groups
-from annotations.agreement.measures.numbers import Flags, Floats, Ints
+from annotations.agreement.measures.numbers import Flags, Ints
 from annotations.agreement.measures.questions import Names
-from annotations.agreement.measures.study import Table
-from annotations.agreement.measures.tally import VERSION
+from annotations.agreement.measures.tally import Key
 from annotations.agreement.models import AgreementRun
 
-Dimension = Literal["week", "source", "language"]
+Dimension = Literal["week", "batch", "source", "language"]
+IN_TIME: tuple[Dimension, ...] = ("week", "batch")
+"""What follows one another, the oldest first."""
 MOST = 100
-"""Groups that have a figure of their own: the latest weeks, the sources with most spans."""
+"""Groups that have a figure of their own: the latest weeks and batches, the sources with most spans."""
 
-_FACTS = """
-SELECT a.source, a.language, date_trunc('week', greatest(f.submitted_at, s.submitted_at))::date
-  FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY k (first, second, place)
-  JOIN assignment f ON f.id = k.first JOIN assignment s ON s.id = k.second
-  JOIN article a ON a.id = f.article_id ORDER BY k.place"""
-_KNOWN = """
-SELECT DISTINCT a.source, a.language
-  FROM agreement_pair p JOIN article a ON a.id = p.article_id
- WHERE p.campaign_id = %s AND p.counts IS NOT NULL AND p.version = %s
-   AND p.first_id = ANY(%s::bigint[]) AND p.second_id = ANY(%s::bigint[])"""
-_COLUMNS = {"source": 0, "language": 1, "week": 2}
+_MONDAY = datetime(2000, 1, 3, tzinfo=UTC)
+_BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
+_WEEK = timedelta(days=7) // timedelta(microseconds=1)
+_NEVER = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which articles of a campaign are looked at: those of a source, of a language, of a batch, and those
+    of which the later of two layers was submitted in the week from this Monday on."""
+
+    source: str | None = None
+    language: str | None = None
+    batch: str | None = None
+    week: date | None = None
+
+    def rows(self, found: Columns) -> Flags:
+        """Return which pairs are of these articles."""
+        some = np.ones(len(found.article), dtype=bool)
+        for column in ("source", "language", "batch"):
+            word, known = getattr(self, column), getattr(found, column)
+            if word is not None:
+                some &= known.place == (known.words.index(word) if word in known.words else -1)
+        if self.week is not None:
+            some &= _weeks(found) == (self.week - _MONDAY.date()) // timedelta(days=7)
+        return some
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +59,21 @@ class Where:
     article: int | None = None
     part: Part = field(default_factory=Part)
 
-    def rows(self, table: Table) -> Flags:
-        """Return which rows of a table of that part are meant."""
-        some = np.ones(len(table.article), dtype=bool)
+    def rows(self, found: Columns) -> Flags:
+        """Return which pairs of layers are meant."""
+        some = self.part.rows(found)
         if self.article is not None:
-            some &= table.article == self.article
+            some &= found.article == self.article
         if self.pair is not None:
-            names = np.array([each == self.pair for each in table.names], dtype=bool)
-            some &= names[table.pair]
+            names = np.array([each == self.pair for each in found.names], dtype=bool)
+            some &= names[found.pair]
         return some
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A week (by its Monday, of when the later of two layers was submitted; None: unknown), a source
-    or a language, and F1 of its articles."""
+    """A week (by its Monday, of when the later of two layers was submitted; None: unknown), a batch (by when
+    its articles were loaded), a source, a language or a campaign, and F1 of its articles."""
 
     key: str | date | None
     f1: GroupF1
@@ -73,93 +89,102 @@ class Grouped:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What there is to choose from in a run: sources and languages, in order."""
+class Side:
+    """The columns of a run of one of several campaigns, and the labels that are looked at there."""
 
-    sources: Sequence[str]
-    languages: Sequence[str]
+    key: str
+    found: Columns
+    labels: Collection[str]
 
 
-def known(run: AgreementRun) -> Known:
-    """Return the sources and languages of what a run compared. One query."""
-    layers = run.layers["assignments"]
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [run.campaign_id, VERSION, layers, layers])
-        facts = cursor.fetchall()
-    return Known(*(sorted({str(row[at]) for row in facts}) for at in (0, 1)))
+def moment_of(batch: str) -> datetime:
+    """Return when the articles of a batch were loaded. Raises ValueError."""
+    return datetime.fromisoformat(batch).replace(tzinfo=UTC)
+
+
+def heads(labels: Collection[str]) -> list[str]:
+    """Return what of a run's columns is looked at here."""
+    return [pieces.spans(label) for label in labels]
 
 
 def grouped(
-    run: AgreementRun, by: Dimension, labels: Collection[str], variant: str, where: Where
+    run: AgreementRun,
+    found: Columns,
+    by: Dimension,
+    labels: Collection[str],
+    variant: str,
+    where: Where,
 ) -> Grouped:
-    """Return span F1 by week, source or language; all pairs of annotators are summed. Four queries."""
-    found = material_of(run, where.part)
-    table = found.table()
-    some = where.rows(table)
-    counted = _counted(table, labels, variant, some)
-    keys = [row[_COLUMNS[by]] for row, meant in zip(_facts(found), some, strict=True) if meant]
-    names, numbers = _numbered(keys, counted.placed, newest=by == "week")
+    """Return span F1 of a run by week, batch, source or language; all pairs of annotators are summed."""
+    some = where.rows(found)
+    counted = _counted(found, labels, variant, some)
+    every, at = np.unique(_keys(found, by)[some], return_inverse=True)
+    keys = [_key(found, by, number) for number in every.tolist()]
+    spans = np.bincount(at, counted.placed, len(keys)).tolist()
+    if by in IN_TIME:
+        order = sorted(range(len(keys)), key=lambda each: str(keys[each] or ""), reverse=True)
+    else:
+        order = sorted(range(len(keys)), key=lambda each: (-spans[each], str(keys[each])))
+    place = np.argsort(np.array(order, dtype=np.int64))
     seed, level = run.parameters["seed"], run.parameters["level"]
-    figures = of_groups(counted, numbers, min(len(names), MOST), seed=seed, level=level)
-    groups = [Group(key, figure) for key, figure in zip(names, figures, strict=False)]
-    if by == "week":
+    figures = of_groups(counted, place[at], min(len(keys), MOST), seed=seed, level=level)
+    groups = [Group(keys[each], figure) for each, figure in zip(order, figures, strict=False)]
+    if by in IN_TIME:
         groups.reverse()
-    return Grouped(of_all(counted, seed=seed, level=level), groups, max(0, len(names) - MOST))
+    return Grouped(of_all(counted, seed=seed, level=level), groups, max(0, len(keys) - MOST))
+
+
+def of_campaigns(run: AgreementRun, sides: Sequence[Side], variant: str, where: Where) -> Grouped:
+    """Return span F1 of runs of several campaigns of one corpus, in this order, and of all of them; with
+    the seed of this run."""
+    told = [_counted(each.found, each.labels, variant, where.rows(each.found)) for each in sides]
+    counted = Counted(
+        np.concatenate([each.article for each in told]),
+        np.concatenate([each.matched for each in told]),
+        np.concatenate([each.placed for each in told]),
+    )
+    at = np.repeat(np.arange(len(told)), [len(each.article) for each in told])
+    seed, level = run.parameters["seed"], run.parameters["level"]
+    figures = of_groups(counted, at, len(told), seed=seed, level=level)
+    groups = [Group(side.key, figure) for side, figure in zip(sides, figures, strict=True)]
+    return Grouped(of_all(counted, seed=seed, level=level), groups, 0)
 
 
 def between(
-    run: AgreementRun, labels: Collection[str], variant: str, where: Where
+    found: Columns, labels: Collection[str], variant: str, where: Where
 ) -> dict[Names, Pair]:
-    """Return the summed counts of every two annotators. Three queries."""
-    table = material_of(run, where.part).table()
-    some = where.rows(table)
-    first, second = (
-        _sums(table, [(label, side) for label in labels]) for side in ("first", "second")
-    )
-    matched = _sums(table, [(label, "matched", variant) for label in labels])
-    found = {}
-    for at, names in enumerate(table.names):
-        rows = some & (table.pair == at)
-        if rows.any():
-            sums = (round(each[rows].sum()) for each in (matched, first, second))
-            found[names] = Pair(*sums)
-    return found
+    """Return the summed counts of every two annotators."""
+    some = where.rows(found)
+    columns = [
+        found.sums({(label, *key): 1 for label in labels})
+        for key in (("matched", variant), ("first",), ("second",))
+    ]
+    pairs = found.pair[some]
+    sums = [np.bincount(pairs, each[some], len(found.names)).astype(int) for each in columns]
+    known = np.flatnonzero(np.bincount(pairs, minlength=len(found.names))).tolist()
+    return {found.names[at]: Pair(*(int(each[at]) for each in sums)) for at in known}
 
 
-def _counted(table: Table, labels: Collection[str], variant: str, some: Flags) -> Counted:
-    placed = [(label, side) for label in labels for side in ("first", "second")]
-    matched = [(label, "matched", variant) for label in labels]
-    return Counted(table.article[some], _sums(table, matched)[some], _sums(table, placed)[some])
+def _counted(found: Columns, labels: Collection[str], variant: str, some: Flags) -> Counted:
+    """Return the pairs of spans that match, and the spans of both, in some pairs of layers."""
+    matched: dict[Key, int] = {(label, "matched", variant): 1 for label in labels}
+    placed: dict[Key, int] = {(label, side): 1 for label in labels for side in ("first", "second")}
+    sums = (found.sums(each)[some].astype(np.float64) for each in (matched, placed))
+    return Counted(found.article[some], *sums)
 
 
-def _sums(table: Table, keys: Sequence[tuple[str, ...]]) -> Floats:
-    return table.row_sums([table.columns.get(key, -1) for key in keys])
+def _keys(found: Columns, by: Dimension) -> Ints:
+    """Return a number for each group that a pair can be in, by pair."""
+    return _weeks(found) if by == "week" else np.asarray(getattr(found, by).place)
 
 
-def _numbered(
-    keys: Sequence[str | date | None], placed: Floats, *, newest: bool
-) -> tuple[list[str | date | None], Ints]:
-    """Return the different keys, and the number of each row's: the newest first, or those with most
-    spans."""
-    spans: dict[str | date | None, float] = {}
-    for key, number in zip(keys, placed.tolist(), strict=True):
-        spans[key] = spans.get(key, 0.0) + number
-    if newest:
-        order = sorted(spans, key=lambda key: str(key or ""), reverse=True)
-    else:
-        order = sorted(spans, key=lambda key: (-spans[key], str(key)))
-    place = {key: at for at, key in enumerate(order)}
-    return order, np.array([place[key] for key in keys], dtype=np.int64)
+def _key(found: Columns, by: Dimension, number: int) -> str | date | None:
+    if by != "week":
+        return str(getattr(found, by).words[number])
+    return None if number == _NEVER else _MONDAY.date() + timedelta(days=7 * number)
 
 
-def _facts(found: Material) -> list[tuple[str, str, date | None]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [found.first.tolist(), found.second.tolist()])
-        rows: list[tuple[str, str, date | None]] = cursor.fetchall()
-        return rows
-
-
-def week_of(monday: date) -> Part:
-    """Return the part of a campaign that was submitted in the week from this day on."""
-    since = datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
-    return Part(since=since, until=since + timedelta(days=7))
+def _weeks(found: Columns) -> Ints:
+    """Return by how many weeks the one in which a pair was there is after that of _MONDAY."""
+    since = found.submitted - (_MONDAY - _BEGIN) // timedelta(microseconds=1)
+    return np.where(found.submitted == _NEVER, _NEVER, since // _WEEK)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
-from annotations.agreement.counted import not_submitted
+from annotations.agreement.counted import not_submitted, print_of
 from annotations.agreement.material import ComparedPairs
 from annotations.agreement.measures.questions import Figure
 from annotations.agreement.measures.tally import VERSION
@@ -89,6 +89,20 @@ def layers(found: ComparedPairs, campaign: Campaign, *, include_open: bool) -> J
         },
         "articles": len(set(found.article.tolist())),
         "annotators": len({name for pair in found.names for name in pair}),
+    }
+
+
+def summary(run: AgreementRun) -> Json:
+    """Return what a run is of, in numbers: no list of layers is needed to show it."""
+    return {
+        "articles": run.layers["articles"],
+        "annotators": run.layers["annotators"],
+        "layers": len(run.layers["assignments"]),
+        "left_out": {
+            what: {reason: len(keys) for reason, keys in reasons.items()}
+            for what, reasons in run.excluded.items()
+        },
+        "print": print_of(run.layers["assignments"], run.layers["revisions"]),
     }
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations.agreement import kept, pairs, results, working
-from annotations.agreement.counted import compared_now, left_out
+from annotations.agreement import kept, pairs, pieces, results, working
+from annotations.agreement.counted import compared_now, left_out, print_now
 from annotations.agreement.layers import compared_values
 from annotations.agreement.material import fingerprint
 from annotations.agreement.measures.alpha import Level
@@ -90,11 +90,22 @@ def compute(run: AgreementRun, report: Report, *, helped: bool = False) -> None:
     run.layers = results.layers(now, campaign, include_open=run.include_open)
     run.excluded = left_out(campaign, include_open=run.include_open).as_json()
     run.fingerprint = fingerprint(*now.layers())
+    run.summary = results.summary(run)
     run.parameters["pairs_counted"] = counted
     run.finished_at = timezone.now()
     run.save(
-        update_fields=("results", "layers", "excluded", "fingerprint", "parameters", "finished_at")
+        update_fields=(
+            "results",
+            "layers",
+            "excluded",
+            "fingerprint",
+            "parameters",
+            "pieces",
+            "summary",
+            "finished_at",
+        )
     )
+    pieces.clear(run)
 
 
 def _renewed(run: AgreementRun, look: Look, articles: Sequence[int]) -> Look:
@@ -106,16 +117,19 @@ def _renewed(run: AgreementRun, look: Look, articles: Sequence[int]) -> Look:
 
 
 def _summed(run: AgreementRun, now: Standing) -> tuple[Standing, Study]:
-    """Return the pairs as they stand when their sums were found, and the sums."""
+    """Return the pairs as they stand when their sums were found, and the sums; their counts are kept
+    for the pages of the run."""
     while True:
         try:
-            return now, kept.study(
+            found = kept.study(
                 run.campaign,
                 now,
                 include_open=run.include_open,
                 replicates=run.parameters["replicates"],
                 seed=run.parameters["seed"],
             )
+            run.pieces = pieces.keep(run.campaign, now, include_open=run.include_open)
+            return now, found
         except kept.Moved:
             now = standing(Look.at(run.campaign, include_open=run.include_open))
 
@@ -147,7 +161,10 @@ def levels(attribute: SchemaAttribute) -> tuple[Level, ...]:
 
 
 def changes_since(run: AgreementRun) -> Changes:
-    """Return how the layers that would count now differ from those the run compared. One query."""
+    """Return how the layers that would count now differ from those the run compared. One query where they
+    do not, else three."""
+    if run.summary["print"] == print_now(run.campaign, include_open=run.include_open):
+        return Changes(0, 0, 0)
     used = dict(zip(run.layers["assignments"], run.layers["revisions"], strict=True))
     now = dict(compared_now(run.campaign, include_open=run.include_open))
     both = used.keys() & now.keys()

@@ -23,7 +23,9 @@ _OF = "AND (%(articles)s::bigint[] IS NULL OR {0}.article_id = ANY(%(articles)s)
 # of its bytes, which has a function of its own in the newest PostgreSQL alone; MD5 takes twice as long.
 _LOOK = f"""
 SELECT (SELECT string_agg(int8send(g.article_id) || int8send(g.id) || int8send(g.revision)
-                          || int8send(g.annotator_id) || substr(a.sha256, 1, 8), '')
+                          || int8send(g.annotator_id) || substr(a.sha256, 1, 8)
+                          || coalesce(timestamptz_send(g.submitted_at), %(never)s)
+                          || int8send(hash_record_extended(row(a.source, a.language), 0)), '')
           FROM assignment g JOIN article a ON a.id = g.article_id
          WHERE {IN_CAMPAIGN.format("g", "a")} AND {STANDS.format("g", "a")}
            AND {COUNTS.format("g")} {_OF.format("g")}),
@@ -34,13 +36,17 @@ SELECT (SELECT string_agg(int8send(g.article_id) || int8send(g.id) || int8send(g
          WHERE p.campaign_id = %(campaign)s AND p.version = %(version)s
            AND p.counts IS NOT NULL {_OF.format("p")})"""
 
-_OF_LAYERS, _OF_PAIRS = 5, 6
+_OF_LAYERS, _OF_PAIRS = 7, 6
+
+NEVER = (-(2**63)).to_bytes(8, "big", signed=True)
+"""When a layer was submitted of which nobody knows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What there is, one column for each: the layers that count (their article, key, revision,
-    annotator, and the first 8 bytes of the SHA-256 of the text), and the counted pairs (their
+    annotator, the first 8 bytes of the SHA-256 of the text, when it was submitted in microseconds since
+    the year 2000, and a digest of the article's source and language), and the counted pairs (their
     article, both layers, both revisions, and a digest of the counts)."""
 
     layers: Ints
@@ -52,7 +58,11 @@ class Look:
     ) -> Self:
         """Look at a campaign, or at these of its articles. One query."""
         known = values(campaign, include_open=include_open)
-        told = {"version": VERSION, "articles": None if articles is None else [*articles]}
+        told = {
+            "version": VERSION,
+            "never": NEVER,
+            "articles": None if articles is None else [*articles],
+        }
         with connection.cursor() as cursor:
             cursor.execute(_LOOK, known | told)
             layers, pairs = cursor.fetchone() or (None, None)
@@ -70,12 +80,15 @@ class Look:
 class Standing(ComparedPairs):
     """The pairs that can be summed. `text` tells an article from others, in every database: the
     first 8 bytes of the SHA-256 of its text; `digest` the counts of a pair from others; `shares`
-    are 1 / (layers of the article - 1). `behind` are the articles that have other pairs, too: not
+    are 1 / (layers of the article - 1); `submitted` says when the later layer was, `known` tells source
+    and language of an article from others (see `Look`). `behind` are the articles that have other pairs, too: not
     counted yet, or at other revisions."""
 
     text: Ints
     digest: Ints
     shares: Floats
+    submitted: Ints
+    known: Ints
     behind: Ints
     look: Look = field(repr=False)
 
@@ -101,6 +114,8 @@ def standing(look: Look) -> Standing:
         text=first[4],
         digest=pairs[5],
         shares=1 / (layers_of[at] - 1),
+        submitted=np.maximum(first[5], second[5]),
+        known=first[6],
         behind=articles[np.bincount(at, minlength=len(articles)) < wanted],
         look=look,
     )

@@ -164,8 +164,8 @@ def start(campaign: Campaign, *, by: User | None) -> int:
 
 
 def _make_places(campaign: Campaign, articles: list[int] | None = None) -> int:
-    """Every article of the corpus (or of these) has its places; those there are stay. Returns
-    how many were made."""
+    """Every article of the corpus (or of these) has its places; those there are stay: of a story
+    that is labelled once, the article that has some is the one. Returns how many were made."""
     people = list(campaign.places.order_by("pk").values_list("user_id", flat=True))
     everyone = people if len(people) == campaign.overlap else [None] * campaign.overlap
     with connection.cursor() as cursor:
@@ -185,7 +185,10 @@ def _make_places(campaign: Campaign, articles: list[int] | None = None) -> int:
                           AND (%(tag)s::bigint IS NULL OR EXISTS (
                                SELECT FROM article_tag u
                                 WHERE u.tag_id = %(tag)s AND u.article_id = a.id))
-                        ORDER BY story, a.id) a,
+                        ORDER BY story, NOT (%(one)s AND EXISTS (
+                              SELECT FROM assignment g
+                               WHERE g.campaign_id = %(campaign)s AND g.article_id = a.id
+                                 AND NOT g.withdrawn)), a.id) a,
                       unnest(%(people)s::bigint[]) WITH ORDINALITY AS p (person, slot)
                 ORDER BY a.id, p.slot
                ON CONFLICT DO NOTHING""",

@@ -79,22 +79,23 @@ def tag_articles(job: Running) -> dict[str, object]:
     ``args``: ``corpus`` and ``tag`` (keys), ``criteria`` (as `Criteria.as_json` gave it), ``add``.
     The result counts the articles that changed, in all attempts.
     """
+    before = job.checkpoint.get("changed", 0)
+    if job.checkpoint.get("after") == 0:
+        return {"changed": before}
     tag = Tag.objects.filter(pk=job.args["tag"], corpus=corpus_there(job)).first()
     if tag is None:
         raise Refused(_("This tag is not there any more."))
-    before = job.checkpoint.get("changed", 0)
     changed = tag_found(
-        tag.corpus,
         tag,
         Criteria.from_json(job.args["criteria"]),
+        by=job.by(),
         is_added=job.args["add"],
         after=job.checkpoint.get("after", 0),
+        before=before,
         progress=lambda seen: job.report(seen),
-        keep=lambda after, changed: job.save_checkpoint(
-            {"after": after, "changed": before + changed}
-        ),
+        keep=lambda after, changed: job.save_checkpoint({"after": after, "changed": changed}),
     )
-    return {"changed": before + changed}
+    return {"changed": changed}
 
 
 def _load(job: Running) -> None:

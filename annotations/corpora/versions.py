@@ -1,13 +1,14 @@
 """Versions of an article: a corrected text is an article of its own that follows another one."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
+from annotations.corpora.loading import take_turn
 from annotations.corpora.models import Article, ArticleTag, ArticleText
 from annotations.corpora.searching import indexing
 from annotations.corpora.searching.models import CorpusSummary
@@ -58,9 +59,16 @@ def check(article: Article, text: str) -> None:
 
 
 @transaction.atomic
-def succeed(article: Article, text: str, *, by: User | None) -> Article:
+def succeed(
+    article: Article, text: str, *, by: User | None, wait: Callable[[], None] = lambda: None
+) -> Article:
     """The newest version of the article has this text; what is known of it, its tags and its
-    external id go on with it. Raises BadVersion."""
+    external id go on with it. Raises BadVersion.
+
+    A load that is at work has its turn first, and `wait` is called meanwhile: whoever makes articles
+    searchable passes by keys, and would pass over those that it has taken and not yet committed.
+    """
+    take_turn(article.corpus, wait)
     summary = CorpusSummary.objects.select_for_update().get(corpus=article.corpus_id)
     old = Article.objects.select_for_update().select_related("corpus").get(pk=article.pk)
     check(old, text)

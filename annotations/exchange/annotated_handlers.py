@@ -86,7 +86,7 @@ def load_annotations(job: Running) -> dict[str, object]:
 
 def _bring(job: Running) -> None:
     corpus = corpus_there(job)
-    by = User.objects.filter(pk=job.by_id).first() if job.by_id else None
+    by = job.by()
     if "layers" in job.checkpoint:
         return
     with ExitStack() as stack:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -72,7 +72,8 @@ class Conversion:
         by then is no whole file."""
         try:
             with self.path.open("rb") as stream:
-                yield from written(self.writer, lines_of(stream), self.spec, self.report)
+                lines = lines_of(stream, kutip.read_own)
+                yield from written(self.writer, lines, self.spec, self.report)
         except OSError as error:
             if is_full(error):
                 raise NoSpace(os.strerror(error.errno or 0)) from error
@@ -131,10 +132,10 @@ def name_of(stem: str, writer: Writer) -> str:
     return f"{Path(stem).stem}.{kind}.{writer.extension}"
 
 
-def lines_of(stream: BinaryIO) -> Iterator[Line]:
+def lines_of(stream: BinaryIO, read: Callable[[bytes], Line] = kutip.read_any) -> Iterator[Line]:
     """The lines of a snapshot. Raises Unreadable."""
     for number, data in enumerate(stream, 1):
         try:
-            yield kutip.read_any(data.rstrip(b"\n"))
+            yield read(data.rstrip(b"\n"))
         except UnfitError as unfit:
             raise Unreadable(f"line {number} is none of kutip/1: {unfit}") from unfit

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotations.accounts.models import User
 from annotations.assignments.handling import campaign_there
 from annotations.assignments.models import Campaign
 from annotations.corpora.handlers import corpus_there
@@ -40,7 +39,7 @@ def export(job: Running) -> dict[str, object]:
     Done again after a crash, it makes the same export."""
     try:
         ordered = services.order(
-            campaign_there(job.args["campaign"]), _choice(job), job=job.id, by=_by(job)
+            campaign_there(job.args["campaign"]), _choice(job), job=job.id, by=job.by()
         )
         services.export(
             ordered,
@@ -107,7 +106,14 @@ def _revise(job: Running, file: Path) -> None:
     try:
         text = file.read_bytes().decode()
         with transaction.atomic():
-            done = revise(article, text, load=job.id, by=_by(job), hold=job.hold)
+            done = revise(
+                article,
+                text,
+                load=job.id,
+                by=job.by(),
+                hold=job.hold,
+                wait=lambda: job.report(0),
+            )
             job.save_checkpoint({"revised": asdict(done)})
     except BadVersion as refusal:
         file.unlink(missing_ok=True)
@@ -122,7 +128,7 @@ def _load(job: Running, file: Path) -> None:
             campaign_there(job.args["campaign"]),
             file,
             load=job.id,
-            by=_by(job),
+            by=job.by(),
             progress=lambda done, total, message: job.report(done, total or None, message),
             hold=job.hold,
             finish=lambda report: _keep(job, report),
@@ -164,10 +170,6 @@ def _choice(job: Running) -> Choice:
     """Raises BadChoice."""
     before = {"include_open": bool(job.args.get("include_open"))}
     return choice_of(job.args.get("choice", before))
-
-
-def _by(job: Running) -> User | None:
-    return User.objects.filter(pk=job.by_id).first() if job.by_id else None
 
 
 def _no_space(error: OSError) -> Exception:

@@ -29,7 +29,7 @@ def survey_registry(job: Running) -> dict[str, object]:
     data = _data(job)
     registry = Registry.objects.get(pk=job.args["registry"])
     try:
-        with _words_of(_by(job)):
+        with _words_of(job.by()):
             return told(incoming.look(registry, data, is_csv=_is_csv(job)))
     except incoming.TooManyLines as many:
         raise Refused(str(many)) from many
@@ -50,7 +50,7 @@ def import_registry(job: Running) -> dict[str, object]:
 @transaction.atomic
 def _bring(job: Running) -> None:
     registry = Registry.objects.get(pk=job.args["registry"])
-    by = _by(job)
+    by = job.by()
     try:
         with _words_of(by):
             plan = incoming.bring(registry, _data(job), is_csv=_is_csv(job), by=by)
@@ -70,10 +70,6 @@ def told(plan: Plan) -> dict[str, Any]:
         "refused": len(plan.refused),
         "lines": [[one.line, one.why] for one in plan.refused[:LINES_TOLD]],
     }
-
-
-def _by(job: Running) -> User | None:
-    return User.objects.filter(pk=job.by_id).first() if job.by_id else None
 
 
 def _words_of(by: User | None) -> AbstractContextManager[object]:

@@ -43,13 +43,19 @@ class Revised:
 
 @transaction.atomic
 def revise(
-    article: Article, text: str, *, load: UUID, by: User | None, hold: Callable[[], None]
+    article: Article,
+    text: str,
+    *,
+    load: UUID,
+    by: User | None,
+    hold: Callable[[], None],
+    wait: Callable[[], None] = lambda: None,
 ) -> Revised:
     """The article has a newer version with this text, and every layer of a running campaign over
     the older one goes on over the newer one: spans by position or by their words, what has no place
-    named in a note. Campaigns that are closed keep the version they were made on. Raises
-    BadVersion."""
-    new = succeed(article, text, by=by)
+    named in a note. Campaigns that are closed keep the version they were made on. `wait` is called
+    again and again while a load is at work. Raises BadVersion, and what `wait` raises."""
+    new = succeed(article, text, by=by, wait=wait)
     revised = Revised(new.pk)
     revision = Revision(article.body.text, text)
     running = Campaign.objects.filter(status=Campaign.Status.RUNNING, assignments__article=article)

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from annotations.accounts.models import User
 from annotations.jobs import log
 from annotations.jobs.log import Verb
 from annotations.jobs.models import Job, State
@@ -70,6 +71,10 @@ class Running:
         self._lock = threading.Lock()
         self.lost = threading.Event()
         self.cancelled = threading.Event()
+
+    def by(self) -> User | None:
+        """Who asked for it; None: nobody, or an account that is not there any more. One query."""
+        return User.objects.filter(pk=self.by_id).first() if self.by_id else None
 
     def report(self, done: int, total: int | None = None, message: str = "") -> None:
         """Say how far the job is. Cheap: may be called for every item. Raises Cancelled or

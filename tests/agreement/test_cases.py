@@ -86,7 +86,7 @@ def test_an_article_in_the_trash_shows_nothing_of_itself(run, study):
 
 def test_pages_cost_the_same_whatever_the_number(run, study, django_assert_num_queries):
     for choice in (ALONE, Choice("lost", ("QUOTE",), step="found")):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             behind.page(run, choice, Where())
 
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.accounts.models import User
-from annotations.agreement import kept, methods, services
-from annotations.agreement.measures import bootstrap
+from annotations.agreement import kept, methods
 from annotations.agreement.measures.bootstrap import Resampling
 from annotations.agreement.measures.summing import Seen, Summed
 from annotations.agreement.models import AgreementPair, AgreementRun, AgreementSum
@@ -19,10 +18,8 @@ from annotations.agreement.standing import Look, Standing, standing
 from annotations.assignments.models import Assignment
 from annotations.registry import merging
 from annotations.registry.models import Entity
-from tests import factories
 from tests.agreement.conftest import Study
 from tests.agreement.drawn import some
-from tests.agreement.layers import article, lay, mark
 
 in_database = pytest.mark.django_db
 
@@ -41,6 +38,8 @@ def pairs_of(texts: list[int], people: list[int], shares: list[float]) -> Standi
         text=text,
         digest=text * 3,
         shares=np.array(shares),
+        submitted=number,
+        known=number,
         behind=number[:0],
         look=Look(number[:0], number[:0]),
     )
@@ -109,26 +108,6 @@ def test_sums_come_back_from_bytes(columns: list[list[int]], articles: int) -> N
         key: (back.values[:, at].tolist(), back.seen.flags()[at].tolist())
         for at, key in enumerate(back.seen.keys)
     } == {key: (values[:, at].tolist(), flags[at].tolist()) for at, key in enumerate(seen.keys)}
-
-
-@pytest.fixture
-def many(annotator_a: User, annotator_b: User, monkeypatch: pytest.MonkeyPatch) -> Study:
-    """Twelve articles labelled by both, six of them by a third; taken for many, and every sum for
-    worth keeping."""
-    monkeypatch.setattr(bootstrap, "FEW", 0)
-    monkeypatch.setattr(kept, "WORTHWHILE", 1)
-    monkeypatch.setattr(kept, "PAIRS", 3)
-    monkeypatch.setattr(services, "REPLICATES", 50)
-    corpus = factories.corpus()
-    third = User.objects.create(username="aaa", role="annotator")  # before the others by name
-    rows = [article(corpus) for _ in range(12)]
-    campaign = factories.campaign(corpus, [annotator_a, annotator_b, third])
-    for at, row in enumerate(rows):
-        lay(campaign, row, annotator_a, mark("QUOTE", (0, 9 + at)), mark("ACTOR", (0, 4)))
-        lay(campaign, row, annotator_b, mark("QUOTE", (0, 9)), mark("CUE", (30, 33)))
-        if at % 2:
-            lay(campaign, row, third, mark("QUOTE", (0, 9)), mark("ACTOR", (0, 4 + at)))
-    return Study(campaign, rows, annotator_a, annotator_b)
 
 
 def parts_of(study: Study) -> set[UUID]:

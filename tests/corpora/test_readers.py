@@ -6,6 +6,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -240,6 +241,28 @@ def test_after_a_row_whose_quotes_pair_up_the_next_rows_are_read() -> None:
 def test_the_title_of_a_plain_text_is_the_name_of_its_file() -> None:
     (draft,) = articles("Sidang hari ke-2.txt", b"a")
     assert draft.title == "Sidang hari ke-2"
+
+
+def test_files_of_one_name_are_told_apart_and_keep_their_title() -> None:
+    data = zipped({"Rapat.txt": b"Dalam."})
+    files = [
+        *(source("Rapat.txt", text) for text in (b"Satu.", b"Dua.", b"Tiga.")),
+        source("Rapat (2).txt", b"Lain."),
+        *(source("a.zip", data) for _ in range(2)),
+        *(source("tanpa", b"") for _ in range(2)),
+    ]
+    with ExitStack() as opened:
+        found = [file for file in kinds.unpacked(files, opened) if isinstance(file, Source)]
+        titles = [
+            one.title
+            for file in found[:6]
+            for one in kinds.read(file)
+            if not isinstance(one, LineRefusal)
+        ]
+    names = ["Rapat.txt", "Rapat (3).txt", "Rapat (4).txt", "Rapat (2).txt"]
+    names += ["a.zip/Rapat.txt", "a (2).zip/Rapat.txt", "tanpa", "tanpa (2)"]
+    assert [file.name for file in found] == names
+    assert titles == ["Rapat", "Rapat", "Rapat", "Rapat (2)", "Rapat", "Rapat"]
 
 
 def test_names_in_archives_are_read_as_utf8_even_where_undeclared() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from annotations.corpora import loading, services
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.readers.drafts import ArticleDraft
+from annotations.corpora.readers.sources import told_apart
 from annotations.corpora.rehearsing import rehearse
 from annotations.corpora.reports import LoadReport
 from annotations.corpora.services import Policy
@@ -29,6 +30,15 @@ def counts(report: LoadReport) -> list[tuple[str, int, int, int]]:
 
 def line(text: str, name: str | None = None) -> bytes:
     return json.dumps({"text": text, "external_id": name}).encode() + b"\n"
+
+
+def test_two_files_of_one_name_are_counted_apart(corpus: Corpus) -> None:
+    files = [source("a.jsonl", line("a") + b"[]\n"), source("a.jsonl", line("a") + line("b"))]
+    rehearsed = rehearse(corpus, [*told_apart(files)])
+    loaded = services.load(corpus, files, by=None, policy=Policy.SKIP)
+    told = [("a.jsonl", 1, 0, 1), ("a (2).jsonl", 1, 1, 0)]
+    assert counts(rehearsed) == counts(loaded) == told
+    assert [refusal.place.file for refusal in loaded.refusals] == ["a.jsonl"]
 
 
 def test_what_is_new_there_already_and_refused_is_counted_by_file(corpus: Corpus) -> None:

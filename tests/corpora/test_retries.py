@@ -11,6 +11,7 @@ from annotations.corpora import tagging
 from annotations.corpora.models import Article, ArticleTag
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.uploads import suffice, upload_path
+from annotations.history.models import Event
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
 from annotations.jobs.running import execute
@@ -69,6 +70,18 @@ def test_tagging_that_stopped_goes_on_and_counts_all_it_changed(
     done = execute(job.pk)
     assert done is not None
     assert (done.result, ArticleTag.objects.count()) == ({"changed": 5}, 5)
+
+
+def test_tagging_that_died_behind_its_last_article_is_not_told_twice(manager: User) -> None:
+    corpus = factories.corpus()
+    factories.searchable(corpus)
+    tag = tagging.named(corpus, "banjir", manager)
+    job = jobs.start("tag_articles", tag_args(corpus.pk, tag.pk), by=manager)
+    Job.objects.filter(pk=job.pk).update(checkpoint={"after": 0, "changed": 5})
+    done = execute(job.pk)
+    assert done is not None
+    assert done.result == {"changed": 5}
+    assert not Event.objects.filter(verb="articles.tagged").exists()
 
 
 def tag_args(corpus: int, tag: int) -> dict[str, object]:

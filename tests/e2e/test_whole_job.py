@@ -91,7 +91,7 @@ def label(page: Page, *, quote: tuple[str, ...]) -> None:
     place(page, "1", "nya", exactly=True)
     place(page, "2", quote[0])
     for more in quote[1:]:
-        desk.drag(page, more)
+        choose(page, more)
         page.keyboard.press("+")
     link(page, "nya", "speaker")
     desk.saved(page)
@@ -102,19 +102,30 @@ def label(page: Page, *, quote: tuple[str, ...]) -> None:
 
 
 def place(page: Page, key: str, words: str, *, exactly: bool = False) -> None:
-    """Select words and press a label's key; `exactly`: with Alt, where they end inside a word."""
-    if exactly:
-        page.keyboard.down("Alt")
-    # as people do: who sees that something else is selected tries again
-    for _ in range(5):
-        page.evaluate(SETTLED)
-        desk.drag(page, words, margin=1 if exactly else 3)
-        if page.evaluate("getSelection().toString()") == words:
-            break
-    if exactly:
-        page.keyboard.up("Alt")
+    """Select words and press a label's key."""
+    choose(page, words, exactly=exactly)
     desk.focus(page)
     page.keyboard.press(key)
+    expect(page.locator("span-inspector")).to_contain_text(words)
+
+
+def choose(page: Page, words: str, *, exactly: bool = False) -> None:
+    """Select words with the mouse; `exactly`: with Alt, where they end inside a word. As people do,
+    who see that something else is selected, and try again."""
+    for _ in range(5):
+        page.evaluate(SETTLED)
+        if exactly:
+            page.keyboard.down("Alt")
+        desk.drag(page, words, margin=1 if exactly else 3)
+        if exactly:
+            page.keyboard.up("Alt")
+        page.evaluate(SETTLED)
+        selected = page.evaluate("getSelection().toString()")
+        if selected == words:
+            return
+        # a drag that begins within a selection would carry that along
+        page.evaluate("getSelection().removeAllRanges()")
+    raise AssertionError(f"“{selected}” is selected, and not “{words}”")
 
 
 def select(page: Page, words: str) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.exchange.formats import kutip
+from annotations.exchange.records import BARE_FORMAT
 from tests.exchange.kutip_lines import Drawn, campaigns, compact, layer, line, span
 
 
@@ -35,6 +36,17 @@ def test_what_is_written_is_read_again_the_same(drawn: Drawn) -> None:
         out = bytearray()
         kutip.write(kutip.read(compact(each)), out)
         assert bytes(out) == compact(each) + b"\n"
+
+
+@settings(max_examples=20)
+@given(campaigns())
+def test_our_own_lines_are_read_the_same_without_a_second_look(drawn: Drawn) -> None:
+    for each in drawn.lines:
+        one, bare = kutip.read(compact(each)), bytearray()
+        one.format = BARE_FORMAT
+        kutip.write(one, bare)
+        for data in (compact(each), bytes(bare)):
+            assert kutip.read_own(data) == kutip.read_any(data)
 
 
 @settings(max_examples=60)
@@ -122,6 +134,9 @@ def test_a_colon_after_a_quotation_mark_in_a_text_is_no_key() -> None:
 )
 def test_what_is_no_line_is_refused_with_its_reason(data: bytes, code: str) -> None:
     assert refused(data) == code
+    with pytest.raises(UnfitError) as unfit:
+        kutip.read_own(data)
+    assert unfit.value.reason.code == code
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """A corrected text: what was labelled goes on where it stands now, and nothing is lost."""
 
+import threading
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from annotations import policy
 from annotations.accounts.models import User
@@ -11,14 +13,18 @@ from annotations.agreement.counted import left_out
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Campaign
 from annotations.assignments.queries import reopenings
+from annotations.corpora import loading
 from annotations.corpora.models import Article, ArticleTag, Corpus, Tag
 from annotations.corpora.searching.models import CorpusSummary
+from annotations.corpora.services import load
+from annotations.corpora.upkeep import make_searchable
 from annotations.corpora.versions import BadVersion, versions
 from annotations.exchange.revising import Revised, revise
 from annotations.history.models import Event
 from annotations.spans.models import Relation, Remark, Span
 from annotations.spans.queries import layer_state
 from tests import factories
+from tests.corpora.reading import source
 from tests.factories import noted, placed, related, settled, span_id, waived
 from tests.spans.test_operations import send
 
@@ -202,3 +208,32 @@ def test_what_stops_it_leaves_nothing(layer: Assignment) -> None:
         revise(layer.article, NEW, load=uuid4(), by=None, hold=stop)
     assert Article.objects.count() == 1
     assert not Assignment.objects.get().withdrawn
+
+
+def test_a_correction_waits_for_a_load_so_that_every_article_can_be_found(
+    layer: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "_CHUNK_ROWS", 1)
+    monkeypatch.setattr(loading, "_TOLD_EVERY", 1)
+    corpus = layer.article.corpus
+    waits = threading.Event()
+
+    def correct() -> None:
+        revise(layer.article, NEW, load=uuid4(), by=None, hold=lambda: None, wait=waits.set)
+        make_searchable(corpus, progress=lambda done, total: None, hold=lambda: None)
+        connection.close()
+
+    correcting = threading.Thread(target=correct)
+
+    def progress(done: int, total: int) -> None:
+        if 0 < done < total and not correcting.ident:
+            correcting.start()
+            while correcting.is_alive() and not waits.wait(0.01):
+                continue
+
+    file = source("a.jsonl", b'{"text": "Satu."}\n{"text": "Dua."}\n{"text": "Tiga."}\n')
+    load(corpus, [file], by=None, progress=progress)
+    correcting.join(30)
+    make_searchable(corpus, progress=lambda done, total: None, hold=lambda: None)
+    summary = CorpusSummary.objects.get(corpus=corpus)
+    assert (summary.articles, summary.searchable) == (4, 4)

@@ -117,7 +117,8 @@ def test_what_cannot_be_settled_is_told_and_what_is_elsewhere_is_not_there(
     assert "This article is not ready" in page_of(client, url(campaign))
     elsewhere = factories.article(factories.corpus(), "Lain.")
     assert client.post(url(campaign, "adjudicate", elsewhere.pk)).status_code == 404
-    assert client.post(url(campaign, "adjudicate", 10**18)).status_code == 404
+    assert client.post(url(campaign, "adjudicate", 10**30)).status_code == 404
+    assert client.get(url(campaign, "adjudication_left", 10**30)).status_code == 404
     assert not Assignment.objects.filter(kind=Kind.GOLD).exists()
 
 
@@ -125,9 +126,10 @@ def test_what_another_settles_can_be_taken_over(
     client: Client, campaign: Campaign, manager: User, adjudicator: User, signed_in: Any
 ) -> None:
     gold = open_gold(campaign, first(campaign), by=manager)
-    row = rows_of(page_of(client, url(campaign)))[0]
+    page = page_of(client, url(campaign))
+    row = rows_of(page)[0]
     assert "Take over…" in row
-    assert "everything that manager has settled" in row
+    assert "everything that manager has settled" in page
     assert "Adjudicate</button>" not in row
     answer = client.post(url(campaign, "adjudication_take_over", first(campaign).pk))
     assert answer.headers["Location"] == f"/desk/{gold.pk}/"

@@ -11,6 +11,7 @@ from annotations.agreement import services
 from annotations.agreement.measures import scores
 from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Assignment, CampaignAnnotator
+from annotations.schema import services as schema
 from tests import factories
 from tests.agreement.layers import article, lay, mark
 from tests.web.test_agreement_page import queries_of, text_of
@@ -85,6 +86,61 @@ def test_weeks_stand_in_order_in_chart_and_table(client):
     assert client.get(week).status_code == 200
 
 
+def test_a_batch_is_a_load_and_leads_to_its_spans(client, campaign):
+    text = by(client, "batch")
+    # each article of this fixture was loaded by itself; the table has a line for each dot
+    assert text.count('class="figure-at"') + text.count('class="chart-outside"') == 2 * len(OUTLETS)
+    assert "the articles of one load" in text
+    urls = re.findall(r'<a class="figure-value number" href="([^"]*spans[^"]*)"', text)
+    loaded = campaign.corpus.articles.order_by("pk")[2].created_at
+    batch = loaded.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    assert batch.replace(":", "%3A") in unescape(urls[2])
+    behind = text_of(client.get(unescape(urls[2])))
+    assert "56 places" in behind
+    assert "Berita 2" in behind
+    assert "loaded " in behind
+    assert f'<option value="{batch}" selected>' in by(client, "source", batch=batch)
+    assert "Nothing was compared" in by(client, "week", source="Kompas", batch=batch)
+
+
+def another_version(campaign, *, apart):
+    """A campaign about the same articles with the next version of the schema, measured."""
+    spec = campaign.schema.spec | {"version": "1.1"}
+    schema.register(spec)
+    people = [each.user for each in campaign.places.order_by("pk")][:2]
+    newer = factories.campaign(campaign.corpus, people, slug="ulang", schema="atribusi@1.1")
+    for row in campaign.corpus.articles.order_by("pk"):
+        lay(newer, row, people[0], *(mark("QUOTE", (b, b + 3)) for b in range(7, 77, 5)))
+        lay(newer, row, people[1], *(mark("QUOTE", (b + apart, b + 3)) for b in range(7, 77, 5)))
+    services.compute(services.begin(newer, include_open=False), lambda *progress: None)
+    return newer
+
+
+def test_versions_of_a_schema_stand_side_by_side(
+    client, campaign, manager, django_assert_max_num_queries
+):
+    alone = by(client, "version")
+    assert "No other campaign about this corpus" in alone
+    assert "agreement-chart" not in alone
+    newer = another_version(campaign, apart=1)
+    url = reverse("agreement_parts", args=["kampanye"])
+    with django_assert_max_num_queries(40):
+        told = client.get(url, {"by": "version", "format": "json"}).json()
+    assert [(each["key"], each["value"]) for each in told["groups"]] == [
+        ("kampanye", pytest.approx(0.8333, abs=0.01)),
+        ("ulang", 0.0),
+    ]
+    text = by(client, "version", label="QUOTE", source="Tempo")
+    assert "1.1 · ulang" in text
+    behind = next(
+        each for each in re.findall(r'href="([^"]*spans[^"]*)"', text) if "/ulang/" in each
+    )
+    assert "28 places" in text_of(client.get(unescape(behind)))
+    # nobody sees the agreement of a campaign that they label in
+    CampaignAnnotator.objects.create(campaign=newer, user=manager)
+    assert "No other campaign about this corpus" in by(client, "version")
+
+
 def test_who_is_apart_shows_in_the_matrix(client):
     text = by(client, "annotator")
     assert text.count(">1.000</a>") == 2
@@ -103,7 +159,14 @@ def test_filters_combine_and_stay_in_the_address(client):
 
 @pytest.mark.parametrize(
     "asked",
-    [{"by": "nothing"}, {"label": "NOTHING"}, {"variant": "x"}, {"week": "2026-99"}, {"pair": "x"}],
+    [
+        {"by": "nothing"},
+        {"label": "NOTHING"},
+        {"variant": "x"},
+        {"week": "2026-99"},
+        {"pair": "x"},
+        {"batch": "x"},
+    ],
 )
 def test_what_cannot_be_asked_is_not_there(client, asked):
     assert client.get(reverse("agreement_parts", args=["kampanye"]), asked).status_code == 404

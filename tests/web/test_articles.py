@@ -254,9 +254,30 @@ def test_all_that_was_found_is_tagged_by_a_job(
     assert done is not None
     assert done.result == {"changed": 2}
     assert tagged("semua") == {articles[0].pk, articles[1].pk}
-    send(client, act="remove", name="semua", all="on", query="language=en")
+    told = send(client, act="remove", name="semua", all="on", query="language=en")
+    assert told[0].startswith("The tag is being taken from all articles found.")
     execute(Job.objects.get(kind="tag_articles", state="queued").pk)
     assert tagged("semua") == {articles[0].pk}
+    send(client, act="remove", name="semua", all="on", query="q=menteri")
+    execute(Job.objects.get(kind="tag_articles", state="queued").pk)
+    assert not Tag.objects.exists()
+    events = Event.objects.filter(verb__startswith="articles.").order_by("pk")
+    assert [(event.verb, event.data["articles"]) for event in events] == [
+        ("articles.tagged", 2),
+        ("articles.untagged", 1),
+        ("articles.untagged", 1),
+    ]
+
+
+def test_all_are_tagged_where_nothing_is_asked_those_too_that_cannot_be_searched_yet(
+    client: Client, articles: list[Article], corpus: Corpus
+) -> None:
+    fresh = factories.article(corpus, "Baru dimuat.")
+    send(client, act="add", name="Caf\u00e9", all="on", query="")
+    execute(Job.objects.get(kind="tag_articles").pk)
+    assert tagged("Caf\u00e9") == {fresh.pk, *(article.pk for article in articles)}
+    told = send(client, act="remove", name="Cafe\u0301", articles=[fresh.pk])
+    assert told == ["The tag was taken from 1 article."]
 
 
 def test_who_does_not_manage_the_corpus_tags_nothing(

@@ -13,7 +13,8 @@ from annotations.assignments import services, withdrawing
 from annotations.assignments.models import Assignment, Campaign
 from annotations.assignments.queries import reopenings
 from annotations.corpora import tagging
-from annotations.corpora.models import Corpus, Membership
+from annotations.corpora.models import Article, Corpus, Membership
+from annotations.corpora.versions import succeed
 from annotations.schema.services import find
 from annotations.web.campaigns.presenters import ASSIGNMENTS_A_PAGE
 from tests import factories
@@ -254,6 +255,20 @@ def test_the_first_of_a_story_that_is_left_is_handed_out(
     assert set(Assignment.objects.values_list("article", flat=True)) == set(stories[1:])
 
 
+def test_a_story_whose_text_was_corrected_is_not_handed_out_again(
+    corpus: Corpus, annotator_a: User, stories: list[int]
+) -> None:
+    words = ("--corpus", "sidang", "--annotators", "annotator_a", "--overlap", "1")
+    call_command("create_campaign", "satu", *words, "--stories", "one", stdout=StringIO())
+    campaign = Campaign.objects.get()
+    newer = succeed(Article.objects.get(pk=stories[0]), f"Ralat. {STORY}", by=None)
+    services.follow(campaign, stories[0], newer.pk)
+    factories.searchable(corpus)
+    services.start(campaign, by=None)
+    live = campaign.assignments.filter(withdrawn=False)
+    assert set(live.values_list("article", flat=True)) == {stories[1], newer.pk}
+
+
 def test_articles_of_one_story_are_handed_out_one_after_the_other(
     corpus: Corpus, annotator_a: User, stories: list[int]
 ) -> None:
@@ -285,7 +300,7 @@ def test_the_tag_of_a_campaign_stays_when_no_article_has_it_any_more(
 ) -> None:
     words = ("--corpus", "sidang", "--annotators", "annotator_a", "--overlap", "1")
     call_command("create_campaign", "satu", *words, "--tag", "pilihan", stdout=StringIO())
-    tagging.untag(corpus, corpus.tags.get(), stories, by=None)
+    tagging.untag(corpus.tags.get(), stories, by=None)
     assert Campaign.objects.get().tag == corpus.tags.get()
     with pytest.raises(CommandError, match="has the tag"):
         call_command("create_campaign", "dua", *words, "--tag", "lain", stdout=StringIO())

@@ -117,13 +117,6 @@ class Table:
         rows = Rows.of(where, column, value, len(self.columns))
         return Summed.of(rows, known, [*self.columns], resampling)
 
-    def row_sums(self, columns: Iterable[int]) -> Floats:
-        """Return, by row, the sum of these columns; what is no column adds nothing."""
-        kept = np.isin(self.cells, [*columns])
-        row = np.repeat(np.arange(len(self.article)), self.sizes)[kept]
-        sums = np.bincount(row, weights=self.counts[kept], minlength=len(self.article))
-        return sums.astype(np.float64)
-
 
 def _parts(table: Table, shares: Floats, resampling: Resampling) -> Iterator[Part]:
     for pair, share in sorted({*zip(table.pair.tolist(), shares.tolist(), strict=True)}):

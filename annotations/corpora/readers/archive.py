@@ -70,6 +70,7 @@ def _members(source: Source, archive: ZipFile) -> Iterator[Source | LineRefusal]
             size=info.file_size,
             open=partial(_open, archive, info),
             notes=[],
+            given="",
         )
         reason = _refuse(info, name, times[info.filename])
         yield member.refused(reason) if reason else member

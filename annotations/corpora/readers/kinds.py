@@ -14,7 +14,7 @@ from annotations.corpora.readers import (
     web_page,
 )
 from annotations.corpora.readers.drafts import LineRefusal, Reading, Reason
-from annotations.corpora.readers.sources import Source
+from annotations.corpora.readers.sources import Source, told_apart
 
 
 def _read_word(source: Source) -> Iterator[Reading]:
@@ -84,9 +84,10 @@ _HTML = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|body|\?xml|!--)", r
 
 
 def unpacked(sources: Iterable[Source], opened: ExitStack) -> list[Source | LineRefusal]:
-    """Return every file to read, those inside archives too; `opened` keeps the archives open."""
+    """Return every file to read, those inside archives too, no two under one name; `opened` keeps
+    the archives open."""
     files: list[Source | LineRefusal] = []
-    for source in sources:
+    for source in told_apart(sources):
         if source.suffix == ".zip":
             files += archive.members(source, opened)
         else:

@@ -1,7 +1,8 @@
 """A file to read: its name, its size and how to open it, wherever it lies."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -18,7 +19,8 @@ class Source:
 
     `encoding` is what the user said it is, or None: then it is detected. `wishes` say what becomes
     of columns, and `order` how numeric dates are read where nothing tells. Its reader puts into
-    `notes` what it has to say beside its articles, MOST_NOTES at most.
+    `notes` what it has to say beside its articles, MOST_NOTES at most. `given` is the name it came
+    with, where it is called otherwise here.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Source:
     wishes: tuple[Wish, ...] = ()
     order: Order = Order.DAY
     notes: list[Reason] = field(default_factory=list, compare=False)
+    given: str = ""
 
     @property
     def suffix(self) -> str:
@@ -35,7 +38,7 @@ class Source:
 
     @property
     def stem(self) -> str:
-        return PurePosixPath(self.name).stem
+        return PurePosixPath(self.given or self.name).stem
 
     def refused(self, reason: Reason, *, line: int = 0, byte: int = 0) -> LineRefusal:
         """Return the refusal of a line, or with line 0 of the whole file."""
@@ -44,6 +47,27 @@ class Source:
     def note(self, reason: Reason) -> None:
         if len(self.notes) < MOST_NOTES and reason not in self.notes:
             self.notes.append(reason)
+
+
+def told_apart(sources: Iterable[Source]) -> Iterator[Source]:
+    """Yield the files, each under a name of its own: of two ``a.csv`` the second is ``a (2).csv``."""
+    files = list(sources)
+    taken = {source.name for source in files}
+    times: Counter[str] = Counter()
+    for source in files:
+        times[source.name] += 1
+        if times[source.name] == 1:
+            yield source
+            continue
+        while (name := _numbered(source.name, times[source.name])) in taken:
+            times[source.name] += 1
+        taken.add(name)
+        yield replace(source, name=name, given=source.name)
+
+
+def _numbered(name: str, number: int) -> str:
+    ending = PurePosixPath(name).suffix
+    return f"{name.removesuffix(ending)} ({number}){ending}"
 
 
 def whole(source: Source, limit: int) -> bytes:

@@ -4,6 +4,7 @@ thousand times costs no more than any other."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from django.db import connection
 
@@ -29,7 +30,6 @@ _CLUSTER = """
 INSERT INTO article_cluster (article_id, corpus_id, cluster)
 SELECT article, %s, cluster FROM unnest(%s::bigint[], %s::bigint[]) found(article, cluster)
     ON CONFLICT DO NOTHING"""
-_BRACES = str.maketrans("[]", "{}")
 
 
 def compare(corpus_id: int, signed: Mapping[int, Signature]) -> None:
@@ -41,7 +41,8 @@ def compare(corpus_id: int, signed: Mapping[int, Signature]) -> None:
     joined: dict[int, int] = {}
     for article_id, found in signed.items():
         near = earlier[article_id]
-        near |= {other: alone[other].values for band in found.bands for other in among[band]}
+        sharing = chain.from_iterable(among.get(band, ()) for band in found.bands)
+        near |= {other: alone[other].values for other in sharing}
         head = _most_like(found.values, near)
         if head is not None:
             joined[article_id] = head
@@ -65,7 +66,7 @@ def _sharing_a_band(
     corpus_id: int, signed: Mapping[int, Signature]
 ) -> dict[int, dict[int, Values]]:
     found: dict[int, dict[int, Values]] = defaultdict(dict)
-    bands = [str(one.bands).translate(_BRACES) for one in signed.values()]
+    bands = [_written(one.bands) for one in signed.values()]
     with connection.cursor() as cursor:
         cursor.execute(_LIKE, [list(signed), bands, corpus_id, _LOOKED_AT])
         for article_id, other, minhash in cursor.fetchall():
@@ -77,7 +78,12 @@ def _write(corpus_id: int, alone: Mapping[int, Signature], joined: Mapping[int, 
     with connection.cursor() as cursor:
         with cursor.copy(_SIGNATURE) as copy:
             for article_id, found in alone.items():
-                copy.write_row((article_id, corpus_id, found.stored(), found.bands))
+                copy.write_row((article_id, corpus_id, found.stored(), _written(found.bands)))
         if joined:
             heads: Sequence[int] = list(dict.fromkeys(joined.values()))
             cursor.execute(_CLUSTER, [corpus_id, [*heads, *joined], [*heads, *joined.values()]])
+
+
+def _written(bands: Sequence[int]) -> str:
+    """The bands as PostgreSQL reads an array: psycopg would look at each of them twice."""
+    return f"{{{','.join(map(str, bands))}}}"

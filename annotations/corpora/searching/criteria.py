@@ -1,7 +1,7 @@
 """What is asked for in a list of articles, and the tsquery that finds most of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 import msgspec
@@ -41,7 +41,7 @@ class Criteria:
     hands: Hands | None = None
 
     def ask_for_something(self) -> bool:
-        return self != Criteria()
+        return replace(self, terms=tuple(self.terms)) != Criteria()
 
     def as_json(self) -> dict[str, object]:
         built: dict[str, object] = msgspec.to_builtins(self)

@@ -5,14 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from itertools import chain
 
 from django.db import connection
 
 from annotations.corpora.searching.comparing import compare
 from annotations.corpora.searching.lexemes import (
-    STEM,
     days,
     places,
     quoted,
@@ -20,8 +18,8 @@ from annotations.corpora.searching.lexemes import (
     words_of,
 )
 from annotations.corpora.searching.lexemes import field as field_lexeme
-from annotations.corpora.searching.likeness import Signature, signature
-from annotations.corpora.searching.stems import stems
+from annotations.corpora.searching.likeness import Signature, coded, signatures
+from annotations.corpora.searching.stems import met, written
 from annotations.text.names import fold
 from annotations.text.tokens import runs
 
@@ -74,10 +72,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What is in an article: its different words, folded; `signature`: None for a short text."""
+    """What is in an article. `lexemes`: its different words as they stand in a tsvector, with gaps
+    for those that were not met before: `fresh`. `signature`: None for a short text."""
 
-    words: Mapping[str, None]
+    lexemes: list[str | None]
+    fresh: Sequence[str]
     signature: Signature | None
+
+    def whole(self, known: Mapping[str, str]) -> Iterator[str]:
+        """The lexemes without gaps, by what is known now."""
+        fresh = iter(self.fresh)
+        return (known[next(fresh)] if lexeme is None else lexeme for lexeme in self.lexemes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,30 +147,25 @@ def _next(corpus_id: int, language: str, after: int) -> list[Known]:
 
 
 def _read(articles: Sequence[Known]) -> Sequence[Read]:
-    read = []
+    words, codes = [], []
     for article in articles:
         said = runs(f"{article.title}\n{article.text}")
         known = runs(f"{article.author}\n{article.source}")
-        read.append(Read(words_of(chain(said, known)), signature(said)))
-    return read
+        words.append(met(article.language, words_of(chain(said, known))))
+        codes.append(coded(said))
+    return [Read(*one, its) for one, its in zip(words, signatures(codes), strict=True)]
 
 
 def _write_words(corpus_id: int, articles: Sequence[Known], read: Sequence[Read]) -> None:
-    by_language: dict[str, dict[str, None]] = defaultdict(dict)
+    fresh: dict[str, dict[str, None]] = defaultdict(dict)
     for article, one in zip(articles, read, strict=True):
-        by_language[article.language].update(one.words)
-    known = {language: stems(language, words) for language, words in by_language.items()}
+        fresh[article.language].update(dict.fromkeys(one.fresh))
+    known = {language: written(language, words) for language, words in fresh.items()}
     with connection.cursor() as cursor, cursor.copy(_SEARCH) as copy:
         for article, one in zip(articles, read, strict=True):
-            roots = map(known[article.language].__getitem__, one.words)
-            lexemes = [*_fields(corpus_id, article), *map(_with_root, one.words, roots)]
-            copy.write_row((article.id, corpus_id, " ".join(within(lexemes)), fold(article.title)))
-
-
-@lru_cache(maxsize=131_072)
-def _with_root(word: str, root: str | None) -> str:
-    """The lexemes of a word: it, and its stem where that is another word."""
-    return word if root is None or root == word else f"{word} {STEM}{root}"
+            lexemes = one.whole(known[article.language])
+            vector = within([*_fields(corpus_id, article), *lexemes])
+            copy.write_row((article.id, corpus_id, " ".join(vector), fold(article.title)))
 
 
 def _fields(corpus_id: int, article: Known) -> Iterator[str]:

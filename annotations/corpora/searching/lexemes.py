@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from annotations.text.names import fold
 from annotations.text.tokens import are_parted, folded, is_unparted
@@ -47,20 +47,17 @@ STEM = "~"
 
 
 def words_of(runs: Iterable[str]) -> dict[str, None]:
-    """Return the different words among the runs of a text (see `tokens.runs`), each folded, in the
-    order in which they come first.
+    """Return the different words among the runs of a text (see `tokens.runs`), in the order in
+    which they come first; not folded.
 
     A run of a script that does not part its words gives its characters and their pairs.
     """
     different = dict.fromkeys(runs)
     if are_parted(different) and max(map(len, different), default=0) <= LONGEST:
-        return dict.fromkeys(map(folded, different))
+        return different
     found: dict[str, None] = {}
     for run in different:
-        if is_unparted(run):
-            found.update(dict.fromkeys(pieces(run)))
-        else:
-            found[folded(run[:LONGEST])] = None
+        found.update(dict.fromkeys(pieces(run) if is_unparted(run) else (run[:LONGEST],)))
     return found
 
 
@@ -98,14 +95,9 @@ def quoted(lexeme: str) -> str:
     return f"'{escaped}'"
 
 
-def within(lexemes: Sequence[str], most_bytes: int = MOST_BYTES) -> Iterator[str]:
-    """Yield the lexemes for as long as they fit into one tsvector."""
+def within(lexemes: Sequence[str], most_bytes: int = MOST_BYTES) -> Sequence[str]:
+    """Return the lexemes for as long as they fit into one tsvector."""
     if len(lexemes) * _LONGEST_BYTES <= most_bytes:
-        yield from lexemes
-        return
-    taken = 0
-    for lexeme in lexemes:
-        taken += len(lexeme) if lexeme.isascii() else len(lexeme.encode())
-        if taken > most_bytes:
-            return
-        yield lexeme
+        return lexemes
+    ends = accumulate(len(lexeme.encode()) for lexeme in lexemes)
+    return lexemes[: sum(end <= most_bytes for end in ends)]

@@ -1,10 +1,13 @@
 """The stems of words, by PostgreSQL's own dictionaries; and the words nobody looks for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from django.db import connection
+
+from annotations.corpora.searching.lexemes import STEM
+from annotations.text.tokens import folded
 
 _WORDS = files("annotations.corpora.searching") / "words"
 _REMEMBERED = 300_000
@@ -34,6 +37,7 @@ _DICTIONARIES = {
 }
 _STEMS = "SELECT ts_lexize(%s::regdictionary, word) FROM unnest(%s::text[]) WITH ORDINALITY w(word, n) ORDER BY n"
 _known: dict[str, dict[str, str | None]] = {}
+_written: dict[str, dict[str, str]] = {}
 
 
 def base(language: str) -> str:
@@ -56,6 +60,29 @@ def stems(language: str, words: Iterable[str]) -> Mapping[str, str | None]:
         stops = _stop_words(tag)
         for word, stem in zip(fresh, _lexized(tag, fresh), strict=True):
             known[word] = None if word in stops else stem
+    return known
+
+
+def met(language: str, words: Collection[str]) -> tuple[list[str | None], Sequence[str]]:
+    """Return how each word stands in a tsvector, as `written` has said before; and those of which it
+    has not, for which there is None. No query, so that a thread may ask while another writes."""
+    known = _written.get(base(language), {})
+    lexemes = [*map(known.get, words)]
+    fresh = [word for word, lexeme in zip(words, lexemes, strict=True) if lexeme is None]
+    return lexemes, fresh
+
+
+def written(language: str, words: Collection[str]) -> Mapping[str, str]:
+    """Return how each word, folded or not, stands in a tsvector, at least of those asked for: the
+    folded word, and its stem where that is another word. Queries as `stems`."""
+    known = _written.setdefault(base(language), {})
+    if len(known) > _REMEMBERED:
+        known.clear()
+    fresh = {word: folded(word) for word in words if word not in known}
+    roots = stems(language, dict.fromkeys(fresh.values()))
+    for word, form in fresh.items():
+        root = roots[form]
+        known[word] = form if root is None or root == form else f"{form} {STEM}{root}"
     return known
 
 

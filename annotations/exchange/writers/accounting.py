@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from annotations.exchange.records import LayerRecord, Line, RelationRecord
+from annotations.exchange.records import LayerRecord, Line, RelationRecord, SpanRecord
 from annotations.exchange.writers.losses import LossReport, Part
 
 
@@ -54,18 +54,26 @@ class Accountant:
             self._lose(Part.SETTLEMENTS, line, layer, settlement.id)
 
     def _spans(self, line: Line, layer: LayerRecord) -> None:
-        lose = self._lose
-        for span in layer.spans:
-            if len(span.fragments) > 1:
-                lose(Part.FRAGMENTS, line, layer, span.id)
-            if span.attributes:
-                lose(Part.ATTRIBUTES, line, layer, span.id, len(span.attributes))
-            if span.entity is not None:
-                lose(Part.ENTITY, line, layer, span.id)
-            if span.notes:
-                lose(Part.SPAN_NOTES, line, layer, span.id, len(span.notes))
-            if span.flags or span.confidence is not None:
-                lose(Part.FLAGS, line, layer, span.id)
+        holds, spans = self.holds, layer.spans
+        lost: dict[Part, list[SpanRecord]] = {}
+        if Part.FRAGMENTS not in holds:
+            lost[Part.FRAGMENTS] = [one for one in spans if len(one.fragments) > 1]
+        if Part.ATTRIBUTES not in holds:
+            lost[Part.ATTRIBUTES] = [one for one in spans if one.attributes]
+        if Part.ENTITY not in holds:
+            lost[Part.ENTITY] = [one for one in spans if one.entity is not None]
+        if Part.SPAN_NOTES not in holds:
+            lost[Part.SPAN_NOTES] = [one for one in spans if one.notes]
+        if Part.FLAGS not in holds:
+            told = [one for one in spans if one.flags or one.confidence is not None]
+            lost[Part.FLAGS] = told
+        for part, some in lost.items():
+            count = None
+            if part is Part.ATTRIBUTES:
+                count = sum([len(one.attributes) for one in some])
+            elif part is Part.SPAN_NOTES:
+                count = sum([len(one.notes) for one in some])
+            self.report.lose_each(part, line, layer, [one.id for one in some], count)
 
     def _relation(self, line: Line, layer: LayerRecord, relation: RelationRecord) -> None:
         """A relation is lost whole for one reason, or else its attributes are."""

@@ -104,16 +104,19 @@ class _Columns:
 def _kept(line: Line, layer: LayerRecord, words: Words, report: LossReport) -> list[Kept]:
     """The spans that are tags, in text order; what cannot be one is in the report."""
     kept: list[Kept] = []
+    lost: dict[Part, list[str]] = {}
     for span in layer.spans:
         place = _place(line, layer, span, words, report)
         if isinstance(place, Part):
-            report.lose(place, line, layer, span.id)
+            lost.setdefault(place, []).append(span.id)
         elif _overlaps(place, kept):
-            report.lose(Part.OVERLAPS, line, layer, span.id)
+            lost.setdefault(Part.OVERLAPS, []).append(span.id)
         else:
             if place.label != span.label:
                 report.lose(Part.NAMES, line, layer, span.id)
             insort(kept, place)
+    for part, ids in lost.items():
+        report.lose_each(part, line, layer, ids)
     return kept
 
 

@@ -105,11 +105,18 @@ class LossReport:
         if len(lost.places) < FIRST_PLACES:
             lost.places.append(Where(line.article.id, layer.annotator if layer else "", id))
 
-    def lose_each(self, part: Part, line: Line, layer: LayerRecord, ids: Sequence[str]) -> None:
-        """The same for each of these things of a layer."""
+    def lose_each(
+        self,
+        part: Part,
+        line: Line,
+        layer: LayerRecord,
+        ids: Sequence[str],
+        count: int | None = None,
+    ) -> None:
+        """The same for each of these things of a layer; `count` where they are of several each."""
         if ids:
             lost = self.lost.setdefault(part, Lost())
-            lost.count += len(ids)
+            lost.count += len(ids) if count is None else count
             room = FIRST_PLACES - len(lost.places)
             lost.places += [Where(line.article.id, layer.annotator, id) for id in ids[:room]]
 

@@ -17,7 +17,6 @@ from annotations.exchange.records import (
     Attributes,
     LayerRecord,
     Line,
-    Pair,
     RelationRecord,
     SpanRecord,
 )
@@ -71,6 +70,17 @@ class Columns:
                 names[_unused(name, names)] = None
         return list(names)
 
+    def values(self, given: Attributes) -> Sequence[str]:
+        """The cells of these attributes."""
+        if not given:
+            return self.unset
+        values = [*self.unset]
+        for key, value in given.items():
+            if key in self.attributes:
+                text = defused(value) if isinstance(value, str) else str(value).lower()
+                values[self.attributes[key]] = text
+        return values
+
 
 def _unused(name: str, names: Container[str]) -> str:
     numbered = (f"{name}_{number}" for number in count(2))
@@ -102,65 +112,103 @@ def write(
     table = csv.writer(out, dialect)
     table.writerow([MARK + "article", *map(defused, columns.header()[1:])])
     for line in lines:
-        for _, about, own in rows(line, columns, report):
-            table.writerow(about + own)
+        for known in layers_of(line):
+            lose_others(line, known.layer, columns, report)
+            table.writerows(
+                [
+                    (*known.about, *known.row(span, columns))
+                    for span in known.layer.spans
+                    if span.label in columns.labels
+                ]
+            )
         yield out.getvalue().encode()
         out.seek(0)
         out.truncate()
     yield out.getvalue().encode()
 
 
-Row = list[str | int]
+Cell = str | int
 
 
-def rows(
-    line: Line, columns: Columns, report: LossReport
-) -> Iterator[tuple[LayerRecord, Row, Row]]:
-    """For each span of the labels its layer, the cells about that (the same object for all of its
-    spans), and the span's own, the first of which is its id. All are defused."""
+def lose_others(line: Line, layer: LayerRecord, columns: Columns, report: LossReport) -> None:
+    """The spans of other labels are in the report."""
+    others = [span.id for span in layer.spans if span.label not in columns.labels]
+    report.lose_each(Part.OTHER_LABELS, line, layer, others)
+
+
+def layers_of(line: Line) -> Iterator["KnownLayer"]:
+    """The layers, each with the cells about itself and the article."""
     article, entities = line.article, {key: one.name for key, one in entities_of(line).items()}
-    about = [
+    about = (
         article.id,
         *map(defused, (article.external_id or "", article.title, article.source, article.author)),
         article.published or "",
         defused(article.url),
-    ]
+    )
     for layer in line.layers:
-        start: Row = [*about, defused(layer.annotator), layer.kind, layer.status]
-        links, ends = _links(layer), _Ends(layer, columns.relations, entities)
-        for span in layer.spans:
-            if span.label in columns.labels:
-                linked = ends.cells(links[span.id]) if span.id in links else columns.unlinked
-                yield layer, start, _row(span, columns, entities, linked)
-            else:
-                report.lose(Part.OTHER_LABELS, line, layer, span.id)
+        start = (*about, defused(layer.annotator), layer.kind, layer.status)
+        yield KnownLayer(layer, start, entities)
 
 
 Links = Mapping[str, Sequence[RelationRecord]]
 
 
-def _links(layer: LayerRecord) -> Mapping[str, Links]:
-    """The relations that start from each span, by type."""
-    links: dict[str, dict[str, list[RelationRecord]]] = {}
-    for relation in layer.relations:
-        if relation.source.span is not None:
-            of_span = links.setdefault(relation.source.span, {})
-            of_span.setdefault(relation.type, []).append(relation)
-    return links
-
-
-class _Ends:
-    """What the relations of a layer's spans lead to."""
+class KnownLayer:
+    """The cells of a layer's spans, in the order of the columns and defused; `about`, what is known
+    of article and layer, stands before them."""
 
     def __init__(
-        self, layer: LayerRecord, relations: Sequence[RelationType], entities: Mapping[str, str]
+        self, layer: LayerRecord, about: Sequence[Cell], entities: Mapping[str, str]
     ) -> None:
-        self._relations, self._entities = relations, entities
+        self.layer, self.about, self._entities = layer, about, entities
+        self._links: dict[str, dict[str, list[RelationRecord]]] = {}
+        for relation in layer.relations:
+            if relation.source.span is not None:
+                of_span = self._links.setdefault(relation.source.span, {})
+                of_span.setdefault(relation.type, []).append(relation)
         self._spans = {span.id: span for span in layer.spans} if layer.relations else {}
 
-    def cells(self, links: Links) -> Iterator[str]:
-        """For each relation type the words, and the entities' names."""
-        for kind in self._relations:
+    def own(self, span: SpanRecord) -> tuple[str, str, int, int, str, str, str, str]:
+        """Its id, label, place, words and entity. Between offsets stand two full stops: `14:21` would be a
+        time in a spreadsheet, and `1-2` a date."""
+        fragments, entity = span.fragments, span.entity
+        if len(fragments) == 1:  # as most: half of the time
+            [(start, end)], [words] = fragments, span.text
+            offsets = f"{start}..{end}"
+        else:
+            start, end, words = fragments[0][0], fragments[-1][1], BETWEEN.join(span.text)
+            offsets = ";".join([f"{start}..{end}" for start, end in fragments])
+        name = defused(self._entities.get(entity, "")) if entity else ""
+        return (
+            span.id,
+            defused(span.label),
+            start,
+            end,
+            offsets,
+            defused(words),
+            name,
+            entity or "",
+        )
+
+    def is_bare(self, span: SpanRecord) -> bool:
+        """Whether it has neither relations nor remarks, as most."""
+        told = span.flags or span.notes or span.confidence is not None
+        return not told and span.id not in self._links
+
+    def ends(self, span: SpanRecord, columns: Columns) -> Sequence[str]:
+        """What its relations lead to: for each type the words, and the entities' names."""
+        links = self._links.get(span.id)
+        return [*self._ends(links, columns)] if links else columns.unlinked
+
+    def row(self, span: SpanRecord, columns: Columns) -> Sequence[Cell]:
+        """All of them."""
+        values = columns.values(span.attributes)
+        if self.is_bare(span):
+            return (*self.own(span), *values, *columns.unlinked, *UNREMARKED)
+        return (*self.own(span), *values, *self.ends(span, columns), *remarks(span))
+
+    def _ends(self, links: Links, columns: Columns) -> Iterator[str]:
+        for kind in columns.relations:
             ends = [self._end(one) for one in links.get(kind.key, ())]
             yield defused(BETWEEN.join(words for words, _ in ends))
             names = BETWEEN.join(name for _, name in ends)
@@ -173,38 +221,16 @@ class _Ends:
         return BETWEEN.join(target.text), self._entities.get(target.entity or "", "")
 
 
-def _row(
-    span: SpanRecord, columns: Columns, entities: Mapping[str, str], linked: Iterable[str]
-) -> Row:
-    return [
-        span.id,
-        defused(span.label),
-        span.fragments[0][0],
-        span.fragments[-1][1],
-        _offsets(span.fragments),
-        defused(span.text[0] if len(span.text) == 1 else BETWEEN.join(span.text)),
-        defused(entities.get(span.entity, "")) if span.entity else "",
-        span.entity or "",
-        *(_values(span.attributes, columns) if span.attributes else columns.unset),
-        *linked,
+def remarks(span: SpanRecord) -> Sequence[Cell]:
+    """Flags, confidence, notes."""
+    return (
         ";".join(span.flags),
         "" if span.confidence is None else span.confidence,
         defused(BETWEEN.join([note.text for note in span.notes])) if span.notes else "",
-    ]
+    )
 
 
-def _offsets(fragments: Sequence[Pair]) -> str:
-    """Two full stops: `14:21` would be a time in a spreadsheet, and `1-2` a date."""
-    return ";".join([f"{start}..{end}" for start, end in fragments])
-
-
-def _values(given: Attributes, columns: Columns) -> list[str]:
-    values = [*columns.unset]
-    for key, value in given.items():
-        if key in columns.attributes:
-            text = defused(value) if isinstance(value, str) else str(value).lower()
-            values[columns.attributes[key]] = text
-    return values
+UNREMARKED = ("",) * len(_OF_REMARKS)
 
 
 HOLDS = frozenset(

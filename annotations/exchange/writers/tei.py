@@ -25,7 +25,7 @@ from annotations.exchange.writers.brat_config import name_of
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.packages import Member, zipped
 from annotations.exchange.writers.shape import Writer
-from annotations.exchange.writers.xml_text import escaped, known, quoted
+from annotations.exchange.writers.xml_text import escaped, known_bytes, quoted
 from annotations.schema.spec import Spec
 
 _LANGUAGE = re.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -41,10 +41,10 @@ def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[byt
 
 def _members(lines: Iterable[Line], report: LossReport) -> Iterator[Member]:
     for line in lines:
-        whole, lost = known("".join(_Document(line, report).parts()))
+        data, lost = known_bytes("".join(_Document(line, report).parts()))
         if lost:
             report.lose(Part.UNWRITABLE, line, count=lost)
-        yield f"{line.article.id}.xml", whole.encode()
+        yield f"{line.article.id}.xml", data
 
 
 class _Document:

@@ -16,6 +16,7 @@ from annotations.exchange.writers.shape import Writer
 from annotations.schema.spec import Spec
 
 VIEW = "_InitialView"
+_FROM, _TO = f"@{FROM}", f"@{TO}"
 
 _encoder = msgspec.json.Encoder()
 
@@ -61,10 +62,12 @@ def _file(document: Document, types: msgspec.Raw) -> Mapping[str, Any]:
 def _structure(one: Structure) -> Mapping[str, Any]:
     made: dict[str, Any] = {"%ID": one.id, "%TYPE": one.type.name}
     if one.place:
-        made |= {"@sofa": SOFA, "begin": one.place[0], "end": one.place[1]}
+        made["@sofa"] = SOFA
+        made["begin"], made["end"] = one.place
     if one.ends:
-        made |= {f"@{FROM}": one.ends[0], f"@{TO}": one.ends[1]}
-    made.update(one.values)
+        made[_FROM], made[_TO] = one.ends
+    if one.values:
+        made.update(one.values)
     return made
 
 

@@ -13,7 +13,7 @@ from annotations.exchange.writers.cas_types import FROM, PACKAGES, TO, Type, Typ
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.packages import Member, zipped
 from annotations.exchange.writers.shape import Writer
-from annotations.exchange.writers.xml_text import known, quoted
+from annotations.exchange.writers.xml_text import known_bytes, quoted
 from annotations.schema.spec import Spec
 
 TYPES = "TypeSystem.xml"
@@ -33,10 +33,10 @@ def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[byt
 def _members(lines: Iterable[Line], types: Types, report: LossReport) -> Iterator[Member]:
     for line, document in documents(lines, types, report):
         xml = "".join(_file(document))
-        clean, forbidden = known(xml)
-        if forbidden:
-            report.lose(Part.UNWRITABLE, line, count=forbidden)
-        yield f"{document.name}.xmi", clean.encode()
+        data, lost = known_bytes(xml)
+        if lost:
+            report.lose(Part.UNWRITABLE, line, count=lost)
+        yield f"{document.name}.xmi", data
     yield TYPES, type_system(types).encode()
 
 
@@ -51,11 +51,11 @@ def _file(document: Document) -> Iterator[str]:
 
 
 def _element(one: Structure) -> str:
+    kind, place, ends = one.type, one.place, one.ends
+    where = f' sofa="{SOFA}" begin="{place[0]}" end="{place[1]}"' if place else ""
     said = "".join([f" {name}={quoted(value)}" for name, value in one.values.items()])
-    if one.ends:
-        said += f' {FROM}="{one.ends[0]}" {TO}="{one.ends[1]}"'
-    where = f' sofa="{SOFA}" begin="{one.place[0]}" end="{one.place[1]}"' if one.place else ""
-    return f'<{one.type.prefix}:{one.type.local} xmi:id="{one.id}"{where}{said}/>\n'
+    joined = f' {FROM}="{ends[0]}" {TO}="{ends[1]}"' if ends else ""
+    return f'<{kind.prefix}:{kind.local} xmi:id="{one.id}"{where}{said}{joined}/>\n'
 
 
 def type_system(types: Iterable[Type]) -> str:

@@ -22,6 +22,9 @@ class Units:
 
     def places(self, pairs: Sequence[Pair]) -> Sequence[Pair]:
         """Beginnings and ends, in units."""
-        if not self._wide:
+        wide = self._wide
+        if not wide:
             return pairs
-        return [(self.at(start), self.at(end)) for start, end in pairs]
+        return [
+            (start + bisect_left(wide, start), end + bisect_left(wide, end)) for start, end in pairs
+        ]

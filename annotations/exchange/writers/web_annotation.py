@@ -10,6 +10,7 @@ Articles, spans and entities are known by `urn:uuid:`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 import msgspec
@@ -93,27 +94,31 @@ def _members(lines: Iterable[Line]) -> Iterator[Member]:
 
 
 def _page(line: Line, layer: LayerRecord) -> _Page:
-    name = who(layer)
+    name, source = who(layer), _urn(line.article.id)
     whole = _Collection(f"urn:kutip:layers:{quote(name, safe='')}", name)
     creator = _Creator(layer.annotator)
-    items = [_span(line, span, creator) for span in layer.spans]
+    text = line.article.text
+    items = [_span(text, source, span, creator) for span in layer.spans]
     items += [_relation(line, relation, creator) for relation in layer.relations]
     return _Page(f"{whole.id}:{line.article.id}", whole, 0, items)
 
 
-def _span(line: Line, span: SpanRecord, creator: _Creator) -> _Annotation:
-    body: list[_Text | _Resource] = [_Text("classifying", span.label)]
-    if span.attributes:
-        body += _tags(span.attributes)
-    if span.entity is not None:
-        body.append(_Resource("identifying", _urn(span.entity)))
-    body += [_Text("commenting", note.text) for note in span.notes]
-    source = _urn(line.article.id)
+def _span(text: str, source: str, span: SpanRecord, creator: _Creator) -> _Annotation:
+    body: Sequence[_Text | _Resource] = _told(span.label, tuple(span.attributes.items()))
+    if span.entity is not None or span.notes:
+        linked = [] if span.entity is None else [_Resource("identifying", _urn(span.entity))]
+        body = [*body, *linked, *[_Text("commenting", note.text) for note in span.notes]]
     target = [
-        _Target(source, (_Position(start, end), _quoted(line.article.text, start, end)))
+        _Target(source, (_Position(start, end), _quoted(text, start, end)))
         for start, end in span.fragments
     ]
     return _Annotation(_urn(span.id), "classifying", creator, body, target)
+
+
+@lru_cache(maxsize=500)
+def _told(label: str, given: tuple[tuple[str, str | bool], ...]) -> Sequence[_Text]:
+    """What most spans say in one of some hundred ways: their label and attributes."""
+    return [_Text("classifying", label), *_tags(dict(given))]
 
 
 def _relation(line: Line, relation: RelationRecord, creator: _Creator) -> _Annotation:

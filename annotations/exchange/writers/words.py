@@ -18,9 +18,10 @@ _BEGINS = (
     rf"[^{_NONE}\w{MARKS}]|[{UNPARTED}]|(?<![^{_ALONE}])[^{_NONE}]"
     rf"|(?<=[^{_NONE}\w{MARKS}])[^\W{MARKS}]"
 )
-_begins = re.compile(_BEGINS).match
+_BEHIND_MARKS = rf"(?<=[{MARKS}])[^\W{MARKS}]"
+_begins = re.compile(rf"(?:{_BEGINS})|(?P<behind_marks>{_BEHIND_MARKS})").match
 _ends = re.compile(rf"(?<=[^{_NONE}])(?:\Z|[{_NONE}]|{_BEGINS})").match
-_begins_behind_marks = re.compile(rf"(?<=[{MARKS}])[^\W{MARKS}]").match
+_begins_behind_marks = re.compile(_BEHIND_MARKS).match
 _mark = re.compile(f"[{MARKS}]").match
 _marks = re.compile(f"[{MARKS}]+").match
 _behind_bearer = re.compile(rf"(?<=[^{_ALONE}])").match
@@ -36,7 +37,10 @@ class Words:
 
     def begins(self, at: int) -> bool:
         """Whether a word begins here."""
-        return _begins(self.text, at) is not None or self._is_parted_from_marks(at)
+        found = _begins(self.text, at)
+        if found is None:
+            return False
+        return found.lastgroup is None or self._is_parted_from_marks(at)
 
     def ends(self, at: int) -> bool:
         """Whether a word ends here."""

@@ -21,7 +21,10 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 MEDIA_TYPE = f"{_TYPE}.sheet"
 
-CLOSING = "</sheetData></worksheet>"
+EMPTY, CLOSING = "<c/>", "</sheetData></worksheet>"
+NUMBER, NUMBER_END = "<c><v>", "</v></c>"
+TEXT, TEXT_END = '<c t="inlineStr"><is><t>', "</t></is></c>"
+"""What stands around a number, and around a text in which nothing is special."""
 
 # what XML has no room for or changes; and what would be read as a sign written by its number
 _SPECIAL = re.compile("[&<>_\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -31,7 +34,19 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 def cells(values: Sequence[Cell]) -> str:
     """The cells of a row, or some of them; empty texts are empty cells. Texts are not cut."""
-    return "".join(["<c/>" if value == "" else _cell(value) for value in values])
+    return "".join([EMPTY if value == "" else cell(value) for value in values])
+
+
+def cell(value: Cell) -> str:
+    """The cell of a number, or of a text that is not empty."""
+    if isinstance(value, int):
+        return f"{NUMBER}{value}{NUMBER_END}"
+    text = TEXT if value == value.strip() else f'{TEXT[:-1]} xml:space="preserve">'
+    if _SPECIAL.search(value):
+        value = _NUMBERED.sub(_number, value)
+        for sign, entity in _ENTITIES.items():
+            value = value.replace(sign, entity)
+    return f"{text}{value}{TEXT_END}"
 
 
 def cut(value: Cell) -> Cell:
@@ -99,17 +114,6 @@ _STYLES = (
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>"
 )
-
-
-def _cell(value: Cell) -> str:
-    if isinstance(value, int):
-        return f"<c><v>{value}</v></c>"
-    space = "" if value == value.strip() else ' xml:space="preserve"'
-    if _SPECIAL.search(value):
-        value = _NUMBERED.sub(_number, value)
-        for sign, entity in _ENTITIES.items():
-            value = value.replace(sign, entity)
-    return f'<c t="inlineStr"><is><t{space}>{value}</t></is></c>'
 
 
 def _number(found: re.Match[str]) -> str:

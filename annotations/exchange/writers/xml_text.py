@@ -5,16 +5,11 @@ from collections.abc import Mapping
 
 # all that is no Char of XML 1.0; lone surrogates are in no text of ours
 _UNKNOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BUT_CONTROLS = bytes(one for one in range(256) if one > 0x1F or one in b"\t\n\r")
 _SPECIAL = re.compile('[&<>"\r\n\t]')
-_ENTITIES = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "\r": "&#13;",
-    "\n": "&#10;",
-    "\t": "&#9;",
-}
+_IN_ELEMENTS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+_IN_ATTRIBUTES = {**_IN_ELEMENTS, '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
+_SHORT = 100
 REPLACEMENT = "\ufffd"
 
 
@@ -24,17 +19,34 @@ def known(text: str) -> tuple[str, int]:
     return _UNKNOWN.subn(REPLACEMENT, text)
 
 
+def known_bytes(text: str) -> tuple[bytes, int]:
+    """The same in UTF-8. Of a text that has no such character, as nearly all, that takes a fifth of
+    the time."""
+    data = text.encode()
+    if data.translate(None, _BUT_CONTROLS) or "\ufffe" in text or "\uffff" in text:
+        clean, count = known(text)
+        return clean.encode(), count
+    return data, 0
+
+
 def escaped(text: str) -> str:
     """A known text inside an element: a parser gives it back as it is, carriage returns too."""
-    if not _SPECIAL.search(text):
-        return text
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\r", "&#13;")
+    return _replaced(text, _IN_ELEMENTS)
 
 
 def quoted(text: str) -> str:
     """A known text as the value of an attribute, with its quotation marks."""
-    return f'"{_SPECIAL.sub(lambda found: _ENTITIES[found.group()], text)}"'
+    return f'"{_replaced(text, _IN_ATTRIBUTES)}"'
+
+
+def _replaced(text: str, entities: Mapping[str, str]) -> str:
+    # one search tells it of a short text, and several quick ones of a long one
+    if len(text) < _SHORT and not _SPECIAL.search(text):
+        return text
+    for sign, entity in entities.items():
+        if sign in text:
+            text = text.replace(sign, entity)
+    return text
 
 
 def opening(name: str, attributes: Mapping[str, object]) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.adjudication.decisions import LATEST, Asked, Decided, Place, Share, log, shares
+from annotations.adjudication.rules import Rule
 from annotations.adjudication.versions import Drawn
 from annotations.adjudication.versions import Version as Settled
 from annotations.assignments.models import Campaign
@@ -32,6 +33,7 @@ DECISIONS: Mapping[str, str | Promise] = {
     "none": gettext_lazy("None is right"),
 }
 _EQUAL = gettext_lazy("All alike")
+_BY_RULE = gettext_lazy("Nobody looked: more than half of the annotators have it alike.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ class _Showing:
             words=_decided(decided.decision, decided.took),
             by=decided.by,
             at=decided.at,
-            reason=decided.reason,
+            reason=str(_BY_RULE) if decided.reason == Rule.MAJORITY else decided.reason,
             versions=[*_compared(shown)],
             gold=gold,
             nothing=decided.result is None,

@@ -1,7 +1,7 @@
 """Which spans behind a number are asked for: an address in, a choice out, and back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -10,12 +10,11 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from annotations.agreement.cases import Place
-from annotations.agreement.material import Part
 from annotations.agreement.measures.behind import DIFFERENT, Choice, Side, What
 from annotations.agreement.measures.funnel import STEPS
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.tally import MATCHINGS, VARIANTS
-from annotations.agreement.parts import Where, week_of
+from annotations.agreement.parts import Part, Where, moment_of
 from annotations.schema.spec import Spec
 
 OUTCOMES: Mapping[str, frozenset[str]] = {
@@ -78,15 +77,21 @@ def asked(told: QueryDict, spec: Spec) -> Asked:
 
 def where(told: QueryDict) -> Where:
     """Return which part of the campaign an address asks for. Raises NoSuchSpans."""
-    article, week = told.get("article", ""), told.get("week", "")
+    article, week, batch = (told.get(word, "") for word in ("article", "week", "batch"))
     if article and not (article.isascii() and article.isdigit()):
         raise NoSuchSpans(article)
     try:
-        part = week_of(date.fromisoformat(week)) if week else Part()
-    except (ValueError, OverflowError) as error:
-        raise NoSuchSpans(week) from error
+        monday = date.fromisoformat(week) if week else None
+        loaded = moment_of(batch) if batch else None
+    except ValueError as error:
+        raise NoSuchSpans(week or batch) from error
     source, language = told.get("source") or None, told.get("language") or None
-    part = replace(part, source="" if source == NO_SOURCE else source, language=language)
+    part = Part(
+        source="" if source == NO_SOURCE else source,
+        language=language,
+        batch=batch if loaded else None,
+        week=monday,
+    )
     return Where(_pair(told.get("pair", "")), int(article[:18]) if article else None, part)
 
 

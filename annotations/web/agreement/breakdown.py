@@ -1,7 +1,7 @@
 """What is behind the figures of a label: its articles, pair by pair, and the values that met."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -27,15 +27,6 @@ from annotations.web.labels import LabelName, label_name, value_words
 from annotations.web.shell import way_to
 
 ON_A_PAGE = 50
-
-SORTS: Mapping[str, Callable[[Line], int]] = {
-    "unlike": lambda line: -line.unlike,
-    "spans": lambda line: -(line.spans_of_one + line.spans_of_other),
-    "equal": lambda line: -line.exact,
-    "overlapping": lambda line: -line.overlap,
-    "alone": lambda line: -(line.only_one + line.only_other),
-}
-"""What articles can be put in the order of: the most first, else as `queries.lines` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +86,13 @@ class LabelScreen:
 def screen(
     run: AgreementRun, label: Label | None, *, of: Sequence[str], number: str | None, sort: str
 ) -> LabelScreen:
-    """Return page `number` of what is behind the label, in the order of `sort` (a key of SORTS, else
+    """Return page `number` of what is behind the label, in the order of `sort` (a key of `queries.SORTS`, else
     the first), of the two annotators `of` alone if they were compared; at most four queries."""
     spec, results = spec_of(run.campaign.schema_id), Results(run)
     pair = tuple(sorted(of)) if tuple(sorted(of)) in results.pairs() else None
     labels = [label.key] if label else [each.key for each in spec.labels]
-    lines = [line for line in queries.lines(run, labels) if pair in (None, _names(line))]
-    sort = sort if sort in SORTS else "unlike"
-    lines.sort(key=SORTS[sort])
+    sort = sort if sort in queries.SORTS else "unlike"
+    lines = queries.lines(run, labels, pair=pair, sort=sort)
     page = Paginator(lines, ON_A_PAGE).get_page(number)
     return LabelScreen(
         label=label_name(label) if label else None,
@@ -117,7 +107,7 @@ def screen(
         coefficients=of_values(spec, results, label.key, pair) if label else [],
         edges=None if pair else edges.screen(run, labels),
         to_edges=way(run.campaign.slug, step="boundary", label=label and label.key),
-        moved=any(line.moved for line in lines),
+        moved=lines.moved,
     )
 
 

@@ -72,7 +72,7 @@ def screen(run: AgreementRun, *, may_run: bool) -> DepthScreen:
         rows=[*_rows(run, spec, results, told["sampler"])],
         u_alpha=results.shown("u_alpha", "nominal"),
         left_out=[
-            (_MEASURES[measure], left_out(reasons))
+            (_MEASURES[measure], left_out({why: len(keys) for why, keys in reasons.items()}))
             for measure, reasons in run.depth["left_out"].items()
             if reasons
         ],

@@ -2,44 +2,48 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations.accounts.models import User
 from annotations.agreement import parts
+from annotations.agreement.columns import Columns, columns_of
 from annotations.agreement.measures.annotators import Names, Pair, Standing, f1_of, standings
 from annotations.agreement.measures.doubts import of_annotators
 from annotations.agreement.measures.fscore import F1
-from annotations.agreement.measures.groups import GroupF1, limits
+from annotations.agreement.measures.groups import GroupF1
 from annotations.agreement.measures.scores import Score
 from annotations.agreement.measures.tally import VARIANTS
 from annotations.agreement.models import AgreementRun
-from annotations.agreement.parts import Dimension, Grouped
+from annotations.agreement.parts import IN_TIME, Dimension
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
-from annotations.web.agreement import asking, people
+from annotations.web.agreement import asking, people, versions
 from annotations.web.agreement.asking import NO_SOURCE, NoSuchSpans, way
 from annotations.web.agreement.doubts import sentences
-from annotations.web.agreement.figures import FEW, Bar, Results, bar_of
+from annotations.web.agreement.figures import Results
+from annotations.web.agreement.groups import STEP, GroupRow, batch_word, height, rows
 from annotations.web.agreement.people import PeopleScreen
 from annotations.web.agreement.reasons import in_words
 
-View = Literal["annotator"] | Dimension
+View = Literal["annotator", "version"] | Dimension
 
 VIEWS: Mapping[View, str | Promise] = {
     "annotator": gettext_lazy("Annotators"),
     "week": gettext_lazy("Weeks"),
+    "batch": gettext_lazy("Batches"),
+    "version": gettext_lazy("Schema versions"),
     "source": gettext_lazy("Sources"),
     "language": gettext_lazy("Languages"),
 }
+CHARTED: Sequence[View] = (*IN_TIME, "version")
+"""What follows one another, the oldest first."""
 _VARIANTS: Mapping[str, str | Promise] = {
     "exact": gettext_lazy("Exact F1"),
     "iou:0.5": gettext_lazy("Half shared F1"),
@@ -64,26 +68,6 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupRow:
-    """A week, source or language. `outside`: beyond the limits of the chart; `x` and the others are
-    numbers of SVG, of a chart that is a hundred units high."""
-
-    key: str | None
-    word: str
-    url: str
-    f1: GroupF1
-    bar: Bar | None
-    undefined: str | Promise
-    few: bool
-    limits: tuple[float, float] | None
-    outside: bool
-    x: str
-    y: str
-    interval: tuple[str, str] | None
-    band: tuple[str, str] | None
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """F1 of two annotators; None where they share no article, or are one person."""
 
@@ -105,8 +89,8 @@ class AnnotatorRow:
 
 @dataclass(frozen=True, slots=True)
 class PartsScreen:
-    """`tabs`: the ways to the other views with the same filters; `mean`: where the line of all
-    stands in the chart, `width` its length."""
+    """`tabs`: the ways to the other views with the same filters; `charted`: whether groups follow one
+    another in time; `mean`: where the line of all stands in the chart, `width` its length."""
 
     view: str
     title: str
@@ -115,6 +99,7 @@ class PartsScreen:
     groups: Sequence[GroupRow]
     every: GroupF1 | None
     left_out: int
+    charted: bool
     mean: str
     width: int
     annotators: Sequence[AnnotatorRow]
@@ -123,7 +108,8 @@ class PartsScreen:
 
 
 def screen(run: AgreementRun, told: QueryDict, *, by: User) -> PartsScreen:
-    """Return the view that an address asks for: at most fourteen queries. Raises NoSuchSpans."""
+    """Return the view that an address asks for: at most fourteen queries, and three for each other campaign
+    among versions. Raises NoSuchSpans."""
     spec, view = (
         spec_of(run.campaign.schema_id),
         asking.one_of(told.get("by") or "annotator", VIEWS),
@@ -135,37 +121,39 @@ def screen(run: AgreementRun, told: QueryDict, *, by: User) -> PartsScreen:
     labels = [label] if label else [each.key for each in spec.labels]
     asked = {"what": "alone", "variant": variant} | {
         word: value
-        for word in ("label", "pair", "source", "language", "week")
+        for word in ("label", "pair", "source", "language", "batch", "week")
         if (value := told.get(word))
     }
+    found = columns_of(run, parts.heads(labels))
     grouped = None
+    words: Mapping[str, str] = {}
     annotators: list[AnnotatorRow] = []
     doubts: list[str] = []
     everyone: PeopleScreen | None = None
     if view == "annotator":
-        pairs = parts.between(run, labels, variant, where)
+        pairs = parts.between(found, labels, variant, where)
         annotators = _annotators(run, pairs, asked)
         doubts = sentences(of_annotators(pairs))
         everyone = people.screen(run, labels, variant, by=by)
+    elif view == "version":
+        grouped, words = versions.grouped(run, found, label, variant, where, by=by)
     else:
-        grouped = parts.grouped(run, view, labels, variant, where)
+        grouped = parts.grouped(run, found, view, labels, variant, where)
     return PartsScreen(
         view=view,
         title=str(VIEWS[view]),
         tabs=[*_tabs(run, told, view)],
-        filters=[*_filters(run, spec, told, label, variant)],
-        groups=[*_groups(run, view, grouped, asked)] if grouped else [],
+        filters=[*_filters(run, found, spec, told, label, variant)],
+        groups=[*rows(run, view, grouped, asked, words)] if grouped else [],
         every=grouped.every if grouped else None,
         left_out=grouped.left_out if grouped else 0,
-        mean=_y(grouped.every.value) if grouped and grouped.every.value is not None else "",
-        width=_STEP * len(grouped.groups) if grouped else 0,
+        charted=view in CHARTED and grouped is not None and len(grouped.groups) > 1,
+        mean=height(grouped.every.value) if grouped and grouped.every.value is not None else "",
+        width=STEP * len(grouped.groups) if grouped else 0,
         annotators=annotators,
         people=everyone,
         doubts=doubts,
     )
-
-
-_STEP = 44
 
 
 def ways(run: AgreementRun) -> Iterator[tuple[str, str, bool]]:
@@ -185,7 +173,12 @@ def _tabs(run: AgreementRun, told: QueryDict, view: str) -> Iterator[tuple[str, 
 
 
 def _filters(
-    run: AgreementRun, spec: Spec, told: QueryDict, label: str | None, variant: str
+    run: AgreementRun,
+    found: Columns,
+    spec: Spec,
+    told: QueryDict,
+    label: str | None,
+    variant: str,
 ) -> Iterator[Filter]:
     def filter_(name: str, words: str, options: Sequence[tuple[str, str]], chosen: str) -> Filter:
         return Filter(name, words, [Option(key, word, key == chosen) for key, word in options])
@@ -196,58 +189,12 @@ def _filters(
     yield filter_("variant", _("Measure"), variants, variant)
     pairs = [(" ".join(pair), " · ".join(pair)) for pair in Results(run).pairs()]
     yield filter_("pair", _("Annotators"), [("", _("All pairs")), *pairs], told.get("pair", ""))
-    known = parts.known(run)
-    sources = [(each or NO_SOURCE, each or _("no source")) for each in known.sources]
+    sources = [(each or NO_SOURCE, each or _("no source")) for each in found.source.words]
     yield filter_("source", _("Source"), [("", _("All sources")), *sources], told.get("source", ""))
-    languages = [("", _("All languages")), *((each, each) for each in known.languages)]
+    languages = [("", _("All languages")), *((each, each) for each in found.language.words)]
     yield filter_("language", _("Language"), languages, told.get("language", ""))
-
-
-def _groups(
-    run: AgreementRun, view: str, grouped: Grouped, asked: Mapping[str, object]
-) -> Iterator[GroupRow]:
-    for at, group in enumerate(grouped.groups):
-        f1, low, high = group.f1, None, None
-        if f1.interval:
-            low, high = f1.interval.low, f1.interval.high
-        between = limits(grouped.every, f1)
-        value = f1.value
-        yield GroupRow(
-            key=group.key.isoformat() if isinstance(group.key, date) else group.key,
-            word=_word(view, group.key),
-            url=_way(run, view, group.key, asked),
-            f1=f1,
-            bar=bar_of(value, low, high),
-            undefined=in_words(f1.undefined) if f1.undefined else "",
-            few=f1.n < FEW,
-            limits=(between.low, between.high) if between else None,
-            outside=bool(
-                between and value is not None and not between.low <= value <= between.high
-            ),
-            x=str(_STEP * at + _STEP // 2),
-            y="" if value is None else _y(value),
-            interval=None if low is None or high is None else (_y(low), _y(high)),
-            band=(_y(between.high), _y(between.low)) if between else None,
-        )
-
-
-def _y(value: float) -> str:
-    return f"{100 - 100 * value:.1f}"
-
-
-def _word(view: str, key: str | date | None) -> str:
-    if isinstance(key, date):
-        return date_format(key, "SHORT_DATE_FORMAT")
-    if view == "week":
-        return _("unknown")
-    return key or (_("no source") if view == "source" else _("unknown"))
-
-
-def _way(run: AgreementRun, view: str, key: str | date | None, asked: Mapping[str, object]) -> str:
-    if key is None:
-        return ""
-    value = key.isoformat() if isinstance(key, date) else key or NO_SOURCE
-    return way(run.campaign.slug, **{**asked, view: value})
+    batches = [("", _("All batches")), *((each, batch_word(each)) for each in found.batch.words)]
+    yield filter_("batch", _("Batch"), batches, told.get("batch", ""))
 
 
 def _annotators(

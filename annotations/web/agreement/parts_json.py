@@ -1,7 +1,8 @@
 """A view of parts for programs: the same figures as the page, with what was asked for."""
 
 from annotations.agreement.measures.groups import DRAWS, GroupF1
-from annotations.web.agreement.parts import AnnotatorRow, GroupRow, PartsScreen
+from annotations.web.agreement.groups import GroupRow
+from annotations.web.agreement.parts import AnnotatorRow, PartsScreen
 from annotations.web.agreement.people import Own
 
 Json = dict[str, object]

@@ -1,7 +1,7 @@
 """The reasons of the record in the words of the reader's language."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -51,7 +51,7 @@ class LeftOut:
     number: int
 
 
-def left_out(excluded: Mapping[str, Sequence[int]]) -> list[LeftOut]:
+def left_out(numbers: Mapping[str, int]) -> list[LeftOut]:
     """Return how many there are for each reason, the most first."""
-    counted = Counter({reason: len(keys) for reason, keys in excluded.items()})
-    return [LeftOut(in_words(reason), number) for reason, number in counted.most_common()]
+    counted = Counter(numbers).most_common()
+    return [LeftOut(in_words(reason), number) for reason, number in counted]

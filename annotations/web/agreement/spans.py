@@ -13,9 +13,9 @@ from annotations import policy
 from annotations.accounts.models import User
 from annotations.agreement import cases as behind
 from annotations.agreement.cases import CasePage, Found
-from annotations.agreement.material import Part
 from annotations.agreement.measures.relations import End, Linked
 from annotations.agreement.models import AgreementRun
+from annotations.agreement.parts import Part
 from annotations.corpora.models import Article
 from annotations.corpora.searching.concordance import Line
 from annotations.registry.models import Entity
@@ -25,6 +25,7 @@ from annotations.schema.services import spec_of
 from annotations.schema.spec import Label, Spec
 from annotations.web.adjudicating import Doorway, doorways
 from annotations.web.agreement.asking import Asked
+from annotations.web.agreement.groups import batch_word
 from annotations.web.agreement.naming import title_of
 from annotations.web.kwic import articles_url, way_to_line
 from annotations.web.labels import LabelName, label_name, value_name
@@ -101,8 +102,10 @@ def _part(part: Part) -> Iterator[str]:
         yield part.source or _("no source")
     if part.language is not None:
         yield part.language
-    if part.since is not None:
-        yield _("week of %(day)s") % {"day": date_format(part.since, "SHORT_DATE_FORMAT")}
+    if part.batch is not None:
+        yield _("loaded %(day)s") % {"day": batch_word(part.batch)}
+    if part.week is not None:
+        yield _("week of %(day)s") % {"day": date_format(part.week, "SHORT_DATE_FORMAT")}
 
 
 class _Showing:

@@ -54,12 +54,12 @@ def deepening(run: AgreementRun) -> WatchedJob | None:
 def deepens(run: AgreementRun) -> bool:
     """Whether a page asks for the figures in depth by itself: of a small run, or where those of an
     earlier run are kept for all that did not change; and never again where a job for it ended."""
-    if run.depth or not follows(run) or not run.layers["articles"]:
+    if run.depth or not follows(run) or not run.summary["articles"]:
         return False
     job = _newest_depth(run)
     if job is not None and (job.state in LIVE or job.args["run"] == run.pk):
         return False
-    return run.layers["articles"] <= FEW_ARTICLES or is_wanted_again(run)
+    return run.summary["articles"] <= FEW_ARTICLES or is_wanted_again(run)
 
 
 def _newest_depth(run: AgreementRun) -> Job | None:

@@ -173,7 +173,7 @@ class Desk:
             words = _("Articles of this campaign that are settled")
             return Progress(articles.settled, total, words)
         mine = Assignment.objects.filter(
-            campaign=self.campaign, annotator=self.user, kind=self.assignment.kind
+            campaign=self.campaign, annotator=self.user, kind=Kind.ANNOTATOR
         )
         finished = Q(status__in=(Status.SUBMITTED, Status.SKIPPED))
         found = mine.aggregate(done=Count("pk", filter=finished), total=Count("pk"))

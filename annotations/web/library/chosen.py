@@ -70,7 +70,7 @@ def _tag(request: HtmxRequest, corpus: Corpus, is_added: bool) -> None:
             ngettext("%(n)s article was tagged.", "%(n)s articles were tagged.", count),
         )
     else:
-        count = tagging.untag(corpus, _known(corpus, name), chosen, by=request.user)
+        count = tagging.untag(_known(corpus, name), chosen, by=request.user)
         _tell(
             request,
             count,
@@ -105,13 +105,17 @@ def _start(request: HtmxRequest, corpus: Corpus, is_added: bool, query: str) -> 
         "add": is_added,
     }
     jobs.start("tag_articles", args, by=request.user)
-    messages.success(
-        request, _("All articles found are being tagged. The home page shows how far it is.")
-    )
+    if is_added:
+        told = _("All articles found are being tagged. The home page shows how far it is.")
+    else:
+        told = _(
+            "The tag is being taken from all articles found. The home page shows how far it is."
+        )
+    messages.success(request, told)
 
 
 def _known(corpus: Corpus, name: str) -> Tag:
-    tag = Tag.objects.filter(corpus=corpus, name=" ".join(name.split())).first()
+    tag = Tag.objects.filter(corpus=corpus, name=tagging.plain(name)).first()
     if tag is None:
         raise tagging.BadTag(_("No article here has this tag."))
     return tag

@@ -1,10 +1,13 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.searching import concordance as kwic
 from annotations.corpora.searching.concordance import AROUND, Sort, concordance
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.query import parse
+from annotations.corpora.searching.texts import bodies, texts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +98,20 @@ def test_many_articles_are_gone_through_once(
 
 def test_a_query_without_words_has_no_places(corpus: Corpus, three: list[Article]) -> None:
     assert lines(corpus, "-menteri") == []
+
+
+def test_many_texts_are_read_as_few_are(corpus: Corpus) -> None:
+    made = [factories.article(corpus, f"Kapal {number}.", title="Judul") for number in range(25)]
+    for some in (made, made[:3], []):
+        keys = [article.pk for article in some]
+        assert bodies(keys) == {article.pk: article.body.text for article in some}
+        assert texts(keys) == {article.pk: f"Judul\n{article.body.text}" for article in some}
+
+
+def test_many_texts_are_read_as_they_lie_and_few_by_the_index(corpus: Corpus) -> None:
+    keys = [factories.article(corpus, f"Kapal {number}.").pk for number in range(25)]
+    with CaptureQueriesContext(connection) as asked:
+        bodies(keys)
+        bodies(keys[:3])
+    told = [query["sql"] for query in asked if query["sql"].startswith("SET LOCAL")]
+    assert told == ["SET LOCAL enable_indexscan = off"]

@@ -111,3 +111,16 @@ def test_no_text_breaks_the_index(corpus: Corpus, text: str) -> None:
     article = factories.article(corpus, text, title=text[:50], source=text[:50], author=text[:50])
     factories.searchable(corpus)
     assert ArticleSearch.objects.filter(article=article).exists()
+
+
+@pytest.mark.django_db
+def test_words_are_found_in_any_case_and_when_no_more_of_them_can_be_remembered(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotations.corpora.searching.stems._REMEMBERED", 3)
+    for text in ("Kapal KAPAL berlayar.", "Rapat kapal, élan.", "berlayar Kapal Rapat Élan"):
+        factories.article(corpus, text, language="id")
+    factories.searchable(corpus)
+    found = ArticleSearch.objects.filter(corpus=corpus)
+    counts = {word: found.filter(words=word).count() for word in ("kapal", "elan", "~layar")}
+    assert counts == {"kapal": 3, "elan": 2, "~layar": 2}

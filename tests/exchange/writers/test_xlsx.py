@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from annotations.exchange.writers import xlsx
+from annotations.exchange.writers.archive import Archive
 from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.losses import LossReport, Part
-from annotations.exchange.writers.packages import Piece
+from annotations.exchange.writers.packages import Piece, streamed
 from annotations.exchange.writers.spool import Spool
 from annotations.exchange.writers.tables import MARK
 from annotations.exchange.writers.workbook import (
@@ -142,11 +143,13 @@ def test_a_cell_has_room_for_so_many_units(length: int, kept: int) -> None:
 def test_what_is_put_aside_comes_back_from_memory_and_from_the_disk() -> None:
     for size in (10, 3_000_000):
         data = Random(size).randbytes(size)
+        pieces = [Piece("a", data[:5]), Piece("a", data[5:-3]), Piece("b", data[-3:])]
+        archive = Archive()
         with closing(Spool()) as spool:
-            spool.put([Piece("a", data[:5]), Piece("a", data[5:-3]), Piece("b", data[-3:])])
-            found = list(spool.taken())
-        whole = {name: b"".join(one.data for one in found if one.name == name) for name in "ab"}
-        assert whole == {"a": data[:-3], "b": data[-3:]}
+            spool.put(pieces)
+            found = b"".join(spool.taken(archive)) + archive.end()
+        assert found == b"".join(streamed(pieces))
+        assert unzipped(found) == {"a": data[:-3], "b": data[-3:]}
 
 
 def test_it_is_a_sound_package_from_the_first_byte() -> None:
