@@ -122,6 +122,9 @@ def test_a_decision_shows_what_everyone_had_and_why(
     assert 'aria-label="Gold"' not in quote, "it is the version that was taken"
     assert "?from=7&to=18#hit" in quote
     assert "Nothing of this is gold." in cue
+    assert "No such span here" in cue
+    assert cue.index("annotator_b") < cue.index("No such span here")
+    assert "No such span here" not in quote
 
 
 def test_gold_that_nobody_had_is_shown(

@@ -46,7 +46,7 @@ class ShownShare:
 @dataclass(frozen=True, slots=True)
 class ShownDecision:
     """A decision. `gold` is what became of it where that is none of the versions; `nothing`: no span
-    and no relation did."""
+    and no relation did; `nobody`: who has none."""
 
     title: str
     url: str
@@ -55,6 +55,7 @@ class ShownDecision:
     at: datetime
     reason: str
     versions: Sequence[Version]
+    nobody: str
     gold: Version | None
     nothing: bool
 
@@ -95,7 +96,7 @@ def asked_in(told: QueryDict) -> Asked:
 
 
 def screen(campaign: Campaign, asked: Asked, user: User) -> DecisionsScreen:
-    """Return one page of the log, with the shares of all. Ten queries at most."""
+    """Return one page of the log, with the shares of all. Eleven queries at most."""
     spec = spec_of(campaign.schema_id)
     known = [*(each.key for each in spec.labels), *(each.key for each in spec.relations)]
     if asked.about not in known:
@@ -178,6 +179,7 @@ class _Showing:
             at=decided.at,
             reason=str(_BY_RULE) if decided.reason == Rule.MAJORITY else decided.reason,
             versions=[*_compared(shown)],
+            nobody=", ".join(decided.missing),
             gold=gold,
             nothing=decided.result is None,
         )

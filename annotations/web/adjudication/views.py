@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import policy
 from annotations.adjudication import services
-from annotations.adjudication.closing import open_findings
+from annotations.adjudication.articles import left_in
 from annotations.adjudication.queries import State
 from annotations.adjudication.rules import Rule
 from annotations.assignments import services as assignments
@@ -93,7 +93,7 @@ def reopen(request: HtmxRequest, campaign: Campaign, article: int) -> HttpRespon
 @may(policy.ADJUDICATE)
 def left(request: HtmxRequest, campaign: Campaign, article: int) -> HttpResponse:
     """How much is left to settle in an article; its row asks for it when it comes into sight."""
-    number = len(open_findings(_gold(campaign, article)))
+    number = left_in(_gold(campaign, article))
     return fragment(request, "adjudication/_left.html", {"number": number})
 
 
