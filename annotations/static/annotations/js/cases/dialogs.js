@@ -11,7 +11,8 @@ export async function showCaseHelp(cases) {
 
 /** What is still to settle stands in the way of submitting. @param {import("./adjudication.js").Adjudication} cases */
 export async function showOpen(cases) {
-  const { open } = cases.board
+  const { board } = cases
+  const open = board.left.length ? board.left : board.open
   const title = filled(
     ngettext("%(count)s case to settle", "%(count)s cases to settle", open.length),
     { count: open.length },
