@@ -10,7 +10,18 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError, connection
 
-from annotations.agreement import cases, kept, keys, parts, pieces, queries, results, services
+from annotations.accounts.models import User
+from annotations.agreement import (
+    cases,
+    heads,
+    kept,
+    keys,
+    parts,
+    pieces,
+    queries,
+    results,
+    services,
+)
 from annotations.agreement.columns import Columns, columns_of
 from annotations.agreement.edges import edges
 from annotations.agreement.measures.behind import Choice
@@ -25,7 +36,7 @@ from tests.agreement.conftest import Study
 pytestmark = pytest.mark.django_db
 
 LABELS = ("QUOTE", "ACTOR", "CUE")
-HEADS = [each(label) for label in LABELS for each in (pieces.spans, pieces.values)]
+HEADS = [each(label) for label in LABELS for each in (heads.spans, heads.values)]
 
 
 @pytest.fixture
@@ -109,7 +120,7 @@ def test_parts_are_the_same(told: Study) -> None:
     run = told.run()
 
     def look(part: Part, by: parts.Dimension) -> Any:
-        found = columns_of(run, parts.heads(LABELS))
+        found = columns_of(run, parts.heads_of(LABELS))
         where = Where(part=part)
         return parts.grouped(run, found, by, LABELS, "exact", where), parts.between(
             found, LABELS, "overlap", where
@@ -129,7 +140,7 @@ def test_parts_are_the_same(told: Study) -> None:
 
 def test_a_batch_is_a_load_and_a_week_is_of_the_later_layer(told: Study) -> None:
     run = told.run()
-    found = columns_of(run, parts.heads(LABELS))
+    found = columns_of(run, parts.heads_of(LABELS))
     batches = parts.grouped(run, found, "batch", LABELS, "exact", Where()).groups
     assert [group.key for group in batches] == [
         f"2026-01-0{day}T00:00:00.000000" for day in (1, 2, 3)
@@ -293,3 +304,15 @@ def test_nothing_changed_is_known_without_a_look_at_the_layers(
     AgreementRun.objects.update(summary=run.summary | {"print": None})
     Assignment.objects.filter(pk=layer.pk).update(revision=layer.revision)
     assert not services.changes_since(queries.newest(many.campaign))
+
+
+def test_people_who_are_renamed_stand_in_their_new_order(told: Study) -> None:
+    told.run()
+    User.objects.filter(username="aaa").update(username="zzz")
+    run = told.run()
+    lines = both_ways(run, lambda: [*queries.lines(run, LABELS)])
+    assert {(line.one, line.other) for line in lines} == {
+        ("annotator_a", "annotator_b"),
+        ("annotator_a", "zzz"),
+        ("annotator_b", "zzz"),
+    }
