@@ -183,8 +183,9 @@ def _criteria(articles: Articles, campaign: Campaign) -> Criteria:
 
 
 def _story(key: int | None, campaign: Campaign) -> int | None:
-    known = ArticleCluster.objects.filter(corpus=campaign.corpus_id, cluster=key)
-    if key is not None and not known.exists():
+    if key is None:
+        return None
+    if not ArticleCluster.objects.filter(corpus=campaign.corpus_id, cluster=key).exists():
         message = _("In this corpus no two articles tell the story %(key)s.")
         raise BadChoice(message % {"key": key})
     return key
