@@ -185,8 +185,7 @@ def _criteria(articles: Articles, campaign: Campaign) -> Criteria:
 def _story(key: int | None, campaign: Campaign) -> int | None:
     if key is None:
         return None
-    known = ArticleCluster.objects.filter(corpus=campaign.corpus_id, cluster=key)
-    if not known.exists():
+    if not ArticleCluster.objects.filter(corpus=campaign.corpus_id, cluster=key).exists():
         message = _("In this corpus no two articles tell the story %(key)s.")
         raise BadChoice(message % {"key": key})
     return key
