@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +15,7 @@ from annotations.adjudication.articles import left_in
 from annotations.adjudication.queries import State
 from annotations.adjudication.rules import Rule
 from annotations.assignments import services as assignments
-from annotations.assignments.models import Assignment, Campaign, Kind
+from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import Article
 from annotations.web.adjudicating import gold_url
 from annotations.web.adjudication import decided, presenters, work
@@ -149,10 +149,10 @@ def _job(request: HtmxRequest, campaign: Campaign) -> dict[str, Any]:
 
 def _gold(campaign: Campaign, article: int) -> Assignment:
     """Raises Http404 where the article has no gold layer in this campaign."""
-    golds = campaign.assignments.filter(kind=Kind.GOLD, withdrawn=False)
-    return get_object_or_404(
-        golds.select_related("article", "annotator", "corpus"), article=article
-    )
+    gold = services.gold_of(campaign, article)
+    if gold is None:
+        raise Http404
+    return gold
 
 
 def _place(request: HtmxRequest) -> tuple[int, int]:
