@@ -11,8 +11,8 @@ PORT = 8922
 MOST_CASES = 60
 REASONS = (
     "The introducing words are the cue, not part of the quote.",
-    "Guideline: a span ends inside the closing mark.",
-    "Nobody speaks here: a headline is named.",
+    "A quote ends with the mark that closes it.",
+    "What is said goes on to the end of the sentence.",
 )
 
 
@@ -32,7 +32,7 @@ def main() -> None:
             page.goto("/campaigns/demo/adjudication/")
             page.get_by_text("cases are open").wait_for()
             _shoot(page, "adjudication", 700)
-            page.goto("/campaigns/demo/adjudication/decisions/?reasoned=1")
+            page.goto("/campaigns/demo/adjudication/decisions/?about=QUOTE")
             _shoot(page, "adjudication-decisions", 1000)
 
 

@@ -111,6 +111,14 @@ def test_a_decision_is_taken_back_in_one_step_and_its_case_is_looked_at_again(
     assert decisions_of(gold) == ["take"]
 
 
+def test_a_key_that_is_held_down_decides_once(page: Page, gold: Assignment) -> None:
+    for _ in range(3):
+        page.keyboard.down("1")
+    title(page, "Case 2 of 3")
+    desk.saved(page)
+    assert decisions_of(gold) == ["take"]
+
+
 def test_what_is_edited_by_hand_is_settled_as_it_stands_and_tells_where_it_came_from(
     page: Page, gold: Assignment
 ) -> None:

@@ -337,8 +337,31 @@ def test_an_article_shows_its_gold_layer_and_the_way_to_it(
     assert "/desk/" not in page_of(signed_in(analyst), article)
 
 
-def test_a_campaign_leads_to_its_adjudication(client: Client, campaign: Campaign) -> None:
-    assert url(campaign) in page_of(client, f"/campaigns/{campaign.slug}/")
+def test_a_campaign_leads_to_its_adjudication_and_readers_to_what_was_decided(
+    client: Client, campaign: Campaign, signed_in: Any, analyst: User
+) -> None:
+    Membership.objects.create(corpus=campaign.corpus, user=analyst, role=Role.ANALYST)
+    address = f"/campaigns/{campaign.slug}/"
+    assert f'href="{url(campaign)}"' in page_of(client, address)
+    read = page_of(signed_in(analyst), address)
+    assert f'href="{url(campaign)}"' not in read
+    assert f'href="{url(campaign, "decisions")}"' in read
+
+
+def test_of_a_closed_campaign_gold_is_read_and_nothing_more_is_offered(
+    client: Client, campaign: Campaign, adjudicator: User, manager: User
+) -> None:
+    articles = [first(campaign), *more(campaign, 2)]
+    for article, by in zip(articles, (adjudicator, manager, adjudicator), strict=True):
+        submitted(campaign, article)
+        open_gold(campaign, article, by=by)
+    settle(campaign, adjudicator)
+    assignments.close(campaign, by=None)
+    page = page_of(client, url(campaign))
+    assert "This campaign is closed" in page
+    assert page.count("Gold layer</a>") == 2
+    for word in ("Adjudicate</button>", "Take over", "Reopen", "Adjudicate next", "Go on"):
+        assert word not in page
 
 
 def test_where_one_person_labels_and_where_nothing_is_the_page_says_so(
