@@ -87,6 +87,12 @@ test("a merge takes each field from where it is right", () => {
   assert.deepEqual([told(now).q, now.standing(QUOTE).settlement.took], ["merge", null])
 })
 
+test("what all have alike is not taken from anybody", () => {
+  const now = after(boardOf([SPEAKER]), settling.take(boardOf([SPEAKER]), SPEAKER, 0, "jelas"))
+  const { decision, took, reason } = now.standing(SPEAKER).settlement
+  assert.deepEqual([decision, took, reason], ["equal", null, "jelas"])
+})
+
 test("a case that is reopened is open, and what came of it stays to be decided again", () => {
   const first = after(boardOf([QUOTE]), settling.take(boardOf([QUOTE]), QUOTE, 0))
   const open = after(first, settling.reopen(first, QUOTE))

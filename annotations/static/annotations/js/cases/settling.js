@@ -19,6 +19,7 @@ const MOST_IN_STEP = 200
 /** The gold layer has this version. @param {Board} board @param {Case} one @param {number} index @param {string} [reason] */
 export function take(board, one, index, reason) {
   const version = one.versions[index]
+  if (one.equal) return settle(board, one, version, { decision: "equal", reason })
   return settle(board, one, version, { decision: "take", took: version.layers[0], reason })
 }
 
