@@ -89,6 +89,15 @@ def test_the_list_says_what_stands_where_and_why(client: Client, campaign: Campa
     ]
 
 
+def test_nobody_waits_for_who_is_gone(
+    client: Client, campaign: Campaign, annotator_b: User
+) -> None:
+    User.objects.filter(pk=annotator_b.pk).update(is_active=False)
+    row = rows_of(page_of(client, url(campaign)))[1]
+    assert "Adjudicate</button>" in row
+    assert "annotator_b" not in row
+
+
 def test_next_opens_the_first_that_is_ready_and_then_goes_on_with_it(
     client: Client, campaign: Campaign
 ) -> None:
