@@ -241,7 +241,7 @@ def test_the_words_of_a_text_go_when_it_is_taken_down(told: Study) -> None:
 def test_no_piece_is_kept_while_a_text_is_taken_down(
     told: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    migration = import_module("annotations.migrations.0021_columns_of_agreement_are_kept")
+    migration = import_module("annotations.migrations.0023_columns_of_agreement_are_kept")
     assert f"pg_advisory_xact_lock({pieces._LOCK})" in migration.GOES_ALONG
     with monkeypatch.context() as few:
         few.setattr(pieces, "WORTHWHILE", 100)
