@@ -10,7 +10,7 @@ _TEXTS_OF = """SELECT a.id, a.title || E'\n' || t.text
 
 _BODIES_OF = "SELECT article_id, text FROM article_text WHERE article_id = ANY(%(keys)s::bigint[])"
 
-_MANY = 20
+_MANY = 100
 """From so many texts on they are read as they lie on the disk, many at once."""
 
 
@@ -25,11 +25,17 @@ def bodies(keys: Sequence[int]) -> Mapping[int, str]:
 
 
 def _read(statement: str, keys: Sequence[int]) -> Mapping[int, str]:
+    if len(keys) < _MANY:
+        return _rows(statement, keys)
     with transaction.atomic(), connection.cursor() as cursor:
-        if len(keys) >= _MANY:
-            # the planner takes rows that lie in order for rows side by side, and would go down the
-            # index and wait for the disk once for each of them
-            cursor.execute("SET LOCAL enable_indexscan = off")
+        # the planner takes rows that lie in order for rows side by side, and would go down the index
+        # and wait for the disk once for each of them
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        return _rows(statement, keys)
+
+
+def _rows(statement: str, keys: Sequence[int]) -> Mapping[int, str]:
+    with connection.cursor() as cursor:
         # written by ourselves: psycopg would look at each of a thousand keys, and escape it
         cursor.execute(statement, {"keys": f"{{{','.join(map(str, keys))}}}"})
         return dict(cursor.fetchall())
