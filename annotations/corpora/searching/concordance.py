@@ -1,6 +1,6 @@
 """Keyword in context: every place where the words of a query stand, with what stands around them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
@@ -105,13 +105,13 @@ def stretch(text: str, start: int, end: int) -> tuple[int, int, str, str, str]:
 def in_order(lines: Sequence[AnyLine], sort: Sort) -> Sequence[AnyLine]:
     """Return the lines in an order; equal ones stay as they are."""
     if sort is Sort.LEFT:
-        return sorted(lines, key=lambda line: [*_words(runs(line.left)[::-1])])
+        return sorted(lines, key=lambda line: _words(runs(line.left)[::-1]))
     if sort is Sort.RIGHT:
-        return sorted(lines, key=lambda line: [*_words(runs(line.right))])
+        return sorted(lines, key=lambda line: _words(runs(line.right)))
     if sort is Sort.HIT:
-        return sorted(lines, key=lambda line: [*_words(runs(line.hit)), *_words(runs(line.right))])
+        return sorted(lines, key=lambda line: _words(runs(line.hit)) + _words(runs(line.right)))
     return lines
 
 
-def _words(context: Sequence[str]) -> Iterator[str]:
-    return (folded(run) for run in context[:_COMPARED])
+def _words(context: Sequence[str]) -> list[str]:
+    return [folded(run) for run in context[:_COMPARED]]

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.searching import concordance as kwic
+from annotations.corpora.searching import texts as reading
 from annotations.corpora.searching.concordance import AROUND, Sort, concordance
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.query import parse
@@ -102,7 +103,8 @@ def test_a_query_without_words_has_no_places(corpus: Corpus, three: list[Article
     assert lines(corpus, "-menteri") == []
 
 
-def test_many_texts_are_read_as_few_are(corpus: Corpus) -> None:
+def test_many_texts_are_read_as_few_are(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_MANY", 20)
     made = [factories.article(corpus, f"Kapal {number}.", title="Judul") for number in range(25)]
     for some in (made, made[:3], []):
         keys = [article.pk for article in some]
@@ -110,7 +112,10 @@ def test_many_texts_are_read_as_few_are(corpus: Corpus) -> None:
         assert texts(keys) == {article.pk: f"Judul\n{article.body.text}" for article in some}
 
 
-def test_many_texts_are_read_as_they_lie_and_few_by_the_index(corpus: Corpus) -> None:
+def test_many_texts_are_read_as_they_lie_and_few_by_the_index(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_MANY", 20)
     keys = [factories.article(corpus, f"Kapal {number}.").pk for number in range(25)]
     with CaptureQueriesContext(connection) as asked:
         bodies(keys)
