@@ -3,7 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotations.adjudication.queries import PAGE, STATES, Article, Counts, State, article_of
+from annotations.adjudication.queries import (
+    PAGE,
+    STATES,
+    Article,
+    Counts,
+    State,
+    article_of,
+    ground_of,
+)
+from annotations.adjudication.standing import unsettled
 from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.spans.images import fetch
 
@@ -27,9 +36,10 @@ class Standing:
 
     @property
     def unfinished(self) -> Sequence[Assignment]:
-        """The layers that somebody still has to submit."""
+        """The layers that somebody still has to submit; who is gone has not."""
         done = (Status.SUBMITTED, Status.SKIPPED)
-        return [each for each in self.layers if each.status not in done]
+        open_ = [each for each in self.layers if each.status not in done]
+        return [each for each in open_ if each.annotator is None or each.annotator.is_active]
 
     @property
     def changed(self) -> Sequence[Assignment]:
@@ -64,6 +74,14 @@ def these(
     }
     found = ((campaign, article_of(row)) for campaign, *row in fetch(_of_each(_THESE), known))
     return {(campaign, article.key): article for campaign, article in found}
+
+
+def left_in(gold: Assignment) -> int:
+    """Return how many differences are open in a gold layer, as its adjudicator counts them: what all
+    agree on settles itself once that on which it hangs is settled. Queries: those of `ground_of`."""
+    _, ground = ground_of(gold)
+    still = unsettled(ground.cases, ground.gold())
+    return sum(not case.equal for case in still) or len(still)
 
 
 def standings(campaign: Campaign, articles: Sequence[Article]) -> Sequence[Standing]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from annotations.adjudication.rules import Rule
 from annotations.adjudication.versions import Version, Versions
 from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.corpora.models import ArticleText
@@ -65,7 +66,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Decided:
     """One decision about a difference: what the annotators had, and what is gold now, if anything.
-    `owner` is whose the gold layer is."""
+    `owner` is whose the gold layer is; `missing`: the annotators who submitted the article and have no
+    such span."""
 
     article: int
     gold: int
@@ -78,6 +80,7 @@ class Decided:
     took: str
     reason: str
     versions: Sequence[Version]
+    missing: Sequence[str]
     result: Version | None
 
 
@@ -119,7 +122,7 @@ def shares(campaign: Campaign, about: str = "") -> Sequence[Share]:
 
 
 def log(campaign: Campaign, asked: Asked) -> Log:
-    """Return the first decisions about differences that are asked for. Six queries at most."""
+    """Return the first decisions about differences that are asked for. Seven queries at most."""
     golds = _golds(campaign, asked.after)
     rows = _rows(golds, asked) if golds else []
     shown = rows[:ON_A_PAGE]
@@ -128,7 +131,7 @@ def log(campaign: Campaign, asked: Asked) -> Log:
         after = Place(golds[shown[-1].gold].article, shown[-1].image.id)
     elif len(golds) == LATEST:
         after = Place(min(gold.article for gold in golds.values()), _BEHIND_ALL)
-    return Log(_decided(shown, golds), after)
+    return Log(_decided(campaign, shown, golds), after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ def _rows(golds: Mapping[int, _Gold], asked: Asked) -> Sequence[_Row]:
              WHERE m.body->>'decision' <> 'equal'
                AND (g.article <> %(article)s OR m.id > %(decision)s)
                AND (%(decided)s = '' OR m.body->>'decision' = %(decided)s)
-               AND (NOT %(reasoned)s OR m.body->>'reason' <> '')
+               AND (NOT %(reasoned)s OR m.body->>'reason' NOT IN ('', %(by_rule)s))
                AND (%(about)s = '' OR {_ABOUT})
              ORDER BY g.article DESC, m.id LIMIT {ON_A_PAGE + 1}""",
         {
@@ -182,6 +185,7 @@ def _rows(golds: Mapping[int, _Gold], asked: Asked) -> Sequence[_Row]:
             "decision": after.decision,
             "decided": asked.decision,
             "reasoned": asked.reasoned,
+            "by_rule": Rule.MAJORITY,
             "about": asked.about,
         },
     )
@@ -194,12 +198,15 @@ def _row(gold: int, by: str, at: datetime, *remark: Any) -> _Row:
     return _Row(gold, image, by, at)
 
 
-def _decided(rows: Sequence[_Row], golds: Mapping[int, _Gold]) -> Sequence[Decided]:
-    """The decisions with what they are about. Four queries, none for none."""
+def _decided(
+    campaign: Campaign, rows: Sequence[_Row], golds: Mapping[int, _Gold]
+) -> Sequence[Decided]:
+    """The decisions with what they are about. Five queries, none for none."""
     if not rows:
         return ()
     versions = Versions([member for row in rows for member in (*row.image.of, *row.made)])
-    articles = _articles({golds[row.gold].article for row in rows})
+    keys = {golds[row.gold].article for row in rows}
+    articles, layers = _articles(keys), _layers(campaign, keys)
     found = []
     for row in rows:
         image, gold = row.image, golds[row.gold]
@@ -217,10 +224,30 @@ def _decided(rows: Sequence[_Row], golds: Mapping[int, _Gold]) -> Sequence[Decid
                 took=versions.name(image.took),
                 reason=image.reason,
                 versions=versions.of(image.of),
+                missing=_missing(image, layers.get(gold.article, {})),
                 result=versions.version(row.made) if image.result else None,
             )
         )
     return found
+
+
+def _missing(image: SettlementImage, layers: Mapping[int, str]) -> Sequence[str]:
+    """Who has no such span. Of relations nobody: who lacks the span they begin at has no part in it."""
+    if any(member.relation for member in image.of):
+        return ()
+    having = {member.layer for member in image.of}
+    return [name for layer, name in layers.items() if layer not in having]
+
+
+def _layers(campaign: Campaign, articles: Collection[int]) -> Mapping[int, Mapping[int, str]]:
+    """Whose layers of these articles are submitted, by article and layer."""
+    found = campaign.assignments.filter(
+        article__in=articles, kind=Kind.ANNOTATOR, status=Status.SUBMITTED, withdrawn=False
+    )
+    layers: dict[int, dict[int, str]] = {article: {} for article in articles}
+    for layer in found.select_related("annotator").order_by("article", "slot"):
+        layers[layer.article_id][layer.pk] = str(layer.annotator)
+    return layers
 
 
 def _articles(articles: Collection[int]) -> Mapping[int, tuple[str, str]]:

@@ -251,11 +251,11 @@ SELECT g.article_id AS key,
             ELSE 'waiting' END AS state,
        count(*) FILTER (WHERE g.kind = 'annotator' AND g.status = 'submitted') AS layers,
        count(*) FILTER (WHERE {_UNFINISHED}) AS unfinished,
-       (array_agg(g.id ORDER BY g.slot) FILTER (WHERE g.kind = 'gold'))[1] AS gold,
+       (array_agg(g.id ORDER BY g.status = 'submitted' DESC, g.annotator_id IS NULL, g.slot)
+         FILTER (WHERE g.kind = 'gold'))[1] AS gold,
        max(g.submitted_at) FILTER (WHERE g.kind = 'annotator' AND g.status = 'submitted') AS last
   FROM assignment g LEFT JOIN account u ON u.id = g.annotator_id
- WHERE g.campaign_id = %(campaign)s AND NOT g.withdrawn
-   AND NOT (g.kind = 'gold' AND g.status = 'loading') {{range}}
+ WHERE g.campaign_id = %(campaign)s AND NOT g.withdrawn {{range}}
  GROUP BY g.article_id"""
 
 _COUNTS = f"SELECT state, count(*) FROM ({STATES.format(range='')}) x GROUP BY state"

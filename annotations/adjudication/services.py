@@ -1,6 +1,7 @@
 """Hand out gold layers: who settles which article."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,7 +54,9 @@ def take_over(gold: Assignment, *, by: User) -> Assignment:
 def hand_out(campaign: Campaign, article: int, *, by: User) -> Assignment:
     """The same as `open_gold`, and nothing is settled in the layer."""
     locked = _locked(campaign)
-    gold = _gold(locked, article)
+    gold = gold_of(locked, article)
+    if gold is not None and gold.status == Status.LOADING:
+        raise Impossible(_("A gold layer of this article is being loaded. Try again in a moment."))
     if gold is not None and gold.annotator_id == by.pk:
         return gold
     if gold is not None and gold.annotator_id is not None:
@@ -110,16 +113,23 @@ def _locked(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
 
 
-def _gold(campaign: Campaign, article: int) -> Assignment | None:
+def gold_of(campaign: Campaign, article: int) -> Assignment | None:
+    """Return the gold layer of an article: of several, as files may bring them, the one that settles
+    it, else one that somebody has."""
     golds = campaign.assignments.filter(article=article, kind=Kind.GOLD, withdrawn=False)
-    found: Assignment | None = golds.select_related("annotator").order_by("slot").first()
+    ranked = golds.annotate(is_settled=Q(status=Status.SUBMITTED), is_free=Q(annotator=None))
+    found: Assignment | None = (
+        ranked.select_related("annotator", "article", "corpus", "campaign")
+        .order_by("-is_settled", "is_free", "slot")
+        .first()
+    )
     return found
 
 
 def _given(campaign: Campaign, article: int, by: User) -> Assignment:
     """A gold layer of the article is `by`'s: the one that waits, or a new one."""
     held = {"annotator": by, "status": Status.OPEN, "touched_at": timezone.now()}
-    gold = _gold(campaign, article)
+    gold = gold_of(campaign, article)
     if gold is not None:
         Assignment.objects.filter(pk=gold.pk).update(**held)
         gold.refresh_from_db()

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 from django.db import connection
 
-from annotations.agreement import pieces
+from annotations.agreement import heads
 from annotations.agreement.columns import Columns, columns_of
 from annotations.agreement.identities import Identities
 from annotations.agreement.layers import Compared, Layer, read
@@ -21,7 +21,7 @@ from annotations.agreement.parts import Where
 from annotations.schema.services import spec_of
 
 ON_A_PAGE = 25
-_OWN: dict[What, str] = {"relation": pieces.SOURCES, "entity": pieces.LINKED}
+_OWN: dict[What, str] = {"relation": heads.SOURCES, "entity": heads.LINKED}
 _READ_AT_ONCE, _READ_AT_MOST = 50, 1_000  # pairs of layers, for one page
 
 _TEXTS = """SELECT t.article_id, t.text FROM article_text t JOIN article a ON a.id = t.article_id
@@ -184,6 +184,6 @@ def _heads(choice: Choice) -> list[str]:
     """Return the heads of the counts that a choice sums."""
     if choice.what in _OWN:
         return [_OWN[choice.what]]
-    of = pieces.values if choice.what == "value" else pieces.spans
+    of = heads.values if choice.what == "value" else heads.spans
     found = [of(label) for label in choice.labels]
-    return [*found, pieces.FUNNEL] if choice.what == "lost" else found
+    return [*found, heads.FUNNEL] if choice.what == "lost" else found

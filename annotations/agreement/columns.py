@@ -13,12 +13,14 @@ import msgspec
 import numpy as np
 
 from annotations.agreement import pieces
+from annotations.agreement.gathering import NUMBERS, Known
+from annotations.agreement.heads import KNOWN
 from annotations.agreement.material import ComparedPairs, sides
 from annotations.agreement.measures.numbers import Flags, Ints
 from annotations.agreement.measures.tally import Key
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.packing import Packed, Words
-from annotations.agreement.pieces import KNOWN, NUMBERS, Known, Piece
+from annotations.agreement.pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Columns(ComparedPairs):
 
 def columns_of(run: AgreementRun, heads: Sequence[str] = ()) -> Columns:
     """Return the pairs that a run compared, in the order of articles and layers, with the counts of
-    these heads (`pieces`). Two queries, five where its pieces are not there."""
+    these heads. Two queries, five where its pieces are not there."""
     found = pieces.kept(run, heads)
     if found is not None:
         return _joined(found)

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.agreement import clusters, results
+from annotations.agreement.aligning import count_all
 from annotations.agreement.layers import Compared
 from annotations.agreement.measures.depth import depth
 from annotations.agreement.measures.questions import Figure
@@ -18,7 +20,7 @@ from annotations.agreement.measures.together import CU_ALPHA, GAMMA, READINGS
 from annotations.agreement.measures.trust import Heard, Trust, tasks, trusts
 from annotations.agreement.models import AgreementArticle, AgreementRun
 from annotations.agreement.services import Report, questions
-from annotations.agreement.together import CHANCE, CHANGED, articles, count_all, found
+from annotations.agreement.together import CHANCE, CHANGED, articles, found
 from annotations.schema.services import spec_of
 
 MEASURES = {"gamma": "2015/1", "unitizing": "2016/1", "b_cubed": "1", "trust": "1"}
@@ -27,11 +29,11 @@ LeftOut = dict[str, dict[str, list[int]]]
 """By measure and reason, the keys of the articles."""
 
 
-def deepen(run: AgreementRun, report: Report) -> None:
+def deepen(run: AgreementRun, report: Report, *, helped_for: UUID | None = None) -> None:
     """A finished run has its figures in depth, with how they were computed and what was left out.
 
-    Articles that did not change since they were counted are not counted again. A run that has them
-    is left as it is.
+    Articles that did not change since they were counted are not counted again; other workers help to
+    count the others as long as the job `helped_for` lives. A run that has its figures is left as it is.
     """
     if run.depth:
         return
@@ -39,7 +41,13 @@ def deepen(run: AgreementRun, report: Report) -> None:
     compared, ask = Compared.of(spec), questions(spec, run.parameters)
     every = articles(run)
     doing = _("Aligning all layers, article by article")
-    count_all(run, every, compared, lambda done, total: report(done, total, doing))
+    count_all(
+        run,
+        every,
+        compared,
+        lambda done, total: report(done, total, doing),
+        helped_for=helped_for,
+    )
     heard, left_out = Heard(), _no_articles()
 
     def numbers() -> Iterator[Mapping[Key, float]]:

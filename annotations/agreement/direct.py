@@ -68,8 +68,9 @@ def pair_of(several: Collection[Counts], labels: Collection[str], variant: str) 
 
 def again(run: AgreementRun, campaigns: "QuerySet[Campaign]") -> Direct:
     """Return people with themselves: their layers of a run, and those that they submitted of the
-    same articles in these other campaigns. Four queries, two where there are none."""
-    others = campaigns.filter(schema=run.campaign.schema_id).exclude(pk=run.campaign_id)
+    same articles in these other campaigns. Five queries, one where there are no such campaigns."""
+    alike = campaigns.filter(schema=run.campaign.schema_id, corpus=run.campaign.corpus_id)
+    others = alike.exclude(pk=run.campaign_id)
     keys = [*others.values_list("pk", flat=True)]
     if not keys:
         return Direct()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from annotations.agreement import keys, pieces
+from annotations.agreement import heads, keys, pieces
 from annotations.agreement.measures.boundaries import Between, Distances, distances, strings
 from annotations.agreement.measures.tally import Key
 from annotations.agreement.models import AgreementRun
@@ -23,11 +23,11 @@ class Edges:
 def edges(run: AgreementRun, labels: Collection[str]) -> Edges:
     """Return the boundaries of overlapping spans of these labels. One query, four where the pieces of the
     run are not there."""
-    heads = [pieces.edges(label) for label in labels]
-    kept = pieces.kept(run, heads)
+    wanted = [heads.edges(label) for label in labels]
+    kept = pieces.kept(run, wanted)
     counts: Counter[Key] = Counter()
-    for piece in [pieces.made(run, heads)] if kept is None else kept:
-        for head in heads:
+    for piece in [pieces.made(run, wanted)] if kept is None else kept:
+        for head in wanted:
             counts.update(keys.unpacked(piece[head]) if head in piece else {})
     every = strings(counts, most=len(counts))
     return Edges(distances(counts, "start"), distances(counts, "end"), every)

@@ -1,8 +1,13 @@
-"""The jobs that compute a run: one does, others help it count; another looks at it in depth."""
+"""The jobs that compute a run: one does, others help it count; another looks at it in depth, and has
+help as well."""
+
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from annotations.agreement import depth, queries, services, working
+from annotations.agreement import aligning, depth, queries, services, working
+from annotations.agreement.layers import Compared
+from annotations.agreement.models import AgreementRun
 from annotations.assignments.handling import campaign_there
 from annotations.jobs.registry import handles
 from annotations.jobs.services import Refused, Running
@@ -37,9 +42,29 @@ def agreement_count(job: Running) -> dict[str, object]:
 @handles(DEPTH)
 def agreement_depth(job: Running) -> dict[str, object]:
     """Compute the figures in depth of a finished run. ``args``: ``campaign`` and ``run``, their keys."""
+    run = _run_of(job)
+    depth.deepen(run, job.report, helped_for=job.id)
+    return {"run": run.pk}
+
+
+@handles(aligning.HELP)
+def agreement_depth_count(job: Running) -> dict[str, object]:
+    """Count beside the job ``of`` that computes figures in depth. ``args``: those of that job, ``of`` (its
+    id) and ``number`` (which of the helpers)."""
+    run = _run_of(job)
+    counted = aligning.help_out(
+        run,
+        int(job.args["number"]),
+        Compared.of(spec_of(run.campaign.schema_id)),
+        of=UUID(job.args["of"]),
+        advance=lambda done: job.report(done),
+    )
+    return {"articles": counted}
+
+
+def _run_of(job: Running) -> AgreementRun:
     campaign = campaign_there(job.args["campaign"])
     run = queries.finished(campaign).filter(pk=job.args["run"]).first()
     if run is None:
         raise Refused(_("This run is not there any more."))
-    depth.deepen(run, job.report)
-    return {"run": run.pk}
+    return run

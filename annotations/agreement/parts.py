@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from annotations.agreement import pieces
+from annotations.agreement import heads
 from annotations.agreement.columns import Columns
 from annotations.agreement.measures.annotators import Pair
 from annotations.agreement.measures.groups import Counted, GroupF1, of_all, of_groups
@@ -102,9 +102,9 @@ def moment_of(batch: str) -> datetime:
     return datetime.fromisoformat(batch).replace(tzinfo=UTC)
 
 
-def heads(labels: Collection[str]) -> list[str]:
+def heads_of(labels: Collection[str]) -> list[str]:
     """Return what of a run's columns is looked at here."""
-    return [pieces.spans(label) for label in labels]
+    return [heads.spans(label) for label in labels]
 
 
 def grouped(

@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 from django.db.models import F, Q, QuerySet
 
-from annotations.agreement import pieces
+from annotations.agreement import heads
 from annotations.agreement.columns import Columns, columns_of
 from annotations.agreement.measures.numbers import Ints
 from annotations.agreement.models import AgreementRun
@@ -148,7 +148,7 @@ def lines(
 ) -> Lines:
     """Return every two layers of the run in which any of these labels stands, or those of a pair of
     annotators, in the order of `sort` (a key of SORTS). At most five queries, whatever their number."""
-    found = columns_of(run, [pieces.spans(label) for label in labels])
+    found = columns_of(run, [heads.spans(label) for label in labels])
     keys = {
         "first": ("first",),
         "second": ("second",),
@@ -177,7 +177,7 @@ def confusions(run: AgreementRun, label: str) -> dict[str, Met]:
     """Return, by attribute, how often two values met on overlapping spans of this label, in
     either order. At most five queries."""
     found: dict[str, Met] = {}
-    for key, number in columns_of(run, [pieces.values(label)]).totals().items():
+    for key, number in columns_of(run, [heads.values(label)]).totals().items():
         if key[3] == "overlap":
             one, other = sorted(key[4:])
             found.setdefault(key[2], Counter())[one, other] += number

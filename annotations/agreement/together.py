@@ -1,4 +1,7 @@
-"""The articles of a run, each with all its layers at once: counted once, kept, and read again."""
+"""The articles of a run, each with all its layers at once: counted once, kept, and read again.
+
+Who counts which is decided by `aligning`.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +26,6 @@ SHA-256 of its text as a number. Whatever changes here makes what is kept stale:
 
 CHANGED = "a layer of it changed since the run"
 
-_AT_ONCE = 50  # articles whose layers are read in one query
 _UNSAVED = 2.0  # seconds of work that a worker may lose
 
 _LAYERS = """
@@ -32,15 +34,14 @@ SELECT g.article_id, array_agg(g.id ORDER BY g.id), array_agg(u.username ORDER B
  WHERE g.id = ANY(%s) GROUP BY g.article_id ORDER BY g.article_id"""
 
 _KEPT = """
-SELECT article_id, layers FROM agreement_article WHERE campaign_id = %s AND version = %s"""
+SELECT article_id, layers FROM agreement_article
+ WHERE campaign_id = %s AND version = %s AND article_id = ANY(%s)"""
 
 _FOUND = """
 SELECT article_id, layers, found FROM agreement_article
  WHERE campaign_id = %s AND version = %s ORDER BY article_id"""
 
 _ROWS = 1_000
-
-Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +77,33 @@ def articles(run: AgreementRun) -> list[Layered]:
     return [_layered(*row, used) for row in rows]
 
 
-def count_all(
-    run: AgreementRun, every: Sequence[Layered], compared: Compared, report: Report
+def kept(run: AgreementRun, some: Sequence[Layered]) -> set[int]:
+    """Return which of these articles are counted, with their layers as the run compared them. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, [run.campaign_id, VERSION, [each.article for each in some]])
+        there = {article: bytes(layers) for article, layers in cursor.fetchall()}
+    return {each.article for each in some if there.get(each.article) == each.print}
+
+
+def count(
+    run: AgreementRun,
+    some: Sequence[Layered],
+    compared: Compared,
+    advance: Callable[[Layered], None],
 ) -> None:
-    """Every article is counted with its layers as the run compared them, but those whose layers
-    changed since. Those that are kept are not counted again; `report` hears (done, all) and may
-    raise to stop: what was counted stays."""
-    kept = _kept(run)
-    waiting = [each for each in every if kept.get(each.article) != each.print]
-    done = len(every) - len(waiting)
-    report(done, len(every))
-    for at in range(0, len(waiting), _AT_ONCE):
-        rows: list[AgreementArticle] = []
-        begun = time.monotonic()
-        try:
-            for row in _counted(run, waiting[at : at + _AT_ONCE], compared):
-                rows += [row] if row else []
-                done += 1
-                report(done, len(every))
-                if time.monotonic() - begun > _UNSAVED:
-                    _keep(rows)
-                    rows, begun = [], time.monotonic()
-        finally:
-            _keep(rows)
+    """These articles are counted, but those whose layers changed since the run. `advance` hears of each
+    and may raise to stop: what was counted stays."""
+    rows: list[AgreementArticle] = []
+    begun = time.monotonic()
+    try:
+        for each, row in zip(some, _counted(run, some, compared), strict=True):
+            rows += [row] if row else []
+            advance(each)
+            if time.monotonic() - begun > _UNSAVED:
+                _keep(rows)
+                rows, begun = [], time.monotonic()
+    finally:
+        _keep(rows)
 
 
 def found(run: AgreementRun, every: Sequence[Layered]) -> Iterator[tuple[Layered, Together | None]]:
@@ -123,12 +128,6 @@ def _layered(
     revisions = [used[layer] for layer in layers]
     sides = (np.array(each, dtype=np.int64) for each in (layers, revisions))
     return Layered(article, layers, names, revisions, fingerprint(*sides))
-
-
-def _kept(run: AgreementRun) -> dict[int, bytes]:
-    with connection.cursor() as cursor:
-        cursor.execute(_KEPT, [run.campaign_id, VERSION])
-        return {article: bytes(layers) for article, layers in cursor.fetchall()}
 
 
 def _counted(

@@ -14,6 +14,7 @@ from annotations.assignments.models import Campaign
 from annotations.exchange.choices.asking import BadChoice, check, choice_of
 from annotations.exchange.comparison import Comparison, Unordered
 from annotations.exchange.converting import (
+    ABSENT,
     WRITERS,
     Conversion,
     Unreadable,
@@ -72,7 +73,7 @@ def file(
     """The export in this format, written while it is sent; jsonl is the snapshot itself, of which a
     range can be asked for. The query has the options of the format."""
     found = _readable(user, export)
-    if found is None or format not in (OURS, *WRITERS):
+    if found is None or format not in (OURS, *WRITERS, *ABSENT):
         return not_found()
     words = request.GET.dict()
     try:
@@ -91,7 +92,7 @@ def file(
 def losses(user: User, request: HttpRequest, export: UUID, format: str) -> Answer:
     """What the format has no room for, counted by writing all of it."""
     found = _readable(user, export)
-    if found is None or format not in WRITERS:
+    if found is None or format not in (*WRITERS, *ABSENT):
         return not_found()
     try:
         converted = conversion(found, format, request.GET.dict())

@@ -6,7 +6,6 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext as _
 
-from annotations.accounts.models import User
 from annotations.corpora.journal import Journal
 from annotations.corpora.looking import LOAD, LOOK, first_sight, look
 from annotations.corpora.models import Corpus, Tag
@@ -105,7 +104,7 @@ def _load(job: Running) -> None:
         load(
             corpus,
             sources,
-            by=User.objects.get(pk=job.by_id) if job.by_id else None,
+            by=job.by(),
             policy=Policy(job.args["policy"]),
             progress=lambda done, total: job.report(done, total or None),
             journal=journal.record,

@@ -53,6 +53,13 @@ def check(article: Article, text: str) -> None:
     there = Article.objects.filter(corpus=article.corpus_id, sha256=_sha256(text)).first()
     if there is not None and there.pk == article.pk:
         raise BadVersion(_("This is the text as it stands: nothing was corrected."))
+    if there is not None and there.pk in versions(article):
+        raise BadVersion(
+            _(
+                "This is the text of an older version of this article, and a corpus has each text"
+                " once. Change something in it, a space at its end will do."
+            )
+        )
     if there is not None:
         message = _("This is the text of another article of the corpus: “%(title)s”.")
         raise BadVersion(message % {"title": there})

@@ -18,7 +18,7 @@ from annotations.exchange.losing import sentence
 from annotations.exchange.models import Export
 from annotations.exchange.records import Line
 from annotations.exchange.store import is_full, path_of
-from annotations.exchange.writers.known import WRITERS
+from annotations.exchange.writers.known import ABSENT, WRITERS
 from annotations.exchange.writers.losses import LossReport
 from annotations.exchange.writers.options import BadOption
 from annotations.exchange.writers.shape import Untrue, Writer, fitted, written
@@ -27,17 +27,20 @@ from annotations.schema.services import find, spec_of
 from annotations.schema.spec import Spec
 
 __all__ = [
+    "ABSENT",
     "WRITERS",
     "BadOption",
     "Conversion",
     "NoSpace",
     "NoTexts",
+    "NotInstalled",
     "TooMany",
     "Unreadable",
     "Untrue",
     "Writer",
     "conversion",
     "fitted",
+    "how_to_get",
     "name_of",
 ]
 
@@ -51,6 +54,10 @@ class NoSpace(RuntimeError):
 
 class Unreadable(RuntimeError):
     """The snapshot is not the file that was written."""
+
+
+class NotInstalled(LookupError):
+    """What a format needs is not installed on this server. The message is for people."""
 
 
 class NoTexts(ValueError):
@@ -99,13 +106,15 @@ class Conversion:
 
 def conversion(export: Export, key: str, words: Mapping[str, str] = _DEFAULTS) -> Conversion:
     """A finished export in the format `key`, with the options of `words`. Raises KeyError where there
-    is no such format, BadOption where there is no such option, FileNotFoundError where the export's
+    is no such format, NotInstalled, BadOption where there is no such option, FileNotFoundError where the export's
     file is not there (any more), Unreadable where it is not the file that was made, NoTexts, and
     Expired.
 
     Costs a reading of the file: a server may end a broken answer as if it were whole, so what could
     break it is found out before the first byte is sent.
     """
+    if key in ABSENT:
+        raise NotInstalled(how_to_get(ABSENT[key]))
     writer, sha256 = fitted(WRITERS[key], words), bytes(export.sha256 or b"")
     if writer.needs_text and not choice_of(export.choice).text:
         message = _(
@@ -118,6 +127,15 @@ def conversion(export: Export, key: str, words: Mapping[str, str] = _DEFAULTS) -
         if hashlib.file_digest(stream, "sha256").digest() != sha256:
             raise Unreadable("the file of this export is not the one that was made")
     return Conversion(writer, spec_of(_schema_id(export)), path, LossReport(key))
+
+
+def how_to_get(writer: Writer) -> str:
+    """What to do for a format that is absent."""
+    message = _(
+        "The format %(format)s needs %(package)s, which is not installed here. Install it with:"
+        " pip install -r requirements-%(format)s.txt"
+    )
+    return message % {"format": writer.key, "package": writer.package}
 
 
 def _schema_id(export: Export) -> int:

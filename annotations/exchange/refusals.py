@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
-from annotations.exchange.converting import NoSpace, NoTexts, Unreadable, Untrue
+from annotations.exchange.converting import NoSpace, NoTexts, NotInstalled, Unreadable, Untrue
 from annotations.exchange.handing_out import Expired
 from annotations.exchange.writers.options import BadOption, Wrong
 from annotations.networks.counting import TooMany, What
 from annotations.spans.protocol import Answer
 
-REFUSED = (BadOption, Expired, NoSpace, NoTexts, TooMany, Unreadable, Untrue)
+REFUSED = (BadOption, Expired, NoSpace, NotInstalled, NoTexts, TooMany, Unreadable, Untrue)
 
 
 def answer_to(error: Exception) -> Answer:
@@ -31,6 +31,8 @@ def _told(error: Exception) -> tuple[int, str, str]:
             return 422, "too_many", refusal_of(error)
         case Expired():
             return 410, "expired", str(error)
+        case NotInstalled():
+            return 501, "not_installed", str(error)
         case NoTexts():
             return 409, "no_texts", str(error)
         case NoSpace():

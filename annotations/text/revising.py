@@ -2,8 +2,9 @@
 
 import itertools
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -81,8 +82,7 @@ def _equal(old: str, new: str) -> Iterator[Run]:
     """The equal stretches in order: sentences first, then the words of what is left between."""
     ours, theirs = _sentences(old), _sentences(new)
     a = b = at_a = at_b = 0
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
-    for first, second, count in blocks:
+    for first, second, count in _blocks(ours, theirs):
         gap_a = sum(map(len, ours[at_a:first]))
         gap_b = sum(map(len, theirs[at_b:second]))
         yield from _words(old, new, (a, a + gap_a), (b, b + gap_b))
@@ -92,6 +92,60 @@ def _equal(old: str, new: str) -> Iterator[Run]:
             yield a, b, length
         a, b = a + length, b + length
         at_a, at_b = first + count, second + count
+
+
+def _blocks(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Run]:
+    """Equal stretches of sentences, in order, the last one empty and at the end of both.
+
+    Sentences that both texts have once part them, as in Cohen's patience diff: what is compared
+    pair by pair is only what stands between, so that a text of a hundred thousand sentences takes
+    no longer than it is.
+    """
+    at_a = at_b = 0
+    for end_a, end_b in (*_anchors(ours, theirs), (len(ours), len(theirs))):
+        begun = _run(zip(ours[at_a:end_a], theirs[at_b:end_b], strict=False))
+        if begun:
+            yield at_a, at_b, begun
+        at_a, at_b = at_a + begun, at_b + begun
+        left, right = ours[at_a:end_a], theirs[at_b:end_b]
+        ended = _run(zip(reversed(left), reversed(right), strict=False))
+        left, right = left[: len(left) - ended], right[: len(right) - ended]
+        if len(left) * len(right) <= _MOST_COMPARED:
+            found = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+            yield from ((at_a + a, at_b + b, count) for a, b, count in found if count)
+        yield end_a - ended, end_b - ended, ended
+        at_a, at_b = end_a, end_b
+
+
+def _run(pairs: Iterable[tuple[str, str]]) -> int:
+    """How many of the pairs are equal before the first that is not."""
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _anchors(ours: Sequence[str], theirs: Sequence[str]) -> Sequence[Range]:
+    """Where sentences stand that both have once: the most of them that are in the same order."""
+    places = dict(_once(theirs))
+    met = [(at, places[sentence]) for sentence, at in _once(ours) if sentence in places]
+    lowest: list[int] = []  # of the rows of each length, the one that ends first in the new text
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(met):
+        length = bisect_left(lowest, place)
+        before.append(last[length - 1] if length else -1)
+        lowest[length : length + 1] = [place]
+        last[length : length + 1] = [number]
+    row = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        row.append(met[number])
+        number = before[number]
+    return row[::-1]
+
+
+def _once(sentences: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """The sentences that stand once, with where."""
+    counts = Counter(sentences)
+    return ((sentence, at) for at, sentence in enumerate(sentences) if counts[sentence] == 1)
 
 
 def _words(old: str, new: str, ours: Range, theirs: Range) -> Iterator[Run]:

@@ -33,14 +33,17 @@ class Doorway:
 
 def doorway(campaign: Campaign, article: Article, user: User) -> Doorway | None:
     """Return the way for who may adjudicate in the campaign: into their own gold layer, or into a
-    new one of an article that is ready. None where there is nothing to settle, or another does."""
-    if article.state is State.READY:
+    new one of an article that is ready. None where there is nothing to settle, or another does. Of a
+    campaign that does not run, one's gold layers can still be read."""
+    runs = campaign.status == Campaign.Status.RUNNING
+    if article.state is State.READY and runs:
         return Doorway(
             _("Adjudicate"), reverse("adjudicate", args=[campaign.slug, article.key]), posts=True
         )
     if article.gold is None or article.adjudicator != user.pk:
         return None
-    words = _("Gold layer") if article.state is State.SETTLED else _("Go on adjudicating")
+    goes_on = article.state is State.PROGRESS and runs
+    words = _("Go on adjudicating") if goes_on else _("Gold layer")
     return Doorway(words, gold_url(article.gold))
 
 

@@ -15,6 +15,7 @@ TITLES: dict[str, str | Promise] = {
     "agreement": _("Measuring agreement"),
     "agreement_count": _("Counting for agreement"),
     "agreement_depth": _("Measuring agreement in depth"),
+    "agreement_depth_count": _("Aligning for agreement in depth"),
     "export": _("Exporting"),
     "load_articles": _("Loading articles"),
     "index_articles": _("Making articles searchable"),

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from annotations import policy
 from annotations.accounts.services import deactivate
-from annotations.adjudication.queries import State, cases_of, state_of
-from annotations.adjudication.services import claim_next, hand_back, open_gold
+from annotations.adjudication.queries import State, articles, cases_of, state_of
+from annotations.adjudication.services import Held, claim_next, hand_back, open_gold
 from annotations.agreement.counted import compared_now, left_out
 from annotations.agreement.handlers import KIND as AGREEMENT
 from annotations.assignments.models import Assignment, Campaign, Kind, Status
@@ -70,7 +70,7 @@ def test_the_desk_goes_on_with_the_next_that_is_ready(
     assert answer.headers["Location"] == f"/desk/{made.pk}/"
     set_status(made, Status.SUBMITTED)
     answer = signed_in(adjudicator).post(f"/desk/{gold.pk}/next")
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == f"/campaigns/{campaign.slug}/adjudication/"
 
 
 def test_how_far_annotators_are_does_not_count_it(campaign, gold, manager, signed_in) -> None:
@@ -162,7 +162,7 @@ def test_the_concordance_offers_those_who_labelled(campaign, gold) -> None:
 
 
 def test_a_layer_from_a_file_does_not_go_into_one_that_was_prepared(
-    campaign, gold, tmp_path
+    campaign, gold, tmp_path, adjudicator
 ) -> None:
     """It waits for anybody, but is not empty."""
     hand_back(gold)
@@ -171,7 +171,10 @@ def test_a_layer_from_a_file_does_not_go_into_one_that_was_prepared(
     loaded = campaign.assignments.get(annotator__username="hakim")
     assert (loaded.kind, loaded.slot, loaded.status) == ("gold", 2, "submitted")
     assert Assignment.objects.get(pk=gold.pk).revision == 2
-    assert state_of(campaign, gold.article_id) == State.SETTLED
+    (row,) = articles(campaign).rows
+    assert (row.state, row.gold, row.name) == (State.SETTLED, loaded.pk, "hakim")
+    with pytest.raises(Held, match="hakim"):
+        open_gold(campaign, gold.article, by=adjudicator)
 
 
 def test_a_person_who_is_gone_keeps_no_article_from_being_settled(

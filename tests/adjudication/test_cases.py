@@ -203,6 +203,20 @@ def test_the_second_of_a_layer_stands_with_the_second_of_the_others() -> None:
     assert sorted((one.missing, other.missing)) == [[], [3]]
 
 
+def test_which_of_two_alike_stands_where_does_not_depend_on_their_order() -> None:
+    twice = [span(11, (0, 4)), span(12, (0, 4))]
+    other = Layer(2, [span(21, (0, 4))])
+    assert found(Layer(1, twice), other) == found(Layer(1, twice[::-1]), other)
+
+
+def test_two_relations_to_what_was_merged_do_not_differ_from_one_another() -> None:
+    one, other = ENTITIES
+    heir = Named(other, "Laras", "person")
+    both = [relation(101, "VIA", None, one, sure=True), relation(102, "VIA", None, other)]
+    (case,) = found(Layer(1, relations=both), entities={one: heir, other: heir})
+    assert case.equal
+
+
 def test_spans_that_are_alike_in_everything_stand_together_before_those_that_are_not() -> None:
     two = Layer(1, [span(11, (0, 4), type="direct"), span(12, (0, 4), type="mixed")])
     one = Layer(2, [span(21, (0, 4), type="mixed")])

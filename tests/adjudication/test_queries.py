@@ -6,6 +6,7 @@ from annotations.adjudication import queries
 from annotations.adjudication.queries import State, articles, cases_of, counts
 from annotations.adjudication.services import open_gold
 from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.assignments.services import Impossible
 from annotations.registry.merging import merge
 from annotations.spans.models import Span
 from tests import factories
@@ -106,14 +107,17 @@ def test_an_article_is_ready_when_all_of_its_annotators_are_done(
     assert articles(campaign).rows[0].changed, "a layer was submitted since"
 
 
-def test_withdrawn_articles_and_layers_that_are_loading_stand_nowhere(
-    campaign, adjudicator
-) -> None:
+def test_a_gold_layer_that_is_being_loaded_is_nobodys_to_open(campaign, adjudicator) -> None:
     (first,) = campaign.corpus.articles.all()
     submitted(campaign, first)
     loading = open_gold(campaign, first, by=adjudicator)
     set_status(loading, Status.LOADING)
-    assert states(campaign) == ["ready"]
+    assert states(campaign) == ["progress"]
+    with pytest.raises(Impossible, match="being loaded"):
+        open_gold(campaign, first, by=adjudicator)
+
+
+def test_withdrawn_articles_stand_nowhere(campaign) -> None:
     campaign.assignments.update(withdrawn=True)
     assert (states(campaign), counts(campaign)) == ([], queries.Counts())
 

@@ -3,7 +3,7 @@
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from django.test import Client
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_token
 from annotations.assignments.models import Campaign
+from annotations.exchange.converting import ABSENT, WRITERS, Writer
 from annotations.exchange.models import Export
 from annotations.exchange.ranges import ASKED_EVERY, Slice, Span, Withdrawn
 from annotations.exchange.store import path_of
@@ -75,6 +76,11 @@ def test_an_export_is_ordered_listed_and_fetched(campaign: Campaign, manager: Us
     assert (far.status_code, far["Content-Range"]) == (416, f"bytes */{len(data)}")
     assert program("HEAD", door)["Content-Length"] == str(len(data))
     assert Event.objects.filter(verb="export.downloaded").count() == 2
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(cast("dict[str, Writer]", ABSENT), "parquet", WRITERS["parquet"])
+        for ending in ("", "/losses"):
+            gone = program("GET", f"exports/{bare.pk}/parquet{ending}")
+            assert (gone.status_code, json.loads(gone.data)["error"]) == (501, "not_installed")
     assert program("GET", f"exports/{bare.pk}/doccano").status_code == 409
     assert program("GET", f"exports/{bare.pk}/doccano/losses").status_code == 409
 

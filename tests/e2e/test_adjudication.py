@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.assignments.services import reopen
 from annotations.spans.models import Remark
 from tests import factories
 from tests.adjudication.settling import campaign_of, gold_of
@@ -110,6 +111,14 @@ def test_a_decision_is_taken_back_in_one_step_and_its_case_is_looked_at_again(
     assert decisions_of(gold) == ["take"]
 
 
+def test_a_key_that_is_held_down_decides_once(page: Page, gold: Assignment) -> None:
+    for _ in range(3):
+        page.keyboard.down("1")
+    title(page, "Case 2 of 3")
+    desk.saved(page)
+    assert decisions_of(gold) == ["take"]
+
+
 def test_what_is_edited_by_hand_is_settled_as_it_stands_and_tells_where_it_came_from(
     page: Page, gold: Assignment
 ) -> None:
@@ -132,6 +141,17 @@ def test_decisions_made_offline_arrive_later(page: Page, gold: Assignment) -> No
     page.context.set_offline(False)
     desk.saved(page)
     assert decisions_of(gold) == ["take", "take"]
+
+
+def test_a_layer_that_goes_back_to_its_annotator_is_told_and_its_versions_go(
+    page: Page, gold: Assignment
+) -> None:
+    expect(page.locator(".case-version")).to_have_count(2)
+    reopen(gold.campaign.assignments.get(annotator__username="seto"), by=None)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("case-panel .notice")).to_contain_text("seto (reopened)")
+    expect(page.locator(".case-version")).to_have_count(1)
+    expect(page.locator("#desk-live")).to_contain_text("Layers of annotators have changed.")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -198,6 +198,16 @@ def test_only_the_newest_version_is_followed(layer: Assignment) -> None:
         revised(layer, f"{NEW} Lagi.")
 
 
+def test_the_words_of_an_older_version_come_back_with_a_space_at_their_end(
+    layer: Assignment,
+) -> None:
+    wrong = Article.objects.get(pk=revised(layer).article)
+    with pytest.raises(BadVersion, match="of an older version"):
+        revise(wrong, OLD, load=uuid4(), by=None, hold=lambda: None)
+    revise(wrong, f"{OLD} ", load=uuid4(), by=None, hold=lambda: None)
+    assert len(versions(layer.article)) == 3
+
+
 def test_what_stops_it_leaves_nothing(layer: Assignment) -> None:
     send(layer, placed(OLD, "Menteri Laras"))
 

@@ -11,7 +11,13 @@ export function version(layers, label, [start, end], { attributes = {}, entity =
   return {
     layers,
     members: layers.map((layer) => ({ layer, span: `${layer}-${label}-${start}-${end}` })),
-    span: { label, fragments: [[start, end]], text: [letters.slice(start, end).join("")], attributes, entity },
+    span: {
+      label,
+      fragments: [[start, end]],
+      text: [letters.slice(start, end).join("")],
+      attributes,
+      entity,
+    },
     remarks: [],
   }
 }
@@ -32,7 +38,17 @@ export function relationCase(id, type, from, ways, { differs = ["target"], range
     to: to.map((end) => (typeof end === "string" ? { case: end } : end)),
     attributes,
   }))
-  return { id, kind: "relation", type, from, range, differs, equal: !differs.length, missing: [], versions }
+  return {
+    id,
+    kind: "relation",
+    type,
+    from,
+    range,
+    differs,
+    equal: !differs.length,
+    missing: [],
+    versions,
+  }
 }
 
 /** The cases beside a gold layer that has nothing yet, or these objects. */
@@ -43,8 +59,17 @@ export const after = (board, made) => board.with(applied(board, made))
 
 /** The spans of the gold layer in short: label, words, values. */
 export const spansOf = ({ layer }) =>
-  [...layer.spans.values()].map(({ label, text, attributes }) => [label, text.join("…"), attributes])
+  [...layer.spans.values()].map(({ label, text, attributes }) => [
+    label,
+    text.join("…"),
+    attributes,
+  ])
 
 /** How each case stands. */
 export const told = (board) =>
-  Object.fromEntries([...board.standings].map(([id, { status, settlement }]) => [id, settlement?.decision ?? status]))
+  Object.fromEntries(
+    [...board.standings].map(([id, { status, settlement }]) => [
+      id,
+      settlement?.decision ?? status,
+    ]),
+  )

@@ -11,7 +11,10 @@ const QUOTE = spanCase("q", [
 ])
 const SPEAKER = spanCase("a", [version([1, 2, 3], "ACTOR", [18, 31])], { differs: [] })
 const SAYS = relationCase("r", "SPEAKER", "q", [{ layers: [1, 2, 3], to: ["a"] }], { differs: [] })
-const CUE = spanCase("c", [version([1], "CUE", [13, 17])], { differs: ["missing"], missing: [2, 3] })
+const CUE = spanCase("c", [version([1], "CUE", [13, 17])], {
+  differs: ["missing"],
+  missing: [2, 3],
+})
 
 const names = (made) => made.map(({ op }) => op)
 
@@ -59,7 +62,12 @@ test("what stands by hand is adopted: as somebody's version where it is one, els
   const own = place({ label: "QUOTE", fragments: [[1, 12]], text: ["Kami siap,”"] })
   const board = after(boardOf([QUOTE]), [own])
   assert.equal(told(after(board, settling.adopt(board, QUOTE))).q, "merge")
-  const known = place({ label: "QUOTE", fragments: [[1, 11]], text: ["Kami siap,"], attributes: { type: "direct" } })
+  const known = place({
+    label: "QUOTE",
+    fragments: [[1, 11]],
+    text: ["Kami siap,"],
+    attributes: { type: "direct" },
+  })
   const other = after(boardOf([QUOTE]), [known])
   assert.equal(told(after(other, settling.adopt(other, QUOTE))).q, "take")
 })
@@ -77,6 +85,12 @@ test("a merge takes each field from where it is right", () => {
   const now = after(boardOf([QUOTE]), settling.merge(boardOf([QUOTE]), QUOTE, shape))
   assert.deepEqual(spansOf(now), [["QUOTE", "Kami siap,", { type: "mixed" }]])
   assert.deepEqual([told(now).q, now.standing(QUOTE).settlement.took], ["merge", null])
+})
+
+test("what all have alike is not taken from anybody", () => {
+  const now = after(boardOf([SPEAKER]), settling.take(boardOf([SPEAKER]), SPEAKER, 0, "jelas"))
+  const { decision, took, reason } = now.standing(SPEAKER).settlement
+  assert.deepEqual([decision, took, reason], ["equal", null, "jelas"])
 })
 
 test("a case that is reopened is open, and what came of it stays to be decided again", () => {
@@ -112,7 +126,10 @@ test("relations that differ wait until their ends are settled", () => {
   const board = boardOf([QUOTE, differing, CUE, SPEAKER])
   assert.equal(board.isReady(differing), false)
   assert.equal(board.nextOpen(QUOTE, 1, board.cases), CUE)
-  const all = [QUOTE, CUE, SPEAKER].reduce((now, one) => after(now, settling.take(now, one, 0)), board)
+  const all = [QUOTE, CUE, SPEAKER].reduce(
+    (now, one) => after(now, settling.take(now, one, 0)),
+    board,
+  )
   assert.equal(all.isReady(differing), true)
   const taken = after(all, settling.take(all, differing, 0))
   const again = after(taken, settling.take(taken, differing, 1))
@@ -122,7 +139,9 @@ test("relations that differ wait until their ends are settled", () => {
 })
 
 test("a version that goes partly to nothing keeps the ends that stand", () => {
-  const both = relationCase("r", "EVIDENCE", "q", [{ layers: [1], to: ["a", "c"] }], { differs: ["missing"] })
+  const both = relationCase("r", "EVIDENCE", "q", [{ layers: [1], to: ["a", "c"] }], {
+    differs: ["missing"],
+  })
   const board = boardOf([QUOTE, both, SPEAKER, CUE])
   const some = [QUOTE, SPEAKER].reduce((now, one) => after(now, settling.take(now, one, 0)), board)
   const ready = after(some, settling.none(some, CUE))
@@ -161,7 +180,10 @@ test("all that is agreed on comes in steps of which the server takes each", () =
     spanCase(`e${i}`, [version([1, 2], "CUE", [i, i + 1])], { differs: [] }),
   )
   const steps = settling.takeAllEqual(boardOf(cases))
-  assert.deepEqual(steps.map((step) => step.length), [200, 100])
+  assert.deepEqual(
+    steps.map((step) => step.length),
+    [200, 100],
+  )
 })
 
 test("removing the gold span opens the case again", () => {

@@ -7,10 +7,13 @@ import pytest
 from django.core.management import call_command
 
 from annotations.accounts.models import User
-from annotations.assignments.models import Assignment
+from annotations.adjudication.closing import open_findings
+from annotations.adjudication.services import claim_next
+from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import Article
 from annotations.management.demo_loading import load, renew_accounts
 from annotations.spans.models import Span
+from annotations.web.home.settling import settling
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,16 @@ def test_the_demo_is_loaded_once_with_submitted_layers(tmp_path: Path) -> None:
     assert (Span.objects.count(), Article.objects.count()) == (before, 26)
     submitted = Assignment.objects.filter(status="submitted")
     assert (submitted.count(), Assignment.objects.count()) == (24, 52)
+
+
+def test_the_demo_s_adjudicator_finds_differences_to_settle() -> None:
+    load()
+    arya = User.objects.get(username="adjudicator")
+    (demo,) = settling(arya)
+    assert (demo.ready, demo.settled, demo.total) == (12, 0, 26)
+    gold = claim_next(Campaign.objects.get(), by=arya)
+    assert gold is not None
+    assert len(open_findings(gold)) > 5
 
 
 def test_accounts_keep_their_password_and_get_new_links(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A text that may not be kept is gone, everywhere but in exports, which are named."""
 
+import json
 from io import StringIO
 from typing import Any
 
@@ -9,13 +10,17 @@ from django.db import connection
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
+from annotations.corpora.looking import LOOK
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.readers.sources import source_at
 from annotations.corpora.searching.models import CorpusSummary
 from annotations.corpora.services import load
+from annotations.exchange.annotated_handlers import SURVEY
 from annotations.exchange.models import Export
 from annotations.history.models import Event
+from annotations.jobs.services import run_here
 from tests import factories
+from tests.corpora.test_load_job import uploaded
 from tests.factories import placed
 from tests.spans.test_operations import send
 
@@ -59,6 +64,20 @@ def take_down(corpus: Corpus, article: int, **options: Any) -> str:
     return out.getvalue()
 
 
+def looked_into(corpus: Corpus) -> None:
+    """Files that hold the text were looked into, and what was found is kept with the job."""
+    spans = {"spans": [{"start": 0, "end": 18, "label": "ORANG"}]}
+    lines = json.dumps({"text": SECRET, "title": "Nama yang dilarang", **spans}).encode()
+    for kind, name, data in (
+        (LOOK, "a.jsonl", lines),
+        (LOOK, "b.txt", SECRET.encode()),
+        (SURVEY, "c.jsonl", lines),
+    ):
+        args = {"corpus": corpus.pk, "files": [uploaded(data, name)]}
+        assert run_here(kind, args, by=None).state == "done"
+    assert "job" in tables_with("ang dilarang")
+
+
 def test_nothing_of_the_text_is_left_in_the_database(
     assignment: Assignment, annotator_a: User
 ) -> None:
@@ -67,6 +86,7 @@ def test_nothing_of_the_text_is_left_in_the_database(
     export = Export.objects.create(
         campaign=assignment.campaign, sha256=bytes(32), finished_at="2026-01-01T00:00:00Z"
     )
+    looked_into(assignment.corpus)
     told = take_down(assignment.corpus, assignment.article_id)
     assert tables_with("ang dilarang") == []
     assert "1 texts and 1 layers are gone for good." in told

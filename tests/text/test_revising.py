@@ -92,3 +92,25 @@ def test_a_long_text_costs_what_was_changed_in_it() -> None:
     rewritten = Revision(old, " ".join(f"lain{number} saja" for number in range(30_000)))
     assert rewritten.place(5, 20) is None
     assert time.perf_counter() - begun < 30
+
+
+def test_a_text_of_the_same_sentences_over_and_over_costs_no_more() -> None:
+    lines = [f"Warga nomor {number % 90} bersorak." for number in range(30_000)]
+    old = "\n".join(lines)
+    lines[5:6] = []
+    lines[20_000] = "Ralat: yang ini lain."
+    begun = time.process_time()
+    revision = Revision(old, "\n".join(lines))
+    assert time.process_time() - begun < 5
+    assert revision.place(0, 5) == Place(0, 5, is_same=True)
+    assert revision.place(len(old) - 9, len(old)) is not None
+
+
+def test_sentences_that_changed_places_are_found_around_those_that_did_not() -> None:
+    old = "Satu tiba. Dua pergi. Tiga tidur. Empat makan. Lima minum."
+    new = "Tiga tidur. Satu tiba. Dua pergi. Empat makan. Enam lari. Lima minum."
+    assert [
+        where(old, new, word) for word in ("Satu tiba", "Dua pergi", "Empat", "Lima minum")
+    ] == [*("Satu tiba", "Dua pergi", "Empat", "Lima minum")]
+    revision = Revision(old, new)
+    assert revision.place(22, 33) == Place(0, 11, is_same=True)

@@ -89,6 +89,15 @@ def test_the_list_says_what_stands_where_and_why(client: Client, campaign: Campa
     ]
 
 
+def test_nobody_waits_for_who_is_gone(
+    client: Client, campaign: Campaign, annotator_b: User
+) -> None:
+    User.objects.filter(pk=annotator_b.pk).update(is_active=False)
+    row = rows_of(page_of(client, url(campaign)))[1]
+    assert "Adjudicate</button>" in row
+    assert "annotator_b" not in row
+
+
 def test_next_opens_the_first_that_is_ready_and_then_goes_on_with_it(
     client: Client, campaign: Campaign
 ) -> None:
@@ -117,7 +126,8 @@ def test_what_cannot_be_settled_is_told_and_what_is_elsewhere_is_not_there(
     assert "This article is not ready" in page_of(client, url(campaign))
     elsewhere = factories.article(factories.corpus(), "Lain.")
     assert client.post(url(campaign, "adjudicate", elsewhere.pk)).status_code == 404
-    assert client.post(url(campaign, "adjudicate", 10**18)).status_code == 404
+    assert client.post(url(campaign, "adjudicate", 10**30)).status_code == 404
+    assert client.get(url(campaign, "adjudication_left", 10**30)).status_code == 404
     assert not Assignment.objects.filter(kind=Kind.GOLD).exists()
 
 
@@ -125,9 +135,10 @@ def test_what_another_settles_can_be_taken_over(
     client: Client, campaign: Campaign, manager: User, adjudicator: User, signed_in: Any
 ) -> None:
     gold = open_gold(campaign, first(campaign), by=manager)
-    row = rows_of(page_of(client, url(campaign)))[0]
+    page = page_of(client, url(campaign))
+    row = rows_of(page)[0]
     assert "Take over…" in row
-    assert "everything that manager has settled" in row
+    assert "everything that manager has settled" in page
     assert "Adjudicate</button>" not in row
     answer = client.post(url(campaign, "adjudication_take_over", first(campaign).pk))
     assert answer.headers["Location"] == f"/desk/{gold.pk}/"
@@ -335,8 +346,31 @@ def test_an_article_shows_its_gold_layer_and_the_way_to_it(
     assert "/desk/" not in page_of(signed_in(analyst), article)
 
 
-def test_a_campaign_leads_to_its_adjudication(client: Client, campaign: Campaign) -> None:
-    assert url(campaign) in page_of(client, f"/campaigns/{campaign.slug}/")
+def test_a_campaign_leads_to_its_adjudication_and_readers_to_what_was_decided(
+    client: Client, campaign: Campaign, signed_in: Any, analyst: User
+) -> None:
+    Membership.objects.create(corpus=campaign.corpus, user=analyst, role=Role.ANALYST)
+    address = f"/campaigns/{campaign.slug}/"
+    assert f'href="{url(campaign)}"' in page_of(client, address)
+    read = page_of(signed_in(analyst), address)
+    assert f'href="{url(campaign)}"' not in read
+    assert f'href="{url(campaign, "decisions")}"' in read
+
+
+def test_of_a_closed_campaign_gold_is_read_and_nothing_more_is_offered(
+    client: Client, campaign: Campaign, adjudicator: User, manager: User
+) -> None:
+    articles = [first(campaign), *more(campaign, 2)]
+    for article, by in zip(articles, (adjudicator, manager, adjudicator), strict=True):
+        submitted(campaign, article)
+        open_gold(campaign, article, by=by)
+    settle(campaign, adjudicator)
+    assignments.close(campaign, by=None)
+    page = page_of(client, url(campaign))
+    assert "This campaign is closed" in page
+    assert page.count("Gold layer</a>") == 2
+    for word in ("Adjudicate</button>", "Take over", "Reopen", "Adjudicate next", "Go on"):
+        assert word not in page
 
 
 def test_where_one_person_labels_and_where_nothing_is_the_page_says_so(

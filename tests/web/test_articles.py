@@ -169,6 +169,8 @@ def test_articles_of_one_story_lead_to_one_another(client: Client, corpus: Corpu
     factories.searchable(corpus)
     assert "2 articles tell this story" in page(client)
     assert shown(client, f"?cluster={first.pk}") == ["Asli", "Salinan"]
+    Article.objects.filter(title="Salinan").update(superseded=True)
+    assert "tell" not in page(client)
 
 
 # --- tags --------------------------------------------------------------------------------------

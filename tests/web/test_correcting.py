@@ -74,6 +74,20 @@ def test_a_corrected_text_is_a_new_version_with_its_layers(
     assert client.get(address(layer)).status_code == 404
 
 
+def test_the_other_one_of_two_corrections_at_once_is_given_back(
+    client: Client, layer: Assignment, upload_dir: Path
+) -> None:
+    client.post(address(layer), {"text": f"{OLD}Pertama."})
+    answer = client.post(address(layer), {"text": f"{OLD}Kedua."})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "Another correction of this article is at work." in shown
+    assert "Kedua." in shown
+    assert len(list(upload_dir.iterdir())) == 1
+    execute(Job.objects.get(kind="revise_article").pk)
+    assert Article.objects.get(previous=layer.article).body.text == f"{OLD}Pertama."
+
+
 @pytest.mark.parametrize(("text", "sentence"), [("", "is empty"), (OLD, "nothing was corrected")])
 def test_a_text_that_cannot_follow_is_given_back(
     client: Client, layer: Assignment, text: str, sentence: str

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from annotations.accounts.models import Role, User
 from annotations.adjudication import decisions
+from annotations.adjudication.rules import Rule
 from annotations.adjudication.services import open_gold
 from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.corpora.models import Article, Membership
@@ -121,6 +122,9 @@ def test_a_decision_shows_what_everyone_had_and_why(
     assert 'aria-label="Gold"' not in quote, "it is the version that was taken"
     assert "?from=7&to=18#hit" in quote
     assert "Nothing of this is gold." in cue
+    assert "No such span here" in cue
+    assert cue.index("annotator_b") < cue.index("No such span here")
+    assert "No such span here" not in quote
 
 
 def test_gold_that_nobody_had_is_shown(
@@ -244,3 +248,12 @@ def test_who_labels_here_never_sees_it(
     Membership.objects.filter(user=person).update(role=Role.ANALYST)
     browser = signed_in(person)
     assert browser.get(reverse("decisions", args=[campaign.slug])).status_code == 404
+
+
+def test_what_a_rule_decided_has_no_reason_of_anybody(
+    client: Client, campaign: Campaign, adjudicator: User
+) -> None:
+    settle(campaign, first(campaign), adjudicator, reason=Rule.MAJORITY)
+    assert "Nobody looked: more than half" in page_of(client, campaign)
+    (cue,) = cases_of(page_of(client, campaign, "?reasoned=1"))
+    assert "bukan penanda" in cue

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.test import Client
 
 from annotations.accounts.models import User
-from annotations.assignments.models import Assignment, Campaign, Kind, Status
+from annotations.assignments.models import Assignment, Campaign, Status
 from tests.adjudication.settling import campaign_of, gold_of, more, submitted
 from tests.agreement.layers import mark
 from tests.web.test_desk import page_of, state_in
@@ -64,25 +63,10 @@ def test_the_scripts_and_styles_of_every_desk_bring_nothing_of_it() -> None:
     assert "cases" not in read("annotations/css/desk.css")
 
 
-def test_an_article_whose_cases_are_settled_here_cannot_be_set_aside(
+def test_a_gold_layer_offers_no_way_to_set_it_aside(
     gold: Assignment, adjudicator: User, signed_in: Any
 ) -> None:
-    client: Client = signed_in(adjudicator)
-    assert "skip-dialog" not in page_of(client, gold)
-    client.post(f"/desk/{gold.pk}/skip", {"reason": "sulit"})
-    gold.refresh_from_db()
-    assert gold.status == Status.OPEN
-
-
-def test_the_next_article_is_the_next_to_settle(
-    campaign: Campaign, gold: Assignment, adjudicator: User, signed_in: Any
-) -> None:
-    (other,) = more(campaign, 1)
-    submitted(campaign, other)
-    Assignment.objects.filter(pk=gold.pk).update(status=Status.SUBMITTED)
-    answer = signed_in(adjudicator).post(f"/desk/{gold.pk}/next")
-    following = campaign.assignments.get(kind=Kind.GOLD, article=other)
-    assert answer["Location"] == f"/desk/{following.pk}/"
+    assert "skip-dialog" not in page_of(signed_in(adjudicator), gold)
 
 
 def test_progress_counts_what_is_settled_of_what_can_be(

@@ -4,10 +4,10 @@ import errno
 import hashlib
 import json
 import sqlite3
-from gzip import GzipFile
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NoReturn
+from tempfile import SpooledTemporaryFile
+from typing import Any, NoReturn, cast
 from zipfile import ZipFile
 
 import pytest
@@ -19,7 +19,7 @@ from django.urls import reverse
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_token
 from annotations.assignments.models import Campaign
-from annotations.exchange.converting import WRITERS
+from annotations.exchange.converting import ABSENT, WRITERS, Writer
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.models import Export
 from annotations.exchange.refusals import refusal_of
@@ -151,6 +151,22 @@ def test_unknown_formats_and_files_that_are_gone_answer_404(
     assert [manager_in.get(door).status_code for door in doors(export, "word")] == [404] * 3
     path_of(bytes(export.sha256 or b"")).unlink()
     assert [manager_in.get(door).status_code for door in doors(export, "spans")] == [404] * 3
+
+
+def test_a_format_whose_package_is_not_installed_says_so(
+    export: Export, manager_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(cast("dict[str, Writer]", ABSENT), "parquet", WRITERS["parquet"])
+    monkeypatch.delitem(cast("dict[str, Writer]", WRITERS), "parquet")
+    shown, *files = doors(export, "parquet")
+    listed = manager_in.get(reverse("exports", args=[export.campaign.slug])).content.decode()
+    assert (shown in listed, shown.replace("parquet", "brat") in listed) == (False, True)
+    answer = manager_in.get(shown)
+    assert answer.status_code == 501
+    assert "pip install -r requirements-parquet.txt" in answer.content.decode()
+    for door in files:
+        answer = manager_in.get(door)
+        assert (answer.status_code, answer.json()["error"]) == (501, "not_installed")
 
 
 @every_format
@@ -287,7 +303,7 @@ def test_a_disk_that_fills_up_in_the_middle_is_said_too(
     def full(*_given: Any, **_more: Any) -> NoReturn:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(GzipFile, "read", full)
+    monkeypatch.setattr(SpooledTemporaryFile, "read", full)
     monkeypatch.setattr(shape, "CHUNK_BYTES", 1)
     shown, _file, losses = doors(export, "tables-xlsx")
     assert "not enough space" in manager_in.get(shown).content.decode()

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from annotations.accounts.models import Role, User
 from annotations.assignments.models import Campaign
-from annotations.corpora.models import Membership
+from annotations.corpora.models import Article, Membership
+from annotations.corpora.searching.models import ArticleCluster
 from annotations.exchange.handing_out import attachment
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.models import Export
@@ -275,6 +276,31 @@ def test_making_one_twice_at_once_makes_one(campaign: Campaign, manager_in: Clie
     assert "Export as JSONL" not in page
     execute(job.pk)
     assert Export.objects.get(job=job).choice == {"include_open": True}
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("{key}", 303),
+        (" {key} ", 303),
+        ("https://kutip.example/corpora/berita/?q=&cluster={key}", 303),
+        ("{key}1", 422),
+        ("x", 422),
+        ("0", 422),
+    ],
+)
+def test_a_story_can_be_chosen_by_its_number_or_its_address(
+    campaign: Campaign, manager_in: Client, said: str, status: int
+) -> None:
+    article = Article.objects.get(corpus=campaign.corpus)
+    ArticleCluster.objects.create(article=article, corpus=campaign.corpus, cluster=article.pk)
+    door = reverse("exports_make", args=[campaign.slug])
+    answer = manager_in.post(door, {"cluster": said.format(key=article.pk)})
+    assert answer.status_code == status
+    jobs = [job.args["choice"] for job in Job.objects.filter(kind=EXPORT)]
+    assert jobs == ([{"articles": {"cluster": article.pk}}] if status == 303 else [])
+    if said == "{key}1":
+        assert "In this corpus no two articles tell the story" in answer.content.decode()
 
 
 def test_what_was_chosen_is_what_goes_in(

@@ -7,6 +7,7 @@ from django.test import Client
 
 from annotations.accounts.models import User
 from annotations.corpora.models import Article, Corpus, Membership
+from annotations.corpora.versions import succeed
 from annotations.history.models import Event
 from tests import factories
 
@@ -54,6 +55,14 @@ def test_an_article_is_deleted_seen_in_the_trash_and_restored(
     assert "Restored" in page
     assert "ganda &lt;b&gt;" in page
     assert "The trash is empty" in client.get("/corpora/sidang/trash/").content.decode()
+
+
+def test_an_older_version_is_not_deleted_by_itself(client: Client, article: Article) -> None:
+    newer = succeed(article, "Teks yang diralat.", by=None)
+    assert "/delete/" in client.get(address(newer)).content.decode()
+    assert "/delete/" not in client.get(address(article)).content.decode()
+    for ask in (client.get, client.post):
+        assert ask(address(article, "delete/"), {"reason": ""}).status_code == 404
 
 
 def test_chosen_articles_are_deleted_from_the_list(client: Client, article: Article) -> None:

@@ -1,7 +1,7 @@
 """Keyword in context: every place where the words of a query stand, with what stands around them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 from typing import TypeVar
@@ -64,7 +64,7 @@ def concordance(corpus: Corpus, criteria: Criteria, *, sort: Sort, most: int = M
     wanted = pattern(criteria.terms)
     if wanted is None:
         return Concordance((), True)
-    search = Search(corpus, criteria)
+    search = Search(corpus, _as_written(criteria))
     walking = search.walk(Span(0, search.last))
     lines: list[Line] = []
     at_once, looked_at, is_end = _ARTICLES, 0, False
@@ -83,6 +83,16 @@ def concordance(corpus: Corpus, criteria: Criteria, *, sort: Sort, most: int = M
         at_once = min(max(_ARTICLES, enough), _MOST_ARTICLES)
     complete = len(lines) <= most and is_end and not some.stopped
     return Concordance(in_order(lines[:most], sort), complete, search.dropped)
+
+
+def _as_written(criteria: Criteria) -> Criteria:
+    """A single word is asked for as it is shown, in the form that was typed: articles that have it
+    in other forms only would be read in vain."""
+    shown = [term for term in criteria.terms if not term.without]
+    if len(shown) > 1:
+        return criteria
+    terms = tuple(term if term.without else replace(term, exact=True) for term in criteria.terms)
+    return replace(criteria, terms=terms)
 
 
 def stretch(text: str, start: int, end: int) -> tuple[int, int, str, str, str]:

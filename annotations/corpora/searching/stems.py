@@ -10,7 +10,7 @@ from annotations.corpora.searching.lexemes import STEM
 from annotations.text.tokens import folded
 
 _WORDS = files("annotations.corpora.searching") / "words"
-_REMEMBERED = 300_000
+_REMEMBERED, _WRITTEN = 300_000, 131_072
 _DICTIONARIES = {
     "ar": "arabic",
     "da": "danish",
@@ -76,7 +76,7 @@ def written(language: str, words: Collection[str]) -> Mapping[str, str]:
     """Return how each word, folded or not, stands in a tsvector, at least of those asked for: the
     folded word, and its stem where that is another word. Queries as `stems`."""
     known = _written.setdefault(base(language), {})
-    if len(known) > _REMEMBERED:
+    if len(known) > _WRITTEN:
         known.clear()
     fresh = {word: folded(word) for word in words if word not in known}
     roots = stems(language, dict.fromkeys(fresh.values()))

@@ -25,10 +25,16 @@ def bodies(keys: Sequence[int]) -> Mapping[int, str]:
 
 
 def _read(statement: str, keys: Sequence[int]) -> Mapping[int, str]:
+    if len(keys) < _MANY:
+        return _fetched(statement, keys)
     with transaction.atomic(), connection.cursor() as cursor:
-        if len(keys) >= _MANY:
-            # the planner takes rows that lie in order for rows side by side, and would go down the
-            # index and wait for the disk once for each of them
-            cursor.execute("SET LOCAL enable_indexscan = off")
+        # the planner takes rows that lie in order for rows side by side, and would go down the
+        # index and wait for the disk once for each of them
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        return _fetched(statement, keys)
+
+
+def _fetched(statement: str, keys: Sequence[int]) -> Mapping[int, str]:
+    with connection.cursor() as cursor:
         cursor.execute(statement, {"keys": list(keys)})
         return dict(cursor.fetchall())

@@ -17,6 +17,7 @@ from annotations.assignments.models import Campaign
 from annotations.corpora.models import Tag
 from annotations.corpora.searching.conditions import STATUSES
 from annotations.corpora.searching.criteria import Criteria
+from annotations.corpora.searching.models import ArticleCluster
 from annotations.corpora.searching.query import TooManyTerms, parse
 from annotations.corpora.searching.search import Search, is_searchable
 from annotations.corpora.searching.walking import Span
@@ -177,8 +178,17 @@ def _criteria(articles: Articles, campaign: Campaign) -> Criteria:
         since=articles.since,
         until=articles.until,
         tag=_tag(articles.tag, campaign),
-        cluster=articles.cluster,
+        cluster=_story(articles.cluster, campaign),
     )
+
+
+def _story(key: int | None, campaign: Campaign) -> int | None:
+    if key is None:
+        return None
+    if not ArticleCluster.objects.filter(corpus=campaign.corpus_id, cluster=key).exists():
+        message = _("In this corpus no two articles tell the story %(key)s.")
+        raise BadChoice(message % {"key": key})
+    return key
 
 
 def _tag(name: str, campaign: Campaign) -> int | None:

@@ -53,11 +53,3 @@ WRITERS: Mapping[str, Writer] = {
 }
 ABSENT: Mapping[str, Writer] = {writer.key: writer for writer in _ALL if writer.key not in WRITERS}
 """Those whose package is not installed here."""
-
-
-def how_to_get(writer: Writer) -> str:
-    """What to do for a format that is absent."""
-    return (
-        f"The format {writer.key} needs {writer.package}, which is not installed here. Install it"
-        f" with: pip install -r requirements-{writer.key}.txt"
-    )

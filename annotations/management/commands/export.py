@@ -23,6 +23,7 @@ from annotations.assignments.models import Campaign
 from annotations.corpora.upkeep import is_behind
 from annotations.exchange.choices.record import Choice
 from annotations.exchange.converting import (
+    ABSENT,
     WRITERS,
     BadOption,
     Conversion,
@@ -33,13 +34,13 @@ from annotations.exchange.converting import (
     Untrue,
     conversion,
     fitted,
+    how_to_get,
 )
 from annotations.exchange.handlers import EXPORT
 from annotations.exchange.manifest import companions
 from annotations.exchange.models import Export
 from annotations.exchange.refusals import refusal_of
 from annotations.exchange.store import path_of
-from annotations.exchange.writers.known import ABSENT, how_to_get
 from annotations.jobs import services as jobs
 from annotations.jobs.models import State
 from annotations.management.choosing import add_choice, choice_from

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.adjudication.decisions import LATEST, Asked, Decided, Place, Share, log, shares
+from annotations.adjudication.rules import Rule
 from annotations.adjudication.versions import Drawn
 from annotations.adjudication.versions import Version as Settled
 from annotations.assignments.models import Campaign
@@ -32,6 +33,7 @@ DECISIONS: Mapping[str, str | Promise] = {
     "none": gettext_lazy("None is right"),
 }
 _EQUAL = gettext_lazy("All alike")
+_BY_RULE = gettext_lazy("Nobody looked: more than half of the annotators have it alike.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class ShownShare:
 @dataclass(frozen=True, slots=True)
 class ShownDecision:
     """A decision. `gold` is what became of it where that is none of the versions; `nothing`: no span
-    and no relation did."""
+    and no relation did; `nobody`: who has none."""
 
     title: str
     url: str
@@ -53,6 +55,7 @@ class ShownDecision:
     at: datetime
     reason: str
     versions: Sequence[Version]
+    nobody: str
     gold: Version | None
     nothing: bool
 
@@ -93,7 +96,7 @@ def asked_in(told: QueryDict) -> Asked:
 
 
 def screen(campaign: Campaign, asked: Asked, user: User) -> DecisionsScreen:
-    """Return one page of the log, with the shares of all. Ten queries at most."""
+    """Return one page of the log, with the shares of all. Eleven queries at most."""
     spec = spec_of(campaign.schema_id)
     known = [*(each.key for each in spec.labels), *(each.key for each in spec.relations)]
     if asked.about not in known:
@@ -174,8 +177,9 @@ class _Showing:
             words=_decided(decided.decision, decided.took),
             by=decided.by,
             at=decided.at,
-            reason=decided.reason,
+            reason=str(_BY_RULE) if decided.reason == Rule.MAJORITY else decided.reason,
             versions=[*compared(shown)],
+            nobody=", ".join(decided.missing),
             gold=gold,
             nothing=decided.result is None,
         )

@@ -118,6 +118,7 @@ def _tabs(numbers: Counts, wanted: Wanted) -> Iterator[Tab]:
 
 def _row(campaign: Campaign, standing: Standing, user: User) -> Row:
     article = standing.article
+    runs = campaign.status == Campaign.Status.RUNNING
     is_held = article.state is State.PROGRESS and article.adjudicator != user.pk
     return Row(
         article=article.key,
@@ -131,8 +132,8 @@ def _row(campaign: Campaign, standing: Standing, user: User) -> Row:
         warns=article.state is State.SETTLED,
         way=doorway(campaign, article, user),
         tells_left=article.state is State.PROGRESS,
-        reopens=article.state is State.SETTLED,
-        dialog=f"take-over-{article.key}" if is_held else "",
+        reopens=article.state is State.SETTLED and runs,
+        dialog=f"take-over-{article.key}" if is_held and runs else "",
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,11 +11,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import policy
 from annotations.adjudication import services
-from annotations.adjudication.closing import open_findings
+from annotations.adjudication.articles import left_in
 from annotations.adjudication.queries import State
 from annotations.adjudication.rules import Rule
 from annotations.assignments import services as assignments
-from annotations.assignments.models import Assignment, Campaign, Kind
+from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import Article
 from annotations.web.adjudicating import gold_url
 from annotations.web.adjudication import decided, presenters, work
@@ -93,7 +93,7 @@ def reopen(request: HtmxRequest, campaign: Campaign, article: int) -> HttpRespon
 @may(policy.ADJUDICATE)
 def left(request: HtmxRequest, campaign: Campaign, article: int) -> HttpResponse:
     """How much is left to settle in an article; its row asks for it when it comes into sight."""
-    number = len(open_findings(_gold(campaign, article)))
+    number = left_in(_gold(campaign, article))
     return fragment(request, "adjudication/_left.html", {"number": number})
 
 
@@ -149,10 +149,10 @@ def _job(request: HtmxRequest, campaign: Campaign) -> dict[str, Any]:
 
 def _gold(campaign: Campaign, article: int) -> Assignment:
     """Raises Http404 where the article has no gold layer in this campaign."""
-    golds = campaign.assignments.filter(kind=Kind.GOLD, withdrawn=False)
-    return get_object_or_404(
-        golds.select_related("article__body", "annotator", "corpus", "campaign"), article=article
-    )
+    gold = services.gold_of(campaign, article)
+    if gold is None:
+        raise Http404
+    return gold
 
 
 def _place(request: HtmxRequest) -> tuple[int, int]:

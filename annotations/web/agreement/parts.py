@@ -124,7 +124,7 @@ def screen(run: AgreementRun, told: QueryDict, *, by: User) -> PartsScreen:
         for word in ("label", "pair", "source", "language", "batch", "week")
         if (value := told.get(word))
     }
-    found = columns_of(run, parts.heads(labels))
+    found = columns_of(run, parts.heads_of(labels))
     grouped = None
     words: Mapping[str, str] = {}
     annotators: list[AnnotatorRow] = []

@@ -33,4 +33,4 @@ def grouped(
 def _side(run: AgreementRun, found: Columns | None, label: str | None) -> Side:
     spec = spec_of(run.campaign.schema_id)
     labels: Sequence[str] = [label] if label else [each.key for each in spec.labels]
-    return Side(run.campaign.slug, found or columns_of(run, parts.heads(labels)), labels)
+    return Side(run.campaign.slug, found or columns_of(run, parts.heads_of(labels)), labels)

@@ -96,6 +96,7 @@ class Ways:
     """Where the campaign's results are; "" where the reader may not go."""
 
     adjudication: str
+    decisions: str
     agreement: str
     exports: str
     concordance: str
@@ -153,6 +154,7 @@ def ways(campaign: Campaign, user: User) -> Ways:
     settles = inside and policy.ADJUDICATE.allows(user, campaign)
     return Ways(
         adjudication=way_to("adjudication", campaign.slug) if settles else "",
+        decisions=way_to("decisions", campaign.slug) if inside and not settles else "",
         agreement=way_to("agreement", campaign.slug) if inside else "",
         exports=way_to("exports", campaign.slug) if inside else "",
         concordance=way_to("span_concordance", campaign.slug) if inside else "",

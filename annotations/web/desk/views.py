@@ -74,8 +74,12 @@ def check(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
 @require_POST
 @may(policy.LABEL)
 def next_article(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
-    """Go on with the next article of the campaign, or home when there is none."""
+    """Go on with the next article of the campaign; when there is none, home, or where it is seen how
+    far adjudication is."""
     following = _following(assignment, request.user)
+    if following is None and assignment.kind == Kind.GOLD:
+        messages.success(request, _("No other article is ready to be settled."))
+        return see_other(request, "adjudication", assignment.campaign.slug)
     if following is None:
         messages.success(request, _("That was the last article of this campaign for now."))
         return see_other(request, "/")
@@ -92,11 +96,7 @@ def _following(assignment: Assignment, user: User) -> Assignment | None:
 @require_POST
 @may(policy.LABEL)
 def skip(request: HtmxRequest, assignment: Assignment) -> HttpResponseBase:
-    """Set the article aside with a reason, and go on. Whoever settles what others labelled cannot:
-    they decide that nothing is right there."""
-    if assignment.kind == Kind.GOLD:
-        messages.error(request, _("A gold layer cannot be set aside. Settle its cases instead."))
-        return see_other(request, "desk", assignment.pk)
+    """Set the article aside with a reason, and go on."""
     try:
         assignments.skip(assignment, reason=request.POST.get("reason", ""), by=request.user)
     except assignments.Impossible as impossible:

@@ -1,5 +1,6 @@
 """The form of what goes into an export. As it stands at first it asks for everything."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,13 +18,29 @@ from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.web.finding import LABELLING, DateInput
 
-_ARTICLES = ("words", "title", "source", "author", "language", "since", "until", "tag", "state")
+_ARTICLES = (
+    *("words", "title", "source", "author", "language", "since", "until", "tag", "cluster"),
+    "state",
+)
 _NAMES = ("annotators", "labels", "attributes", "relations")
 _SHARES = ("train", "dev", "test")
 
 
 class _Ticks(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
+
+
+class _StoryField(forms.IntegerField):
+    """The key of a story, or an address that names it: that of its articles in their list."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def to_python(self, value: Any) -> int | None:
+        named = _IN_ADDRESS.search(str(value or ""))
+        return super().to_python(named[1] if named else value)
+
+
+_IN_ADDRESS = re.compile(r"[?&]cluster=([0-9]+)")
 
 
 class ChoiceForm(forms.Form):
@@ -52,6 +69,15 @@ class ChoiceForm(forms.Form):
     )
     until = forms.DateField(
         label=_("Published to"), required=False, widget=DateInput(format="%Y-%m-%d")
+    )
+    cluster = _StoryField(
+        label=_("Story"),
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text=_(
+            "Its number, or the address of “2 articles tell this story” in the list of articles."
+        ),
     )
     state = forms.ChoiceField(
         label=_("Labelling"),

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 
 from annotations import policy
 from annotations.exchange.converting import (
+    ABSENT,
     WRITERS,
     BadOption,
     Conversion,
     NoSpace,
     NoTexts,
+    NotInstalled,
     TooMany,
     Unreadable,
     Untrue,
@@ -66,6 +68,8 @@ def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
         raise Http404 from None
     except NoTexts as missing:
         return page(request, "exports/format.html", about | {"without_texts": missing})
+    except NotInstalled as error:
+        return page(request, "exports/format.html", about | {"refusal": error}, status=501)
     except NoSpace:
         refused = about | {"refusal": no_space()}
         return page(request, "exports/format.html", refused, status=507)
@@ -124,9 +128,10 @@ def _refusal(error: Exception) -> HttpResponse:
 
 
 def _writer(export: Export, format: str) -> Writer:
-    if format not in WRITERS or not export.has_file:
+    known = {**WRITERS, **ABSENT}
+    if format not in known or not export.has_file:
         raise Http404
-    return WRITERS[format]
+    return known[format]
 
 
 def _conversion(export: Export, format: str, words: Mapping[str, str]) -> Conversion:

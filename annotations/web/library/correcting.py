@@ -1,5 +1,6 @@
 """A corrected text: the form, the job that brings the layers onto it, and what came of it."""
 
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -35,9 +36,10 @@ def correct(request: HtmxRequest, article: Article) -> HttpResponse:
     try:
         text = _sent(request, article.body.text)
         check(article, text)
+        job = _start(request, article, text)
     except BadVersion as refused:
         return _form(request, article, text, error=str(refused), status=422)
-    return see_other(request, "correction", article.corpus.slug, _start(request, article, text).pk)
+    return see_other(request, "correction", article.corpus.slug, job.pk)
 
 
 @require_safe
@@ -75,6 +77,7 @@ def _as_written(sent: str, old: str) -> str:
 
 @transaction.atomic
 def _start(request: HtmxRequest, article: Article, text: str) -> Job:
+    """The job that makes this version. Raises BadVersion where one makes another."""
     upload = uuid4()
     path = upload_path(upload)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,9 +88,23 @@ def _start(request: HtmxRequest, article: Article, text: str) -> Job:
         "upload": str(upload),
     }
     job = jobs.start(REVISE, args, by=request.user, dedupe_key=f"{REVISE}:{article.pk}")
-    if job.args["upload"] != str(upload):  # sent twice: the first one is at work
+    if job.args["upload"] != str(upload):  # sent twice, or by two: the first one is at work
         path.unlink()
+        _expect(job, text)
     return job
+
+
+def _expect(job: Job, text: str) -> None:
+    """Refuse (BadVersion) where the job that is at work makes a version with another text."""
+    with suppress(FileNotFoundError):
+        if upload_path(UUID(job.args["upload"])).read_bytes() == text.encode():
+            return
+    raise BadVersion(
+        _(
+            "Another correction of this article is at work. Nothing of yours was saved: wait until"
+            " the new version stands, then correct that one."
+        )
+    )
 
 
 def _form(

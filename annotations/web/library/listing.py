@@ -171,6 +171,7 @@ def _alike(corpus: Corpus, criteria: Criteria) -> Sequence[Article]:
 
 
 def _sizes(corpus: Corpus, clusters: Mapping[int, int]) -> Mapping[int, int]:
+    """How many articles each story has that are there now; those with a single one are left out."""
     if not clusters:
         return {}
     counted = ArticleCluster.objects.filter(
@@ -179,7 +180,7 @@ def _sizes(corpus: Corpus, clusters: Mapping[int, int]) -> Mapping[int, int]:
         article__withdrawn_at=None,
         article__superseded=False,
     )
-    sizes = counted.values("cluster").annotate(size=Count("article")).order_by()
+    sizes = counted.values("cluster").annotate(size=Count("article")).filter(size__gt=1).order_by()
     return dict(sizes.values_list("cluster", "size"))
 
 

@@ -22,8 +22,9 @@ TRASH_SHOWN = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 @may(policy.MANAGE_ARTICLE)
 def delete(request: HtmxRequest, article: Article) -> HttpResponse:
-    """Ask why, which may stay empty; then the article is in the trash."""
-    if article.withdrawn_at is not None:
+    """Ask why, which may stay empty; then the article is in the trash. Of its versions the newest
+    one is meant: with it the others are out of sight."""
+    if article.withdrawn_at is not None or article.superseded:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():

@@ -1,3 +1,5 @@
+from collections.abc import Mapping, Sequence
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -115,3 +117,26 @@ def test_many_texts_are_read_as_they_lie_and_few_by_the_index(corpus: Corpus) ->
         bodies(keys[:3])
     told = [query["sql"] for query in asked if query["sql"].startswith("SET LOCAL")]
     assert told == ["SET LOCAL enable_indexscan = off"]
+
+
+def test_articles_that_have_a_word_in_other_forms_only_are_not_read(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ("Kapal karam.", "Kapalnya karam.", "KAPAL dan kapalnya.", "Kapal yang lain.")
+    made = [factories.article(corpus, text, language="id") for text in said]
+    factories.searchable(corpus)
+    read: list[int] = []
+
+    def recorded(keys: Sequence[int]) -> Mapping[int, str]:
+        read.extend(keys)
+        return bodies(keys)
+
+    monkeypatch.setattr(kwic, "bodies", recorded)
+    assert [hit for _, hit, _ in lines(corpus, "kapal")] == ["Kapal", "KAPAL", "Kapal"]
+    assert read == [made[0].pk, made[2].pk, made[3].pk]
+    assert [hit for _, hit, _ in lines(corpus, "kapal -lain")] == ["Kapal", "KAPAL"]
+    assert [hit for _, hit, _ in lines(corpus, "kapal*")] == [
+        *("Kapal", "Kapalnya", "KAPAL", "kapalnya", "Kapal")
+    ]
+    assert [hit for _, hit, _ in lines(corpus, "yang -karam")] == ["yang"]
+    assert len(lines(corpus, "kapal karam")) == 3

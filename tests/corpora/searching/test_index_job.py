@@ -117,7 +117,7 @@ def test_no_text_breaks_the_index(corpus: Corpus, text: str) -> None:
 def test_words_are_found_in_any_case_and_when_no_more_of_them_can_be_remembered(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotations.corpora.searching.stems._REMEMBERED", 3)
+    monkeypatch.setattr("annotations.corpora.searching.stems._WRITTEN", 3)
     for text in ("Kapal KAPAL berlayar.", "Rapat kapal, élan.", "berlayar Kapal Rapat Élan"):
         factories.article(corpus, text, language="id")
     factories.searchable(corpus)

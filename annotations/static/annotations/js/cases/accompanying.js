@@ -32,16 +32,37 @@ function isWhole(desk, signal) {
 
 /** @param {any} desk @param {import("./adjudication.js").Adjudication} cases @param {AbortSignal} signal */
 function follow(desk, cases, signal) {
-  const on = (target, type, act, passive = false) => target.addEventListener(type, act, { signal, passive })
-  on(desk, "panels-shown", ({ detail }) => (detail?.size === 0 ? cases.origin.show(cases) : cases.follow()))
+  const on = (target, type, act, passive = false) =>
+    target.addEventListener(type, act, { signal, passive })
+  on(desk, "panels-shown", ({ detail }) =>
+    detail?.size === 0 ? cases.origin.show(cases) : cases.follow(),
+  )
   on(desk, "submit-asked", (event) => stopOpen(event, cases))
   on(desk, "keydown", (event) => enterByKey(event, desk, cases))
-  on(desk, "focusin", ({ target }) => desk.toggleAttribute("data-at-cases", cases.panel.contains(target)))
-  on(desk.text.pane, "scroll", () => cases.isKnown && paint(cases), true)
+  on(desk, "focusin", ({ target }) =>
+    desk.toggleAttribute("data-at-cases", cases.panel.contains(target)),
+  )
+  on(
+    desk.text.pane,
+    "scroll",
+    oncePerFrame(() => cases.isKnown && paint(cases)),
+    true,
+  )
   on(document, "preferences-changed", () => {
     cases.prefer()
     cases.show()
   })
+}
+
+/** However often it is called within a frame. @param {() => unknown} work */
+function oncePerFrame(work) {
+  let frame = 0
+  return () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0
+      work()
+    })
+  }
 }
 
 function stopOpen(event, cases) {

@@ -35,7 +35,9 @@ function take(cases, place) {
   if (index === undefined) return cases.say(gettext("There is no such version."))
   const { to } = cases.current.versions[index]
   if (to && !to.some((end) => cases.board.endOf(end)))
-    return cases.say(gettext("This version ends at nothing any more: that case was settled as none."))
+    return cases.say(
+      gettext("This version ends at nothing any more: that case was settled as none."),
+    )
   return cases.settle((board, one) => settling.take(board, one, index, cases.reason))
 }
 
@@ -107,6 +109,7 @@ function takeAllEqual(cases) {
   if (!steps.length) return cases.say(gettext("Nothing that all agree on is open."))
   for (const step of steps) cases.desk.session.step(...step)
   cases.follow()
+  cases.goOn()
   return cases.say(gettext("Taken: all that the annotators agree on."))
 }
 

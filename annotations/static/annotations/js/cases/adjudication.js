@@ -39,7 +39,11 @@ export class Adjudication {
     this.origin = origin
     this.chosen = 0
     this.prefer()
-    this.#source = new CaseSource(desk.urls.cases, (body) => this.#take(body), (fault) => this.#miss(fault))
+    this.#source = new CaseSource(
+      desk.urls.cases,
+      (body) => this.#take(body),
+      (fault) => this.#miss(fault),
+    )
   }
 
   /** Ask for the cases now, and whenever they may be others. @param {AbortSignal} signal ends it */
@@ -95,7 +99,9 @@ export class Adjudication {
   }
 
   get reason() {
-    return this.reasons.get(this.#current) ?? this.board.standing(this.current).settlement?.reason ?? ""
+    return (
+      this.reasons.get(this.#current) ?? this.board.standing(this.current).settlement?.reason ?? ""
+    )
   }
 
   #take(body) {
@@ -109,7 +115,10 @@ export class Adjudication {
     if (isFirst) return this.#open()
     if (!this.current) this.#current = (this.#nearest(before) ?? this.board.numbered[0])?.id ?? ""
     this.show()
-    return this.say(gettext("Layers of annotators have changed."), leftWords(this.board.left.length))
+    return this.say(
+      gettext("Layers of annotators have changed."),
+      leftWords(this.board.left.length),
+    )
   }
 
   #open() {
@@ -198,6 +207,14 @@ export class Adjudication {
     if (one) this.desk.text.reveal(one.range[1] > one.range[0] ? one.range : [0, 1])
   }
 
+  /** Where the case that is looked at was settled with others, look at the next open one. */
+  goOn() {
+    const next = this.board.nextOpen(this.current, 1, this.board.cases)
+    if (!next || (this.current && this.board.isOpen(this.current))) return
+    this.#choose(next)
+    this.show()
+  }
+
   /** @param {1 | -1} step */
   stepOpen(step) {
     return this.go(this.board.nextOpen(this.current, step, this.shown))
@@ -249,7 +266,8 @@ export class Adjudication {
     this.desk.select(null)
     this.#lookAnew()
     const { settlement } = this.board.standing(one)
-    const next = this.board.nextOpen(one, 1, this.shown) ?? this.board.nextOpen(one, 1, this.board.cases)
+    const next =
+      this.board.nextOpen(one, 1, this.shown) ?? this.board.nextOpen(one, 1, this.board.cases)
     if (next) this.#choose(next)
     this.show()
     this.enter()
@@ -261,7 +279,8 @@ export class Adjudication {
   explain(text) {
     const { settlement } = this.board.standing(this.current)
     if (!settlement || !this.desk.editable) return this.reasons.set(this.#current, text)
-    if (settlement.reason !== text.trim()) this.desk.session.step(...settling.explain(settlement, text.trim()))
+    if (settlement.reason !== text.trim())
+      this.desk.session.step(...settling.explain(settlement, text.trim()))
     return this.reasons.delete(this.#current)
   }
 
@@ -304,4 +323,5 @@ export class Adjudication {
 }
 
 /** Whether nobody has begun to do something else. */
-const isFree = () => document.activeElement === document.body || document.activeElement.matches("article")
+const isFree = () =>
+  document.activeElement === document.body || document.activeElement.matches("article")

@@ -15,6 +15,7 @@ const ALIKE = 0.5
 /** The cases of an article beside its gold layer, as both are at one moment. */
 export class Board {
   #byId
+  #numbers
 
   /**
    * @param {Case[]} cases in the order of the text
@@ -29,7 +30,9 @@ export class Board {
     this.outdated = outdated
     this.standings = standingOf(cases, layer, outdated)
     this.#byId = new Map(cases.map((one) => [one.id, one]))
+    this.open = cases.filter((one) => this.isOpen(one))
     this.numbered = cases.filter((one) => this.#counts(one))
+    this.#numbers = new Map(this.numbered.map((one, place) => [one, place + 1]))
   }
 
   /** The same cases beside another layer. @param {import("../lib/layer.js").Layer} layer */
@@ -52,11 +55,6 @@ export class Board {
     return isOpen(this.standing(one))
   }
 
-  /** Those that somebody still has to settle. */
-  get open() {
-    return this.cases.filter((one) => this.isOpen(one))
-  }
-
   /** Those that wait for a decision: what settles itself with others is not among them. */
   get left() {
     return this.numbered.filter((one) => this.isOpen(one))
@@ -69,7 +67,7 @@ export class Board {
 
   /** The number of a case, from 1; 0 where it has none. @param {Case} one */
   number(one) {
-    return this.numbered.indexOf(one) + 1
+    return this.#numbers.get(one) ?? 0
   }
 
   /** Whether it can be settled now: a relation once its ends are. @param {Case} one */
@@ -109,8 +107,11 @@ export class Board {
   #alike({ versions }) {
     const claimed = new Set([...this.layer.settlements.values()].map(spanIn))
     const free = [...this.layer.spans.values()].filter(({ id }) => !claimed.has(id))
-    const likeness = (span) => Math.max(...versions.map((version) => likenessOf(span, version.span)))
-    const found = free.map((span) => ({ span, alike: likeness(span) })).filter(({ alike }) => alike >= ALIKE)
+    const likeness = (span) =>
+      Math.max(...versions.map((version) => likenessOf(span, version.span)))
+    const found = free
+      .map((span) => ({ span, alike: likeness(span) }))
+      .filter(({ alike }) => alike >= ALIKE)
     return found.sort((a, b) => b.alike - a.alike)[0]?.span ?? null
   }
 
@@ -118,8 +119,11 @@ export class Board {
   relationsOf(one) {
     const from = this.sourceOf(one)
     if (!from) return []
-    const begins = (relation) => (from.span ? relation.from.span === from.span : relation.from.article)
-    return [...this.layer.relations.values()].filter(({ type, ...rest }) => type === one.type && begins(rest))
+    const begins = (relation) =>
+      from.span ? relation.from.span === from.span : relation.from.article
+    return [...this.layer.relations.values()].filter(
+      ({ type, ...rest }) => type === one.type && begins(rest),
+    )
   }
 
   /** The cases that are shown: of some kinds (null: all that have a number), maybe only open ones.
@@ -132,7 +136,9 @@ export class Board {
   /** The case that shares most with a place of the text. @param {number} start @param {number} end @returns {Case | null} */
   at(start, end) {
     const likeness = ({ range }) => (range[1] > range[0] ? overlap([range], [[start, end]]) : 0)
-    const found = this.cases.map((one) => ({ one, alike: likeness(one) })).filter(({ alike }) => alike > 0)
+    const found = this.cases
+      .map((one) => ({ one, alike: likeness(one) }))
+      .filter(({ alike }) => alike > 0)
     return found.sort((a, b) => b.alike - a.alike)[0]?.one ?? null
   }
 

@@ -46,7 +46,9 @@ export class CaseMarks extends HTMLElement {
   /** All is measured before any of it is written. */
   #place() {
     const origin = this.getBoundingClientRect()
-    const flags = this.#flags.map((flag) => flagOf(flag, edgeOf(this.#text, [flag.at, flag.at + 1], 0), origin))
+    const flags = this.#flags.map((flag) =>
+      flagOf(flag, edgeOf(this.#text, [flag.at, flag.at + 1], 0), origin),
+    )
     const pitch = this.#lines.length > 2 ? NEAR : FAR
     const lines = this.#lines.flatMap((line) => this.#piecesOf(line, pitch, origin))
     this.replaceChildren(...lines, ...flags)
@@ -61,7 +63,17 @@ export class CaseMarks extends HTMLElement {
       line.style.left = `${left - origin.left}px`
       line.style.width = `${width}px`
       line.style.top = `${bottom - origin.top + 2 + place * pitch}px`
-      if (index === 0) line.append(h("b", { "data-side": isRight ? "right" : "left", "data-odd": pitch === NEAR && place % 2 === 1 }, `${place + 1} ${who}`))
+      if (index === 0)
+        line.append(
+          h(
+            "b",
+            {
+              "data-side": isRight ? "right" : "left",
+              "data-odd": pitch === NEAR && place % 2 === 1,
+            },
+            `${place + 1} ${who}`,
+          ),
+        )
       return line
     })
   }
@@ -73,7 +85,12 @@ function linesOf(range) {
   for (const { left, right, top, bottom } of range.getClientRects()) {
     const line = lines.find((one) => Math.abs(one.bottom - bottom) < (bottom - top) / 2)
     if (!line) lines.push({ left, right, bottom })
-    else Object.assign(line, { left: Math.min(line.left, left), right: Math.max(line.right, right), bottom: Math.max(line.bottom, bottom) })
+    else
+      Object.assign(line, {
+        left: Math.min(line.left, left),
+        right: Math.max(line.right, right),
+        bottom: Math.max(line.bottom, bottom),
+      })
   }
   return lines.map(({ left, right, bottom }) => ({ left, width: right - left, bottom }))
 }
@@ -82,7 +99,16 @@ function linesOf(range) {
 const numberWords = ([first, ...others]) => `⚑${first}${others.length ? `+${others.length}` : ""}`
 
 function flagOf({ numbers, isCurrent, go }, { x, top, out }, origin) {
-  const flag = h("span", { class: "case-flag", "data-current": isCurrent, "data-out": out > 0 ? "right" : "left", onclick: go }, numberWords(numbers))
+  const flag = h(
+    "span",
+    {
+      class: "case-flag",
+      "data-current": isCurrent,
+      "data-out": out > 0 ? "right" : "left",
+      onclick: go,
+    },
+    numberWords(numbers),
+  )
   flag.style.left = `${x - origin.left}px`
   flag.style.top = `${top - origin.top}px`
   return flag

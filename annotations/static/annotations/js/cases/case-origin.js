@@ -15,7 +15,9 @@ export class CaseOrigin extends HTMLElement {
 }
 
 function originOf({ board, desk }, { id }) {
-  const settlement = [...desk.session.layer.settlements.values()].findLast((one) => cameOf(one).includes(id))
+  const settlement = [...desk.session.layer.settlements.values()].findLast((one) =>
+    cameOf(one).includes(id),
+  )
   if (!settlement) return null
   const one = board.cases.find((each) => board.standing(each).touching.includes(settlement))
   return { settlement, one }
@@ -34,7 +36,18 @@ function rowsOf(cases, { settlement, one }) {
     { class: "case-origin", "aria-label": gettext("Where it came from") },
     h("h2", { class: "overline" }, gettext("Where it came from")),
     h("p", { class: "small" }, words),
-    settlement.reason && h("p", { class: "small", dir: "auto" }, filled(gettext("Reason: %(reason)s"), { reason: settlement.reason })),
-    one && h("button", { type: "button", class: "button button-small", onclick: go }, gettext("Show the case"), desk.editable && keyCap(cases.articleKeymap, "cases")),
+    settlement.reason &&
+      h(
+        "p",
+        { class: "small", dir: "auto" },
+        filled(gettext("Reason: %(reason)s"), { reason: settlement.reason }),
+      ),
+    one &&
+      h(
+        "button",
+        { type: "button", class: "button button-small", onclick: go },
+        gettext("Show the case"),
+        desk.editable && keyCap(cases.articleKeymap, "cases"),
+      ),
   )
 }

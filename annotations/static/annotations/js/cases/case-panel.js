@@ -1,9 +1,12 @@
 import { find, h } from "../dom/html.js"
 import { notationOf, pressOf } from "../lib/keymap.js"
 import { gettext } from "../lib/words.js"
-import { headOf, noticesOf, whichOf } from "./panel-rows.js"
-import { decisionsOf, remarksOf, versionsOf, versionWords } from "./version-rows.js"
+import { decisionsOf } from "./decision-rows.js"
 import { mergeOf } from "./merge-table.js"
+import { headOf, noticesOf, whichOf } from "./panel-rows.js"
+import { remarksOf } from "./said-rows.js"
+import { versionWords } from "./telling.js"
+import { versionsOf } from "./version-rows.js"
 
 /**
  * The panel of cases: what the annotators have of one case, and what can be decided. While it has the
@@ -84,7 +87,8 @@ export class CasePanel extends HTMLElement {
   #focused() {
     const at = /** @type {any} */ (document.activeElement)
     if (!this.contains(at)) return null
-    const caret = "selectionEnd" in at && at.selectionEnd !== null && [at.selectionStart, at.selectionEnd]
+    const caret = "selectionEnd" in at &&
+      at.selectionEnd !== null && [at.selectionStart, at.selectionEnd]
     return { name: at.getAttribute("data-focus") ?? "panel", caret }
   }
 
@@ -98,6 +102,7 @@ export class CasePanel extends HTMLElement {
     if (at.closest(".case-merge") && this.#merging(event, at)) return
     const isDone = this.#cases.keymap
       .bindingsOf(notation)
+      .filter(({ action }) => !event.repeat || GOING.has(action))
       .some((binding) => this.#cases.act(binding.action, pressFor(binding, notation)) !== false)
     if (isDone) event.preventDefault()
   }
@@ -124,6 +129,9 @@ export class CasePanel extends HTMLElement {
     return true
   }
 }
+
+/** What a key does again while it is held down: to go about, but never to decide. */
+const GOING = new Set(["step", "step-open", "version"])
 
 /** What an action is told of its key; the digits all take a version, each its own.
  * @param {any} binding @param {string} notation */

@@ -11,12 +11,19 @@ export async function showCaseHelp(cases) {
 
 /** What is still to settle stands in the way of submitting. @param {import("./adjudication.js").Adjudication} cases */
 export async function showOpen(cases) {
-  const { open } = cases.board
-  const title = filled(ngettext("%(count)s case to settle", "%(count)s cases to settle", open.length), { count: open.length })
+  const { board } = cases
+  const open = board.left.length ? board.left : board.open
+  const title = filled(
+    ngettext("%(count)s case to settle", "%(count)s cases to settle", open.length),
+    { count: open.length },
+  )
   const rows = open.slice(0, 100).map((one) => rowOf(cases, one))
   await ask(
     title,
-    [h("p", {}, gettext("The article can be submitted once every case is settled.")), h("ul", { class: "findings" }, ...rows)],
+    [
+      h("p", {}, gettext("The article can be submitted once every case is settled.")),
+      h("ul", { class: "findings" }, ...rows),
+    ],
     [answer("", gettext("Back to the cases"), "button-primary")],
   )
   comeBack(cases)
@@ -39,6 +46,10 @@ function rowOf(cases, one) {
     "li",
     { class: "finding", "data-severity": "E" },
     h("span", {}, `${subjectOf(one, schema)}: ${differenceOf(one, schema)}`),
-    h("button", { type: "button", class: "button button-small", onclick: go }, h("bdi", { class: "clip" }, words)),
+    h(
+      "button",
+      { type: "button", class: "button button-small", onclick: go },
+      h("bdi", { class: "clip" }, words),
+    ),
   )
 }

@@ -53,7 +53,10 @@ export function piecesOf(fragments, versions, slice) {
   const shared = joined(versions.reduce(common))
   return fragments.flatMap(([start, end], index) => [
     ...(index ? [{ text: "⋯", differs: false, gap: true }] : []),
-    ...cut([start, end], shared).map(([from, to, isShared]) => ({ text: slice(from, to), differs: !isShared })),
+    ...cut([start, end], shared).map(([from, to, isShared]) => ({
+      text: slice(from, to),
+      differs: !isShared,
+    })),
   ])
 }
 

@@ -110,7 +110,12 @@ export const CASE_KEYMAP = [
         says: () => gettext("Previous case, settled or open"),
       },
       { id: "case-undo", action: "undo", keys: ["u", "z"], says: () => gettext("Undo") },
-      { id: "case-redo", action: "redo", keys: ["Shift+u", "Shift+z"], says: () => gettext("Redo") },
+      {
+        id: "case-redo",
+        action: "redo",
+        keys: ["Shift+u", "Shift+z"],
+        says: () => gettext("Redo"),
+      },
       { id: "case-say", action: "say", keys: ["i"], says: () => gettext("Say the case again") },
       {
         id: "case-leave",

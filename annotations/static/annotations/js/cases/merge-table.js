@@ -12,18 +12,36 @@ export function mergeOf(cases) {
   const fields = fieldsOf(cases)
   const form = h(
     "form",
-    { class: "case-merge", "aria-labelledby": "case-merge-title", onsubmit: (event) => finish(event, cases, fields) },
-    h("h3", { class: "overline", id: "case-merge-title" }, gettext("Merge: each field from one version")),
+    {
+      class: "case-merge",
+      "aria-labelledby": "case-merge-title",
+      onsubmit: (event) => finish(event, cases, fields),
+    },
+    h(
+      "h3",
+      { class: "overline", id: "case-merge-title" },
+      gettext("Merge: each field from one version"),
+    ),
     h(
       "div",
       { class: "case-table" },
-      h("table", {}, headOf(cases), h("tbody", {}, ...fields.map((field, row) => rowOf(cases, field, row)))),
+      h(
+        "table",
+        {},
+        headOf(cases),
+        h("tbody", {}, ...fields.map((field, row) => rowOf(cases, field, row))),
+      ),
     ),
     h("p", { class: "case-becomes small", role: "status" }),
     h(
       "div",
       { class: "row row-end" },
-      h("button", { type: "button", class: "button button-small", onclick: () => cases.act("leave") }, gettext("Cancel"), key("Esc")),
+      h(
+        "button",
+        { type: "button", class: "button button-small", onclick: () => cases.act("leave") },
+        gettext("Cancel"),
+        key("Esc"),
+      ),
       h("button", { class: "button button-small button-primary" }, gettext("Settle"), key("↵")),
     ),
   )
@@ -45,13 +63,32 @@ export function mergeOf(cases) {
  * @returns {Field[]}
  */
 function fieldsOf({ current, schema }) {
-  const labels = [...new Set(current.versions.map(({ span }) => span.label))].map((one) => schema.label(one))
+  const labels = [...new Set(current.versions.map(({ span }) => span.label))].map((one) =>
+    schema.label(one),
+  )
   const attributes = [...new Set(labels.flatMap((label) => label.attributes.map((one) => one.key)))]
   return [
-    { name: "extent", title: gettext("extent"), of: (one) => one.fragments, words: (one) => shortened(one.text.join(" ⋯ "), 90) },
-    { name: "label", title: gettext("label"), of: (one) => one.label, words: (one) => schema.nameOf(schema.label(one.label)) },
+    {
+      name: "extent",
+      title: gettext("extent"),
+      of: (one) => one.fragments,
+      words: (one) => shortened(one.text.join(" ⋯ "), 90),
+    },
+    {
+      name: "label",
+      title: gettext("label"),
+      of: (one) => one.label,
+      words: (one) => schema.nameOf(schema.label(one.label)),
+    },
     ...(labels.some(({ entity }) => entity)
-      ? [{ name: "entity", title: gettext("who is meant"), of: (one) => one.entity?.id ?? null, words: (one) => one.entity?.name ?? "—" }]
+      ? [
+          {
+            name: "entity",
+            title: gettext("who is meant"),
+            of: (one) => one.entity?.id ?? null,
+            words: (one) => one.entity?.name ?? "—",
+          },
+        ]
       : []),
     ...attributes.map((name) => ({
       name: `attribute-${name}`,
@@ -92,12 +129,22 @@ function rowOf(cases, { name, title, of, words }, row) {
       "data-place": String(place + 1),
       "data-focus": row === 0 && isFirst ? "merge" : id,
     })
-    return h("td", { "data-unlike": isUnlike }, h("label", { for: id }, box, h("bdi", {}, words(shape))))
+    return h(
+      "td",
+      { "data-unlike": isUnlike },
+      h("label", { for: id }, box, h("bdi", {}, words(shape))),
+    )
   })
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, title, isUnlike && " ", isUnlike && h("span", { class: "case-sign", title: gettext("differs") }, "≠")),
+    h(
+      "th",
+      { scope: "row" },
+      title,
+      isUnlike && " ",
+      isUnlike && h("span", { class: "case-sign", title: gettext("differs") }, "≠"),
+    ),
     ...cells,
   )
 }
@@ -113,14 +160,27 @@ function chosenIn(form, { order, current, schema }, fields) {
     .map(({ key: name }) => [name, from(`attribute-${name}`).attributes[name]])
     .filter(([, value]) => value !== undefined)
   const { fragments, text } = from("extent")
-  return { label, fragments, text, attributes: Object.fromEntries(values), entity: entity ? from("entity").entity : null }
+  return {
+    label,
+    fragments,
+    text,
+    attributes: Object.fromEntries(values),
+    entity: entity ? from("entity").entity : null,
+  }
 }
 
 function showResult(form, cases, fields) {
   const shape = chosenIn(form, cases, fields)
   const { schema } = cases
-  const values = Object.entries(shape.attributes).map(([name, value]) => nameOfValue(value, name, shape.label, schema))
-  const words = [schema.nameOf(schema.label(shape.label)), quoted(shortened(shape.text.join(" ⋯ "), 80)), ...values, shape.entity?.name]
+  const values = Object.entries(shape.attributes).map(([name, value]) =>
+    nameOfValue(value, name, shape.label, schema),
+  )
+  const words = [
+    schema.nameOf(schema.label(shape.label)),
+    quoted(shortened(shape.text.join(" ⋯ "), 80)),
+    ...values,
+    shape.entity?.name,
+  ]
   form.querySelector(".case-becomes").textContent = words.filter(Boolean).join(" · ")
 }
 

@@ -14,17 +14,21 @@ export function paint(cases) {
   const [first, last] = desk.text.sight
   const inSight = ({ range: [start, end] }) => start < last && end > first
   const open = board.open.filter((one) => one.kind === "span" && one !== current && inSight(one))
-  highlight("case-open", open.flatMap((one) => rangesOf(desk.text, one)))
+  highlight(
+    "case-open",
+    open.flatMap((one) => rangesOf(desk.text, one)),
+  )
   const here = current && inSight(current) ? rangesOf(desk.text, current) : []
   const isOpen = current && board.isOpen(current)
   highlight("case-current", isOpen ? here : [])
   highlight("case-settled", isOpen ? [] : here)
-  marks.show(desk.text, flagsOf(cases, inSight), linesOf(cases))
+  marks.show(desk.text, flagsOf(cases, inSight), here.length ? linesOf(cases) : [])
 }
 
 /** All that any version of a case covers, as the page has it. */
 function rangesOf(text, one) {
-  const fragments = one.kind === "span" ? one.versions.flatMap(({ span }) => span.fragments) : [one.range]
+  const fragments =
+    one.kind === "span" ? one.versions.flatMap(({ span }) => span.fragments) : [one.range]
   return joined(fragments)
     .filter(([start, end]) => end > start)
     .map(([start, end]) => text.rangeOf(start, end))
@@ -35,9 +39,14 @@ function flagsOf(cases, inSight) {
   const { board, current } = cases
   const flags = new Map()
   for (const one of board.open) {
-    const number = board.number(one)
-    if (!number || !inSight(one)) continue
-    const flag = flags.get(one.range[0]) ?? { at: one.range[0], numbers: [], isCurrent: false, go: () => cases.go(one) }
+    const number = inSight(one) && board.number(one)
+    if (!number) continue
+    const flag = flags.get(one.range[0]) ?? {
+      at: one.range[0],
+      numbers: [],
+      isCurrent: false,
+      go: () => cases.go(one),
+    }
     flag.numbers.push(number)
     flag.isCurrent ||= one === current
     flags.set(one.range[0], flag)

@@ -25,7 +25,12 @@ export function headOf(cases) {
       arrow(cases, "case-previous-open", -1, "‹"),
       arrow(cases, "case-next-open", 1, "›"),
     ),
-    h("progress", { class: "progress", max: String(Math.max(all, 1)), value: String(all ? all - open : 1), "aria-label": gettext("Cases settled") }),
+    h("progress", {
+      class: "progress",
+      max: String(Math.max(all, 1)),
+      value: String(all ? all - open : 1),
+      "aria-label": gettext("Cases settled"),
+    }),
     h(
       "p",
       { class: "case-left small" },
@@ -42,9 +47,15 @@ const STATUS_NAMES = {
   changed: () => gettext("open again"),
   void: () => gettext("void"),
 }
-const STATUS_CHIPS = { settled: "chip-good", open: "chip-warn", changed: "chip-bad", void: "chip-plain" }
+const STATUS_CHIPS = {
+  settled: "chip-good",
+  open: "chip-warn",
+  changed: "chip-bad",
+  void: "chip-plain",
+}
 
-const statusOf = ({ status }) => h("span", { class: `chip ${STATUS_CHIPS[status]}` }, STATUS_NAMES[status]())
+const statusOf = ({ status }) =>
+  h("span", { class: `chip ${STATUS_CHIPS[status]}` }, STATUS_NAMES[status]())
 
 function arrow(cases, binding, step, sign) {
   const { says } = cases.keymap.bindings.find(({ id }) => id === binding)
@@ -63,7 +74,16 @@ function arrow(cases, binding, step, sign) {
 }
 
 const submitOf = () =>
-  h("button", { type: "button", class: "button button-small button-primary", "data-act": "submit", "data-focus": "submit" }, gettext("Submit"))
+  h(
+    "button",
+    {
+      type: "button",
+      class: "button button-small button-primary",
+      "data-act": "submit",
+      "data-focus": "submit",
+    },
+    gettext("Submit"),
+  )
 
 /** While the article is worked on, the panel is folded, and this leads back. */
 const back = (cases) =>
@@ -75,9 +95,12 @@ const back = (cases) =>
   )
 
 /** Layers that are not in yet. @param {Adjudication} cases */
-export function noticesOf({ waiting }) {
+export function noticesOf({ waiting, desk }) {
   if (!waiting.length) return []
-  const names = waiting.map(({ name, status }) => `${name} (${(WAITING[status] ?? WAITING.open)()})`).join(", ")
+  const nameOf = (name) => (desk.preferences.hide_names ? gettext("an annotator") : name)
+  const names = waiting
+    .map(({ name, status }) => `${nameOf(name)} (${(WAITING[status] ?? WAITING.open)()})`)
+    .join(", ")
   const words = ngettext(
     "Not submitted: %(names)s. That layer counts once it is.",
     "Not submitted: %(names)s. Those layers count once they are.",
@@ -114,9 +137,16 @@ export function whichOf(cases) {
         filter.onlyOpen = on
         cases.show()
       }),
-      check("hide-names", gettext("Hide names, mix the order"), cases.desk.preferences.hide_names, (on) => {
-        document.dispatchEvent(new CustomEvent("preferences-chosen", { detail: { hide_names: on } }))
-      }),
+      check(
+        "hide-names",
+        gettext("Hide names, mix the order"),
+        cases.desk.preferences.hide_names,
+        (on) => {
+          document.dispatchEvent(
+            new CustomEvent("preferences-chosen", { detail: { hide_names: on } }),
+          )
+        },
+      ),
     ),
     listOf(cases),
   )
@@ -133,7 +163,13 @@ function kindOf(cases, kind, count) {
   }
   return h(
     "button",
-    { type: "button", class: "choice", "aria-pressed": String(isOn), "data-focus": `kind-${kind}`, onclick: choose },
+    {
+      type: "button",
+      class: "choice",
+      "aria-pressed": String(isOn),
+      "data-focus": `kind-${kind}`,
+      onclick: choose,
+    },
     kind === "agreed" ? "✓ " : "⚑ ",
     `${KIND_NAMES[kind]()} `,
     h("span", { class: "number" }, String(count)),
@@ -141,7 +177,13 @@ function kindOf(cases, kind, count) {
 }
 
 function check(name, words, isOn, change) {
-  const box = h("input", { type: "checkbox", "data-focus": name, checked: Boolean(isOn), autocomplete: "off", onchange: () => change(box.checked) })
+  const box = h("input", {
+    type: "checkbox",
+    "data-focus": name,
+    checked: Boolean(isOn),
+    autocomplete: "off",
+    onchange: () => change(box.checked),
+  })
   return h("label", {}, box, words)
 }
 
@@ -149,13 +191,30 @@ function check(name, words, isOn, change) {
 function listOf(cases) {
   const some = cases.shown
   const rows = h("ul", { class: "span-list" })
-  const fill = () => rows.replaceChildren(...(details.open ? some.slice(0, MOST_LISTED).map((one) => rowOf(cases, one)) : []))
+  const fill = () =>
+    rows.replaceChildren(
+      ...(details.open ? some.slice(0, MOST_LISTED).map((one) => rowOf(cases, one)) : []),
+    )
   const details = h(
     "details",
-    { class: "all-spans case-all", open: cases.isListed, ontoggle: () => { cases.isListed = details.open; fill() } },
-    h("summary", { "data-focus": "all" }, h("span", { class: "overline" }, gettext("All cases")), " ", h("span", { class: "chip" }, String(some.length))),
+    {
+      class: "all-spans case-all",
+      open: cases.isListed,
+      ontoggle: () => {
+        cases.isListed = details.open
+        fill()
+      },
+    },
+    h(
+      "summary",
+      { "data-focus": "all" },
+      h("span", { class: "overline" }, gettext("All cases")),
+      " ",
+      h("span", { class: "chip" }, String(some.length)),
+    ),
     rows,
-    some.length > MOST_LISTED && h("p", { class: "muted small" }, gettext("Choose a kind above to see fewer.")),
+    some.length > MOST_LISTED &&
+      h("p", { class: "muted small" }, gettext("Choose a kind above to see fewer.")),
   )
   fill()
   return details
@@ -173,8 +232,18 @@ function rowOf(cases, one) {
     {},
     h(
       "button",
-      { type: "button", class: "span-row", "aria-current": one === cases.current && "true", "data-focus": `case-${one.id}`, onclick: () => cases.go(one) },
-      h("span", { class: "case-number number", "data-open": isOpen(board.standing(one)) }, `${SIGNS[status]} ${board.number(one) || ""}`),
+      {
+        type: "button",
+        class: "span-row",
+        "aria-current": one === cases.current && "true",
+        "data-focus": `case-${one.id}`,
+        onclick: () => cases.go(one),
+      },
+      h(
+        "span",
+        { class: "case-number number", "data-open": isOpen(board.standing(one)) },
+        `${SIGNS[status]} ${board.number(one) || ""}`,
+      ),
       h("span", { class: "unseen" }, `${STATUS_NAMES[status]()}: `),
       h("bdi", { class: "clip" }, `${subjectOf(one, schema)} ${shape ? quoted(words) : words}`),
     ),

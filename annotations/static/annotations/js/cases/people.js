@@ -43,15 +43,19 @@ export class People {
   }
 }
 
-const letterOf = (place) => String.fromCodePoint(65 + (place % 26)) + (place >= 26 ? Math.floor(place / 26) : "")
+const letterOf = (place) =>
+  String.fromCodePoint(65 + (place % 26)) + (place >= 26 ? Math.floor(place / 26) : "")
 
 /** The first letters of the names, as many as tell each from the others. @param {Annotator[]} layers */
 function initialsOf(layers) {
   const names = layers.map(({ name }) => [...name])
   return names.map((name, place) => {
     const others = names.filter((_, other) => other !== place).map((one) => one.join(""))
-    const enough = name.findIndex((_, at) => !others.some((other) => other.startsWith(name.slice(0, at + 1).join(""))))
-    const letters = enough < 0 || enough > 2 ? `${name[0]}${place + 1}` : name.slice(0, enough + 1).join("")
+    const enough = name.findIndex(
+      (_, at) => !others.some((other) => other.startsWith(name.slice(0, at + 1).join(""))),
+    )
+    const letters =
+      enough < 0 || enough > 2 ? `${name[0]}${place + 1}` : name.slice(0, enough + 1).join("")
     return letters.charAt(0).toUpperCase() + letters.slice(1)
   })
 }

@@ -19,11 +19,9 @@ const MOST_IN_STEP = 200
 /** The gold layer has this version. @param {Board} board @param {Case} one @param {number} index @param {string} [reason] */
 export function take(board, one, index, reason) {
   const version = one.versions[index]
+  if (one.equal) return settle(board, one, version, { decision: "equal", reason })
   return settle(board, one, version, { decision: "take", took: version.layers[0], reason })
 }
-
-/** The gold layer has the version that all have. @param {Board} board @param {Case} one */
-export const takeEqual = (board, one) => settle(board, one, one.versions[0], { decision: "equal" })
 
 /** The gold layer has a span that is put together of several versions. @param {Board} board @param {Case} one @param {Shape} span @param {string} [reason] */
 export const merge = (board, one, span, reason) =>
@@ -68,7 +66,9 @@ export function takeAllEqual(board) {
   const spans = board.cases.filter((one) => isLeft(one) && one.kind === "span")
   const made = spans.map((one) => takeAlone(board, one))
   const after = board.with(applied(board, made.flat()))
-  const relations = board.cases.filter((one) => one.kind === "relation" && followsItself(after, one))
+  const relations = board.cases.filter(
+    (one) => one.kind === "relation" && followsItself(after, one),
+  )
   return inSteps([...made, ...relations.map((one) => takeAlone(after, one))])
 }
 
@@ -114,7 +114,8 @@ function withFollowing(board, one, made) {
 }
 
 const isAt = ({ kind, from, versions }, { id }) =>
-  kind === "relation" && (from === id || versions.some(({ to }) => to.some((end) => end.case === id)))
+  kind === "relation" &&
+  (from === id || versions.some(({ to }) => to.some((end) => end.case === id)))
 
 const followsItself = (board, one) => one.equal && board.isOpen(one) && board.isReady(one)
 
@@ -145,7 +146,8 @@ export function become(span, shape, schema) {
   const values = changedValues(named.attributes, shape.attributes)
   return [
     span.label !== shape.label && operations.retag(span.id, shape.label),
-    !equal(span.fragments, shape.fragments) && operations.move(span.id, shape.fragments, shape.text),
+    !equal(span.fragments, shape.fragments) &&
+      operations.move(span.id, shape.fragments, shape.text),
     Object.keys(values).length > 0 && operations.set(span.id, values),
     named.entity !== entity && operations.link(span.id, entity),
   ].filter(Boolean)
@@ -174,8 +176,14 @@ function relationWork(board, one, { to, attributes }) {
   const related = wanted
     .filter((_, index) => !kept[index])
     .map((each) => operations.relate({ type: one.type, from, ...each }))
-  const ids = [...kept.filter(Boolean).map(({ id }) => id), ...related.map(({ relation }) => relation.id)]
-  return { made: [...gone.map(({ id }) => operations.unrelate(id)), ...related], result: { relations: ids } }
+  const ids = [
+    ...kept.filter(Boolean).map(({ id }) => id),
+    ...related.map(({ relation }) => relation.id),
+  ]
+  return {
+    made: [...gone.map(({ id }) => operations.unrelate(id)), ...related],
+    result: { relations: ids },
+  }
 }
 
 const isSame = (relation, { to, attributes }) =>
@@ -192,7 +200,14 @@ function conclusion(board, one, { made, result }, { decision, took = null, reaso
   const before = board.standing(one).touching.filter(({ id }) => left.has(id))
   const again = before.find((each) => isAgain(board, each, of, result))
   const others = before.filter((each) => each !== again && !isShared(board, one, each))
-  const settled = { id: again?.id, of: again?.of ?? of, decision, took, result: again ? again.result : result, reason }
+  const settled = {
+    id: again?.id,
+    of: again?.of ?? of,
+    decision,
+    took,
+    result: again ? again.result : result,
+    reason,
+  }
   return [...made, ...others.map(withdrawn), operations.settle(settled)]
 }
 
@@ -202,13 +217,18 @@ const keysOf = (members) => members.map(keyOf).sort().join()
 
 /** Whether a settlement can be given another decision: what it is of and what came of it never change. */
 const isAgain = (board, settlement, of, result) =>
-  !board.outdated.has(settlement.id) && isAbout(settlement, of) && isResult(settlement.result, result)
+  !board.outdated.has(settlement.id) &&
+  isAbout(settlement, of) &&
+  isResult(settlement.result, result)
 
 const isAbout = ({ of }, members) => keysOf(of) === keysOf(members)
 
 function isResult(one, other) {
   if (!one || !other) return one === other
-  return one.span === other.span && [...(one.relations ?? [])].sort().join() === [...(other.relations ?? [])].sort().join()
+  return (
+    one.span === other.span &&
+    [...(one.relations ?? [])].sort().join() === [...(other.relations ?? [])].sort().join()
+  )
 }
 
 /** Whether a settlement is about another case, too: that one keeps it. */

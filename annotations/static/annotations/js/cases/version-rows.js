@@ -1,11 +1,17 @@
 import { keyCap } from "../dom/key-caps.js"
 import { h, key, quoted, shortened } from "../dom/html.js"
-import { CONFIDENCE_NAMES } from "../dom/remark-rows.js"
-import { moment } from "../lib/moments.js"
-import { FLAG_NAMES } from "../lib/remarks.js"
 import { filled, gettext } from "../lib/words.js"
+import { settledOf } from "./decision-rows.js"
 import { attributesIn, piecesOf } from "./differing.js"
-import { decisionOf, differenceOf, nameOfAttribute, nameOfValue, subjectOf } from "./telling.js"
+import { saidOf } from "./said-rows.js"
+import {
+  differenceOf,
+  endWords,
+  nameOfAttribute,
+  nameOfValue,
+  subjectOf,
+  wordsOf,
+} from "./telling.js"
 
 /** @typedef {import("./adjudication.js").Adjudication} Adjudication */
 
@@ -19,7 +25,8 @@ export const LINES = 5
 export function versionsOf(cases) {
   const { current, schema, order, board } = cases
   const { settlement, status } = board.standing(current)
-  const colour = current.kind === "span" ? schema.label(current.versions[0].span.label)?.colour : "accent"
+  const colour =
+    current.kind === "span" ? schema.label(current.versions[0].span.label)?.colour : "accent"
   return h(
     "section",
     { class: "case-versions", "data-colour": colour, "aria-labelledby": "case-subject" },
@@ -32,23 +39,75 @@ export function versionsOf(cases) {
     ),
     current.kind === "relation" && fromOf(cases),
     settlement && settledOf(cases, settlement),
-    status === "changed" && h("p", { class: "case-changed small" }, gettext("Changed since it was settled: please look again.")),
-    status === "void" && h("p", { class: "muted small" }, gettext("Void: it would begin or end at a case that was settled as none.")),
-    !settlement && status !== "void" && !board.isReady(current) && h("p", { class: "muted small" }, gettext("This waits until the cases at its ends are settled.")),
-    h("ol", { class: "case-list-of-versions" }, ...order.map((index, place) => versionOf(cases, index, place))),
+    status === "changed" &&
+      h(
+        "p",
+        { class: "case-changed small" },
+        gettext("Changed since it was settled: please look again."),
+      ),
+    status === "void" &&
+      h(
+        "p",
+        { class: "muted small" },
+        gettext("Void: it would begin or end at a case that was settled as none."),
+      ),
+    !settlement &&
+      status !== "void" &&
+      !board.isReady(current) &&
+      h(
+        "p",
+        { class: "muted small" },
+        gettext("This waits until the cases at its ends are settled."),
+      ),
+    h(
+      "ol",
+      { class: "case-list-of-versions" },
+      ...order.map((index, place) => versionOf(cases, index, place)),
+    ),
     missingOf(cases),
     standingOf(cases),
+    relatedOf(cases),
+  )
+}
+
+/** The cases of relations that begin here. */
+function relatedOf(cases) {
+  const { board, current, schema } = cases
+  const related = board.cases.filter(({ from }) => from === current.id)
+  if (!related.length) return null
+  return h(
+    "p",
+    { class: "case-related small" },
+    h("span", { class: "muted" }, `${gettext("Relations")}: `),
+    ...related.map((one) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "choice",
+          "data-focus": `related-${one.id}`,
+          onclick: () => cases.go(one),
+        },
+        `${board.isOpen(one) ? "⚑" : "✓"} ${subjectOf(one, schema)}`,
+        h("span", { class: "unseen" }, ` (${differenceOf(one, schema)})`),
+      ),
+    ),
   )
 }
 
 /** A relation begins somewhere: in few words. */
 function fromOf({ board, current }) {
   const source = board.case(current.from)
-  const words = source ? quoted(shortened(wordsOf(source.versions[0].span), 70)) : gettext("the whole article")
-  return h("p", { class: "case-from small" }, h("span", { class: "muted" }, `${gettext("From:")} `), h("bdi", {}, words))
+  const words = source
+    ? quoted(shortened(wordsOf(source.versions[0].span), 70))
+    : gettext("the whole article")
+  return h(
+    "p",
+    { class: "case-from small" },
+    h("span", { class: "muted" }, `${gettext("From:")} `),
+    h("bdi", {}, words),
+  )
 }
-
-const wordsOf = ({ text }) => text.join(" ⋯ ")
 
 // --- a version
 
@@ -57,7 +116,7 @@ function versionOf(cases, index, place) {
   const version = current.versions[index]
   const { settlement } = board.standing(current)
   const isTaken = settlement?.decision === "take" && version.layers.includes(settlement.took)
-  const who = version.layers.map((layer) => people.nameOf(layer)).join(", ")
+  const who = version.layers.map((layer) => whoOf(people, layer))
   const inside = current.kind === "span" ? spanParts(cases, version) : relationParts(cases, version)
   return h(
     "li",
@@ -74,16 +133,31 @@ function versionOf(cases, index, place) {
       h(
         "span",
         { class: "case-who" },
-        h("span", { class: "unseen" }, `${filled(gettext("Take version %(number)s:"), { number: place + 1 })} `),
+        h(
+          "span",
+          { class: "unseen" },
+          `${filled(gettext("Take version %(number)s:"), { number: place + 1 })} `,
+        ),
         place < 9 ? key(String(place + 1)) : null,
-        place < LINES && h("i", { class: "case-line", "data-line": String(place + 1), "aria-hidden": "true" }),
-        h("span", { class: "case-names" }, h("bdi", {}, who)),
+        place < LINES &&
+          h("i", { class: "case-line", "data-line": String(place + 1), "aria-hidden": "true" }),
+        h("span", { class: "case-names" }, ...who),
         isTaken && h("span", { class: "chip chip-good" }, gettext("taken")),
       ),
       ...inside,
     ),
     saidOf(cases, version),
   )
+}
+
+/** A name, and the letters that stand for it in the text. */
+function whoOf(people, layer) {
+  const letters = h(
+    "b",
+    { class: "case-initials", "aria-hidden": "true" },
+    people.initialsOf(layer),
+  )
+  return h("span", { class: "case-name" }, letters, h("bdi", {}, people.nameOf(layer)), " ")
 }
 
 function spanParts(cases, { span }) {
@@ -93,25 +167,36 @@ function spanParts(cases, { span }) {
   const pieces = piecesOf(span.fragments, fragments, slice)
   const label = schema.label(span.label)
   return [
-    h("span", { class: "case-words", dir: "auto", lang: desk.text.page.lang }, ...marked(pieces.map(pieceOf), span.text[0])),
+    h(
+      "span",
+      { class: "case-words", dir: "auto", lang: desk.text.page.lang },
+      ...marked(pieces.map(pieceOf), span.text[0]),
+    ),
     h(
       "span",
       { class: "case-values" },
       current.differs.includes("label") && valueOf(gettext("label"), schema.nameOf(label), true),
       ...valuesOf(cases, span.label, span.attributes),
-      label?.entity && valueOf(gettext("means"), span.entity?.name ?? "—", current.differs.includes("entity")),
+      label?.entity &&
+        valueOf(gettext("means"), span.entity?.name ?? "—", current.differs.includes("entity")),
     ),
   ]
 }
 
 /** Quotation marks around words that bring none. @param {any[]} pieces @param {string} words */
-const marked = (pieces, words) => (quoted(words).startsWith("“\u2068") ? ["“", ...pieces, "”"] : pieces)
+const marked = (pieces, words) =>
+  quoted(words).startsWith("“\u2068") ? ["“", ...pieces, "”"] : pieces
 
 /** Words that not all have are underlined and bold; long stretches that all have are shortened.
  * @param {import("./differing.js").Piece} piece @param {number} place @param {any[]} all */
 function pieceOf({ text, differs, gap }, place, all) {
   if (gap) return h("span", { class: "gap" }, " ⋯ ")
-  if (differs) return h("u", { class: "case-unlike" }, all.length === 1 ? text : clipped(text, 160, place, all.length))
+  if (differs)
+    return h(
+      "u",
+      { class: "case-unlike" },
+      all.length === 1 ? text : clipped(text, 160, place, all.length),
+    )
   return clipped(text, SHARED, place, all.length)
 }
 
@@ -119,7 +204,10 @@ function pieceOf({ text, differs, gap }, place, all) {
 function clipped(text, most, place, count) {
   const letters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment)
   if (letters.length <= most * 2 + 10) return text
-  const [before, after] = [place > 0 || count === 1 ? most : most / 2, place < count - 1 || count === 1 ? most : most / 2]
+  const [before, after] = [
+    place > 0 || count === 1 ? most : most / 2,
+    place < count - 1 || count === 1 ? most : most / 2,
+  ]
   return `${letters.slice(0, before).join("")} … ${letters.slice(-after).join("")}`
 }
 
@@ -150,15 +238,21 @@ function valueOf(name, value, isUnlike) {
 
 function relationParts(cases, { to, attributes }) {
   const { current, board } = cases
-  const isUnlike = (place) => !current.versions.every((version) => version.to.some((end) => sameEnd(end, to[place])))
+  const isUnlike = (place) =>
+    !current.versions.every((version) => version.to.some((end) => sameEnd(end, to[place])))
   if (!to.length) return [h("span", { class: "case-words" }, "—")]
   return to.map((end, place) =>
     h(
       "span",
       { class: "case-end" },
       h("span", { "aria-hidden": "true" }, "→ "),
-      h(isUnlike(place) ? "u" : "span", { class: isUnlike(place) ? "case-unlike" : "case-like" }, h("bdi", {}, endWords(cases, end))),
-      board.endOf(end) === null && h("span", { class: "muted" }, ` (${gettext("settled as none")})`),
+      h(
+        isUnlike(place) ? "u" : "span",
+        { class: isUnlike(place) ? "case-unlike" : "case-like" },
+        h("bdi", {}, endWords(cases, end)),
+      ),
+      board.endOf(end) === null &&
+        h("span", { class: "muted" }, ` (${gettext("settled as none")})`),
       ...valuesOf(cases, current.type, attributes[place] ?? {}),
     ),
   )
@@ -166,36 +260,15 @@ function relationParts(cases, { to, attributes }) {
 
 const sameEnd = (one, other) => one.case === other.case && one.entity?.id === other.entity?.id
 
-/** Where a relation goes: to a case, in its words, or to an entity.
- * @param {Adjudication} cases @param {import("./standing.js").Target} end */
-function endWords({ board }, { case: id, entity }) {
-  if (entity) return entity.name
-  const end = board.case(id)
-  return end ? shortened(wordsOf(end.versions[0].span), 60) : "…"
-}
-
-/** What annotators say beside their version. */
-function saidOf(cases, { remarks = [] }) {
-  if (!remarks.length) return null
-  return h("ul", { class: "case-said" }, ...remarks.map((said) => remarkOf(cases, said)))
-}
-
-/** @param {Adjudication} cases @param {import("./standing.js").Said} said */
-function remarkOf({ people }, { layer, text, flags = [], confidence }) {
-  const sure = confidence ? `${gettext("Confidence")}: ${CONFIDENCE_NAMES[confidence]()}` : ""
-  const words = [text, ...flags.map((flag) => `⚑ ${FLAG_NAMES[flag]()}`), sure].filter(Boolean)
-  return h(
-    "li",
-    {},
-    h("span", { class: "muted" }, h("bdi", {}, people.nameOf(layer)), ": "),
-    h("span", { dir: "auto", class: "case-remark" }, words.join(", ")),
-  )
-}
-
 function missingOf({ current, people }) {
   if (!current.missing.length) return null
   const names = current.missing.map((layer) => people.nameOf(layer)).join(", ")
-  return h("p", { class: "case-missing small" }, h("strong", {}, "∅ "), filled(gettext("None here: %(names)s"), { names }))
+  return h(
+    "p",
+    { class: "case-missing small" },
+    h("strong", {}, "∅ "),
+    filled(gettext("None here: %(names)s"), { names }),
+  )
 }
 
 /** What stands in gold without having been settled: made by hand. */
@@ -210,14 +283,21 @@ function standingOf(cases) {
     { class: "case-stands" },
     h(
       "button",
-      { type: "button", class: "case-take", "data-focus": "adopt", onclick: () => cases.act("adopt") },
+      {
+        type: "button",
+        class: "case-take",
+        "data-focus": "adopt",
+        onclick: () => cases.act("adopt"),
+      },
       h(
         "span",
         { class: "case-who" },
         keyCap(cases.keymap, "case-adopt"),
         h("span", { class: "case-names" }, gettext("As it stands in the article now")),
       ),
-      span ? standingSpan(cases, span) : h("span", { class: "case-words" }, standingEnds(cases, relations)),
+      span
+        ? standingSpan(cases, span)
+        : h("span", { class: "case-words" }, standingEnds(cases, relations)),
     ),
   )
 }
@@ -226,147 +306,32 @@ function standingSpan({ desk, current, schema }, span) {
   const label = schema.label(span.label)
   const values = label.attributes
     .filter(({ key: name }) => name in span.attributes)
-    .map(({ key: name }) => valueOf(nameOfAttribute(name, current, schema), nameOfValue(span.attributes[name], name, span.label, schema), false))
+    .map(({ key: name }) =>
+      valueOf(
+        nameOfAttribute(name, current, schema),
+        nameOfValue(span.attributes[name], name, span.label, schema),
+        false,
+      ),
+    )
   return h(
     "span",
     { class: "case-standing" },
     h("span", { class: "case-words" }, desk.describe(span)),
-    h("span", { class: "case-values" }, ...values, span.entity && valueOf(gettext("means"), desk.entities[span.entity]?.name ?? "…", false)),
+    h(
+      "span",
+      { class: "case-values" },
+      ...values,
+      span.entity && valueOf(gettext("means"), desk.entities[span.entity]?.name ?? "…", false),
+    ),
   )
 }
 
 const standingEnds = ({ desk }, relations) =>
   relations
-    .map(({ to }) => (to.span ? shortened(wordsOf(desk.session.span(to.span)), 40) : (desk.entities[to.entity]?.name ?? "…")))
+    .map(({ to }) =>
+      to.span
+        ? shortened(wordsOf(desk.session.span(to.span)), 40)
+        : (desk.entities[to.entity]?.name ?? "…"),
+    )
     .map((words) => `→ ${words}`)
     .join(" ")
-
-/** A version in words, for a person who listens. @param {Adjudication} cases @param {number} place */
-export function versionWords(cases, place) {
-  const { current, people, order } = cases
-  const version = current.versions[order[place]]
-  const who = version.layers.map((layer) => people.nameOf(layer)).join(", ")
-  const what =
-    current.kind === "span"
-      ? `${quoted(shortened(wordsOf(version.span), 120))} ${Object.entries(version.span.attributes)
-          .map(([name, value]) => `${nameOfAttribute(name, current, cases.schema)} ${nameOfValue(value, name, version.span.label, cases.schema)}`)
-          .join(", ")}`
-      : version.to.map((end) => endWords(cases, end)).join(", ")
-  return filled(gettext("Version %(number)s, %(who)s: %(what)s"), { number: place + 1, who, what })
-}
-
-// --- what was decided, and what can be
-
-function settledOf(cases, settlement) {
-  const { desk, people, keymap, current } = cases
-  const by = settlement.author ? filled(gettext("by %(name)s"), { name: settlement.author }) : ""
-  const when = settlement.at ? moment(settlement.at, cases.schema.language) : ""
-  return h(
-    "div",
-    { class: "case-settled" },
-    h(
-      "p",
-      {},
-      h("span", { class: "case-check", "aria-hidden": "true" }, "✓ "),
-      h("strong", {}, decisionOf(settlement, people, current)),
-      isChanged(cases, settlement) && ` ${gettext("and changed by hand since")}`,
-      h("span", { class: "muted small" }, [" ", by, when].filter(Boolean).join(" ")),
-    ),
-    settlement.reason && h("p", { class: "small", dir: "auto" }, settlement.reason),
-    desk.editable &&
-      h(
-        "button",
-        { type: "button", class: "button button-small", "data-focus": "reopen", onclick: () => cases.act("reopen") },
-        gettext("Open again"),
-        keyCap(keymap, "case-reopen"),
-      ),
-  )
-}
-
-/** Whether what was taken does not look any more as the annotator had it. */
-function isChanged({ current, board }, { decision, took }) {
-  if (current.kind !== "span" || decision === "merge" || decision === "none") return false
-  const version = decision === "take" ? current.versions.find(({ layers }) => layers.includes(took)) : current.versions[0]
-  const span = board.spanOf(current)
-  if (!version || !span) return false
-  const told = ({ label, fragments, attributes }, entity) =>
-    JSON.stringify([label, fragments, Object.entries(attributes).sort(), entity])
-  return told(version.span, version.span.entity?.id ?? null) !== told(span, span.entity)
-}
-
-/** The other decisions, the reason, and a note. @param {Adjudication} cases */
-export function decisionsOf(cases) {
-  const { desk, current } = cases
-  if (!desk.editable) return null
-  return h(
-    "section",
-    { class: "case-decisions", "aria-label": gettext("Decisions") },
-    h(
-      "div",
-      { class: "case-ways" },
-      current.versions[1]?.span && way(cases, "merge", gettext("Merge"), "case-merge"),
-      way(cases, "edit", gettext("Edit"), "case-edit"),
-      way(cases, "none", gettext("None is right"), "case-none"),
-    ),
-    fieldOf(cases, "reason", gettext("Reason (optional)"), "case-reason", cases.reason, (text) => cases.explain(text)),
-    fieldOf(cases, "case-note", gettext("Note"), "case-note", cases.notes.get(current.id) ?? "", (text) => note(cases, text)),
-  )
-}
-
-const way = (cases, action, words, binding) =>
-  h(
-    "button",
-    { type: "button", class: "button button-small", "data-focus": `way-${action}`, onclick: () => cases.act(action) },
-    words,
-    keyCap(cases.keymap, binding),
-  )
-
-const MOST_WRITTEN = 2000
-
-function fieldOf(cases, name, words, binding, text, keep) {
-  const field = h("textarea", {
-    class: "input note-field",
-    rows: "1",
-    id: `case-field-${name}`,
-    maxlength: String(MOST_WRITTEN),
-    dir: "auto",
-    "data-focus": name,
-    onchange: () => keep(field.value),
-    oninput: () => (name === "reason" ? cases.reasons : cases.notes).set(cases.current.id, field.value),
-  })
-  field.value = text
-  return h(
-    "div",
-    { class: "case-field" },
-    h("label", { for: field.id, class: "attribute-name" }, words, keyCap(cases.keymap, binding)),
-    field,
-  )
-}
-
-/** A note stands on the span that came of the case; where there is none, on the article, and says what
- * it is about. */
-function note(cases, text) {
-  const { current, board, desk, notes } = cases
-  if (!text.trim()) return
-  notes.delete(current.id)
-  const span = current.kind === "span" ? board.spanOf(current) : desk.session.span(board.sourceOf(current)?.span)
-  const shape = (current.kind === "span" ? current : board.case(current.from))?.versions[0].span
-  const about = !span && shape ? `${quoted(shortened(wordsOf(shape), 60))}: ` : ""
-  desk.remarks.note(span?.id ?? null, `${about}${text}`)
-  cases.say(gettext("Noted."))
-}
-
-/** What annotators say of the article, and what is noted in gold about this case. @param {Adjudication} cases */
-export function remarksOf(cases) {
-  const { remarks, current, board, desk } = cases
-  const span = current.kind === "span" ? board.spanOf(current) : null
-  const noted = span ? desk.remarks.notes(span.id) : []
-  if (!remarks.length && !noted.length) return null
-  return h(
-    "section",
-    { class: "case-remarks", "aria-label": gettext("Remarks") },
-    noted.length > 0 && h("ul", { class: "case-said" }, ...noted.map(({ text }) => h("li", { dir: "auto", class: "case-remark" }, text))),
-    remarks.length > 0 && h("h3", { class: "overline" }, gettext("On the article")),
-    remarks.length > 0 && h("ul", { class: "case-said" }, ...remarks.map((said) => remarkOf(cases, said))),
-  )
-}
