@@ -24,6 +24,7 @@ from annotations.adjudication.records import (
     in_order,
     members_of,
 )
+from annotations.adjudication.rules import Rule
 from annotations.spans.remarks import Member, SettlementImage
 
 
@@ -127,7 +128,7 @@ class _Two:
         self._mine, self._gold = mine, gold
         self._spans = {case.id: case for case in found if isinstance(case, SpanCase)}
         self._reasons: dict[Member, list[str]] = {}
-        for settlement in filter(lambda each: each.reason, settlements):
+        for settlement in filter(_is_explained, settlements):
             for member in self._concerned(settlement):
                 self._reasons.setdefault(member, []).append(settlement.reason)
 
@@ -201,6 +202,11 @@ class _Two:
 
     def _of(self, member: Member) -> Sequence[str]:
         return self._reasons.get(member, ())
+
+
+def _is_explained(settlement: SettlementImage) -> bool:
+    """Whether a person says why. That a rule decided would tell what others have."""
+    return settlement.reason not in ("", *Rule)
 
 
 def _shape(version: SpanVersion | None) -> Shape | None:

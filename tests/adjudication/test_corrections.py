@@ -16,6 +16,7 @@ from annotations.adjudication.corrections import (
     corrections,
 )
 from annotations.adjudication.records import Layer, Named
+from annotations.adjudication.rules import Rule
 from annotations.spans.remarks import Member, NoteImage, Result, SettlementImage
 from tests.adjudication.drawn_layers import ENTITIES, layers, relation, span
 
@@ -151,6 +152,13 @@ def test_nothing_is_told_of_other_layers() -> None:
     }
     assert told["reasons"] == ["sebab"]
     assert set(told["mine"]) == {"label", "fragments", "text", "attributes", "entity"}
+
+
+def test_that_most_others_had_it_so_is_not_told() -> None:
+    """What was settled by a rule has its name for a reason, which tells what others did."""
+    rules = [settled(of_span(MINE, 1), span=9, reason=str(rule)) for rule in Rule]
+    (one,) = found([span(1, (0, 4))], [span(9, (0, 5))], rules)
+    assert one.reasons == []
 
 
 def test_why_the_right_one_was_right_is_not_told() -> None:
