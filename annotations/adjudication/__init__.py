@@ -6,8 +6,11 @@ settlements (remarks of its layer). Pure: `clustering` finds which spans of diff
 what is settled without anybody looking. `queries` reads the cases of a gold layer and where the
 articles of a campaign stand, `articles` the same for lists; `services` hands out gold layers,
 `preparing` and `together` settle by rule, `closing` submits. `decisions` reads what was settled, with
-`versions` of what it was about.
+`versions` of what it was about. `corrections` tells what gold has otherwise than one layer (pure),
+`corrected` reads it for whose layer that is.
 
-Only submitted layers are compared. Nothing of this room may reach an annotator of the campaign; the
-doors enforce it (policy.ADJUDICATE). May call agreement, spans, assignments, registry, history, jobs.
+Only submitted layers are compared. Nothing of this room may reach an annotator of the campaign but
+what they are corrected in themselves, where the campaign shows that; the doors enforce it
+(policy.ADJUDICATE, policy.SEE_OWN_AGAINST_GOLD). May call agreement, spans, assignments, registry,
+history, jobs.
 """

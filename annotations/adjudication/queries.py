@@ -99,7 +99,7 @@ def cases_of(gold: Assignment) -> ArticleCases:
     there is."""
     people = fetch(_LAYERS, [gold.campaign_id, gold.article_id])
     compared = [ComparedLayer(*row[:3]) for row in people if row[3] == Status.SUBMITTED]
-    layers = _layers([layer.id for layer in compared])
+    layers = layers_of([layer.id for layer in compared])
     entities = _entities(gold, *layers)
     return ArticleCases(
         layers=compared,
@@ -116,7 +116,7 @@ def ground_of(gold: Assignment) -> tuple[int, Ground]:
     gold.refresh_from_db(fields=["revision"])
     state = layer_state(gold)
     people = fetch(_LAYERS, [gold.campaign_id, gold.article_id])
-    layers = _layers([row[0] for row in people if row[3] == Status.SUBMITTED])
+    layers = layers_of([row[0] for row in people if row[3] == Status.SUBMITTED])
     entities = _entities(gold, *layers, Layer(gold.pk, state.spans, state.relations))
     return state.revision, Ground(
         key=gold.pk,
@@ -131,7 +131,7 @@ def ground_of(gold: Assignment) -> tuple[int, Ground]:
     )
 
 
-def _layers(keys: Sequence[int]) -> list[Layer]:
+def layers_of(keys: Sequence[int]) -> list[Layer]:
     """These layers as they stand. Three queries, none for none."""
     if not keys:
         return []
@@ -166,7 +166,7 @@ def _entities(gold: Assignment, *layers: Layer) -> Mapping[UUID, Named]:
     """What the layers link to, each as what it goes on as, as the adjudicator may see it. Three
     queries, none for none."""
     registry_id = gold.corpus.registry_id
-    linked = {uuid for layer in layers for uuid in _linked(layer.spans, layer.relations)}
+    linked = {uuid for layer in layers for uuid in entities_in(layer.spans, layer.relations)}
     if not linked:
         return {}
     into = goes_on_as(registry_id, linked)
@@ -183,7 +183,7 @@ def _entities(gold: Assignment, *layers: Layer) -> Mapping[UUID, Named]:
     return {uuid: named[heir] for uuid, heir in into.items()}
 
 
-def _linked(spans: Iterable[SpanImage], relations: Iterable[RelationImage]) -> Iterable[UUID]:
+def entities_in(spans: Iterable[SpanImage], relations: Iterable[RelationImage]) -> Iterable[UUID]:
     yield from (span.entity for span in spans if span.entity)
     yield from (relation.target.entity for relation in relations if relation.target.entity)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("assignments/<int:assignment>", views.assignment, name="api_assignment"),
     path("assignments/<int:assignment>/operations", views.operations, name="api_operations"),
     path("assignments/<int:assignment>/submit", views.submit, name="api_submit"),
+    path("assignments/<int:assignment>/corrections", views.corrections, name="api_corrections"),
     path("assignments/<int:assignment>/cases", adjudication.cases, name="api_cases"),
     path("adjudications", adjudication.choose, name="api_adjudication"),
     path("adjudications/next", adjudication.claim, name="api_next_adjudication"),

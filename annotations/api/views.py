@@ -2,12 +2,14 @@
 
 import msgspec
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.adjudication.closing import close
-from annotations.api.door import body_of, door, not_found
-from annotations.assignments.models import Assignment
+from annotations.adjudication.corrected import corrections_of
+from annotations.api.door import body_of, door, not_found, refused
+from annotations.assignments.models import Assignment, Kind
 from annotations.assignments.services import claim_next
 from annotations.exchange.outgoing import line_of
 from annotations.spans.protocol import Answer, operate
@@ -58,6 +60,23 @@ def assignment(user: User, request: HttpRequest, assignment: int) -> Answer:
     if own is None:
         return not_found()
     return Answer(200, msgspec.json.decode(line_of(own)))
+
+
+@door("GET")
+def corrections(user: User, request: HttpRequest, assignment: int) -> Answer:
+    """What gold has otherwise than this layer; 409 as long as one of both is not submitted."""
+    owned = policy.assignments_of(user).filter(pk=assignment, kind=Kind.ANNOTATOR)
+    own = owned.select_related("campaign", "corpus").first()
+    if own is None or not policy.SEE_OWN_AGAINST_GOLD.allows(user, own.campaign):
+        return not_found()
+    found = corrections_of(own, user)
+    if found is None:
+        message = _(
+            "This layer is not submitted, or the article has no submitted gold layer by now, or you "
+            "still label the article in another campaign. Ask again when all of that is done."
+        )
+        return refused(409, "not_settled", message)
+    return Answer(200, msgspec.structs.asdict(found))
 
 
 @door("POST")

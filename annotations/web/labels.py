@@ -1,5 +1,6 @@
 """Labels, attributes and values by their names, as every screen shows them."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -36,6 +37,15 @@ def value_name(attribute: Attribute, value: str | bool | None) -> str:
         return _("cannot tell")
     written = written_value(value)
     return value_words(attribute).get(written, written)
+
+
+def values_in_words(
+    attributes: Sequence[Attribute], values: Mapping[str, str | bool]
+) -> Iterator[tuple[str, str]]:
+    """Yield the name and the word of every attribute that is set, in the order of the schema."""
+    for attribute in attributes:
+        if attribute.key in values:
+            yield named(attribute.name), value_name(attribute, values[attribute.key])
 
 
 def written_value(value: str | bool) -> str:

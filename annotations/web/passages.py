@@ -1,7 +1,7 @@
 """Spans as they stand in their text: the words around them, of which some are marked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from annotations.web.labels import LabelName
 
@@ -31,6 +31,16 @@ class Version:
     parts: Sequence[Piece]
     facts: Sequence[Fact]
     guide: str = ""
+
+
+def compared(versions: Sequence[Version]) -> Iterator[Version]:
+    """Yield the versions, in which the facts that not all have are marked."""
+    for version in versions:
+        facts = [
+            replace(fact, differs=any(fact not in other.facts for other in versions))
+            for fact in version.facts
+        ]
+        yield replace(version, facts=facts)
 
 
 def stretch(text: str, start: int, end: int) -> tuple[int, int]:

@@ -77,3 +77,12 @@ def test_progress_counts_what_is_settled_of_what_can_be(
     page = page_of(signed_in(adjudicator), gold)
     assert "Articles of this campaign that are settled" in page
     assert "0 / 2" in page
+
+
+def test_who_settles_is_told_that_annotators_read_the_reasons(
+    gold: Assignment, adjudicator: User, signed_in: Any
+) -> None:
+    told = "Annotators of this campaign read your reasons"
+    assert told not in page_of(signed_in(adjudicator), gold)
+    Campaign.objects.filter(pk=gold.campaign_id).update(gold_shown=True)
+    assert told in page_of(signed_in(adjudicator), gold)

@@ -45,7 +45,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--show-gold",
             action="store_true",
-            help="annotators see how far their own submitted layers agree with the gold ones",
+            help="annotators see how far their own submitted layers agree with the gold ones, and what "
+            "was corrected, with the reasons of adjudicators",
         )
 
     @transaction.atomic

@@ -20,12 +20,12 @@ from annotations.adjudication.versions import Version as Settled
 from annotations.assignments.models import Campaign
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
-from annotations.schema.spec import Attribute, Label, Spec
+from annotations.schema.spec import Label, Spec
 from annotations.spans.requests import SpanImage
 from annotations.web.adjudicating import gold_url
 from annotations.web.kwic import articles_url
-from annotations.web.labels import label_name, value_name
-from annotations.web.passages import Fact, Version, parts, stretch
+from annotations.web.labels import label_name, values_in_words
+from annotations.web.passages import Fact, Version, compared, parts, stretch
 
 DECISIONS: Mapping[str, str | Promise] = {
     "take": gettext_lazy("One version taken"),
@@ -178,7 +178,7 @@ class _Showing:
             by=decided.by,
             at=decided.at,
             reason=str(_BY_RULE) if decided.reason == Rule.MAJORITY else decided.reason,
-            versions=[*_compared(shown)],
+            versions=[*compared(shown)],
             nobody=", ".join(decided.missing),
             gold=gold,
             nothing=decided.result is None,
@@ -205,13 +205,13 @@ class _Showing:
 
     def _facts(self, version: Settled, label: Label | None) -> Iterator[tuple[str, str]]:
         for span in version.spans:
-            yield from _values(label.attributes if label else (), span.attributes)
+            yield from values_in_words(label.attributes if label else (), span.attributes)
             if span.entity is not None:
                 yield "→", self._entities.get(span.entity, "")
         for drawn in version.relations:
             kind = self._spec.relation(drawn.relation.type)
             yield (named(kind.name) if kind else drawn.relation.type), self._end(drawn)
-            yield from _values(kind.attributes if kind else (), drawn.relation.attributes)
+            yield from values_in_words(kind.attributes if kind else (), drawn.relation.attributes)
 
     def _end(self, drawn: Drawn) -> str:
         if drawn.target is not None:
@@ -220,29 +220,11 @@ class _Showing:
         return self._entities.get(entity, "") if entity else ""
 
 
-def _values(
-    attributes: Sequence[Attribute], values: Mapping[str, str | bool]
-) -> Iterator[tuple[str, str]]:
-    for attribute in attributes:
-        if attribute.key in values:
-            yield named(attribute.name), value_name(attribute, values[attribute.key])
-
-
 def _marked(version: Settled) -> Sequence[SpanImage]:
     """The spans that are marked in the text: those decided about, or where a relation begins, once."""
     sources = (each.source for each in version.relations)
     every = [*version.spans, *(source for source in sources if source)]
     return [*{span.id: span for span in every}.values()]
-
-
-def _compared(versions: Sequence[Version]) -> Iterator[Version]:
-    """Yield the versions, in which the facts that not all have are marked."""
-    for version in versions:
-        facts = [
-            replace(fact, differs=any(fact not in other.facts for other in versions))
-            for fact in version.facts
-        ]
-        yield replace(version, facts=facts)
 
 
 def _linked(decided: Decided) -> Iterator[UUID]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from annotations.accounts.models import User
+from annotations.adjudication.corrected import corrected_in
 from annotations.agreement.direct import MOST, against_gold, pair_of
 from annotations.agreement.measures.annotators import f1_of
 from annotations.agreement.measures.fscore import F1
@@ -13,8 +14,11 @@ from annotations.agreement.measures.tally import Counts
 from annotations.assignments.models import Assignment, Campaign, Kind
 from annotations.corpora.models import Article
 from annotations.schema.services import spec_of
+from annotations.web.agreement.correcting import Wanted, by_article, rows_of
+from annotations.web.agreement.corrections import ShownSort, shown_sorts
 from annotations.web.agreement.figures import FEW, Bar, bar_of
 from annotations.web.agreement.reasons import in_words
+from annotations.web.corrected import corrections_url
 from annotations.web.labels import LabelName, label_name
 from annotations.web.shell import way_to
 
@@ -35,35 +39,42 @@ class GoldRow:
 
 @dataclass(frozen=True, slots=True)
 class GoldArticle:
-    """One article: spans of one's own and of gold, and how many are equal."""
+    """One article: spans of one's own and of gold, and how many are equal; how much is corrected in
+    it (None: that was not looked at), and where that is shown."""
 
     title: str
     url: str
     mine: int
     gold: int
     equal: int
+    corrected: int | None
+    corrections_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class GoldScreen:
-    """`most`: only the latest so many articles are compared."""
+    """`most`: only the latest so many articles are compared. `corrected`: what one is corrected in, the
+    most first."""
 
     rows: Sequence[GoldRow]
     articles: Sequence[GoldArticle]
     most: int
+    corrected: Sequence[ShownSort]
 
 
 def screen(campaign: Campaign, user: User) -> GoldScreen:
-    """Return one's own layers against gold: at most five queries."""
+    """Return one's own layers against gold: at most twelve queries."""
     spec = spec_of(campaign.schema_id)
     labels = [each.key for each in spec.labels]
     counts = against_gold(campaign, user.pk).counts.get(user.username, {})
     every = [*counts.values()]
+    corrected = corrected_in(campaign, user)
     rows = [(None, labels), *((label_name(each), [each.key]) for each in spec.labels)]
     return GoldScreen(
         rows=[_row(name, every, keys) for name, keys in rows] if every else [],
-        articles=[*_articles(campaign, user, counts, labels)],
+        articles=[*_articles(campaign, user, counts, labels, by_article(corrected))],
         most=MOST,
+        corrected=shown_sorts(campaign, rows_of(corrected), Wanted()),
     )
 
 
@@ -81,7 +92,11 @@ def _row(name: LabelName | None, counts: Sequence[Counts], labels: Sequence[str]
 
 
 def _articles(
-    campaign: Campaign, user: User, counts: Mapping[int, Counts], labels: Sequence[str]
+    campaign: Campaign,
+    user: User,
+    counts: Mapping[int, Counts],
+    labels: Sequence[str],
+    corrected: Mapping[int, int],
 ) -> Iterator[GoldArticle]:
     """Yield the articles, those that differ most first."""
     titles = Article.objects.in_bulk(counts)
@@ -101,4 +116,6 @@ def _articles(
             mine=pair.first,
             gold=pair.second,
             equal=pair.matched,
+            corrected=corrected.get(article),
+            corrections_url=corrections_url(campaign.slug, article=article),
         )

@@ -1,6 +1,6 @@
 """The spans behind a number, both versions side by side in what stands around them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
@@ -87,7 +87,7 @@ def screen(run: AgreementRun, asked: Asked, *, by: User) -> SpansScreen:
         label=label_name(label) if label else None,
         found=found,
         cases=[showing.case(each) for each in found.cases],
-        guides=list(_guides(spec, found.cases, asked)),
+        guides=list(guides(spec, _labels(found.cases), asked.choice.detail)),
         pair=" · ".join(asked.where.pair or ()),
         article=titles.get(asked.where.article or 0, ""),
         part=" · ".join(_part(asked.where.part)),
@@ -212,20 +212,24 @@ def _entities(cases: Sequence[Found], known: "QuerySet[Entity]") -> Mapping[str,
     return {str(pk): name for pk, name in found}
 
 
-def _guides(spec: Spec, cases: Sequence[Found], asked: Asked) -> Iterator[Guide]:
-    """Yield the guidelines of the labels on the page."""
-    guidelines = Guidelines(spec, (get_language() or "en").partition("-")[0])
-    shown = {
+def _labels(cases: Sequence[Found]) -> set[str]:
+    """The keys of the labels on the page."""
+    return {
         layer.marks[at].label
         for case in cases
         for layer, at in ((case.one, case.case.one), (case.other, case.case.other))
         if at is not None
     }
+
+
+def guides(spec: Spec, shown: Collection[str], attribute: str) -> Iterator[Guide]:
+    """Yield the guidelines of these labels, in the order of the schema."""
+    guidelines = Guidelines(spec, (get_language() or "en").partition("-")[0])
     for label in spec.labels:
         if label.key in shown:
             yield Guide(
                 label.key,
                 label_name(label),
                 mark_safe(guidelines.of_label(label)),  # noqa: S308 - rendered without markup
-                mark_safe(guidelines.of(label.key, asked.choice.detail)),  # noqa: S308 - as above
+                mark_safe(guidelines.of(label.key, attribute)),  # noqa: S308 - as above
             )

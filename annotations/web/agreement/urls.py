@@ -14,6 +14,11 @@ urlpatterns = [
     path("<slug:campaign>/agreement/-/parts/", views.by_part, name="agreement_parts"),
     path("<slug:campaign>/agreement/-/spans/", views.behind, name="agreement_spans"),
     path("<slug:campaign>/agreement/-/gold/", views.own_gold, name="own_gold"),
+    path(
+        "<slug:campaign>/agreement/-/gold/corrections/",
+        views.own_corrections,
+        name="own_corrections",
+    ),
     path("<slug:campaign>/agreement/-/runs/", views.every_run, name="agreement_runs"),
     path("<slug:campaign>/agreement/-/changes/", views.changes, name="agreement_changes"),
     path("<slug:campaign>/agreement/-/<int:run>.json", views.download, name="agreement_download"),

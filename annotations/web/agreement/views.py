@@ -17,6 +17,7 @@ from annotations.schema.spec import Label
 from annotations.web.agreement import (
     asking,
     breakdown,
+    corrections,
     depth,
     gold,
     parts,
@@ -25,6 +26,7 @@ from annotations.web.agreement import (
     spans,
     work,
 )
+from annotations.web.agreement.correcting import Wanted
 from annotations.web.agreement.parts_json import as_json as parts_as_json
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, private, see_other
@@ -169,6 +171,17 @@ def own_gold(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
     """How far the annotator's own layers agree with gold; nobody else's are in it."""
     context = {"campaign": campaign, "own": gold.screen(campaign, request.user)}
     return page(request, "agreement/gold.html", context)
+
+
+@require_safe
+@may(policy.SEE_OWN_AGAINST_GOLD)
+def own_corrections(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
+    """What gold has otherwise than the annotator's own layers; nobody else's are in it."""
+    wanted = Wanted.of(request.GET)
+    own = corrections.screen(campaign, wanted, request.user)
+    return page(
+        request, "agreement/corrections.html", {"campaign": campaign, "own": own, "wanted": wanted}
+    )
 
 
 @require_safe

@@ -57,7 +57,10 @@ class OptionsForm(forms.Form):
     gold_shown = forms.BooleanField(
         label=_("Annotators see their own agreement with the gold layer"),
         required=False,
-        help_text=_("Of articles they submitted, once gold stands. Never another's layer."),
+        help_text=_(
+            "Of articles they submitted, once gold stands, with what was corrected and the reasons "
+            "and notes of adjudicators. Never another's layer."
+        ),
     )
 
     def options(self) -> Options:

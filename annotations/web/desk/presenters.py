@@ -16,7 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from annotations import policy
 from annotations.accounts.models import User
+from annotations.adjudication.corrected import settled_for
 from annotations.adjudication.queries import counts
 from annotations.assignments.models import EDITABLE, Assignment, Kind, Status
 from annotations.assignments.queries import Reopening, reopenings
@@ -28,6 +30,7 @@ from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label, Spec
 from annotations.spans.queries import LayerState, layer_state, spans_before
 from annotations.text.blocks import Block, cut
+from annotations.web.corrected import corrections_url
 from annotations.web.desk.painting import bare, painted, seam
 from annotations.web.reading import preferences_url
 
@@ -114,6 +117,15 @@ class Desk:
         if self.assignment.status != Status.REOPENED:
             return None
         return reopenings([self.assignment.pk]).get(self.assignment.pk)
+
+    @property
+    def corrections_url(self) -> str:
+        """Where what gold has otherwise is shown, "" where nothing of that is for this person. Two
+        queries, none for a layer that may change or a campaign that does not show it."""
+        if self.editable or not policy.SEE_OWN_AGAINST_GOLD.allows(self.user, self.campaign):
+            return ""
+        settled = settled_for(self.user).filter(pk=self.assignment.pk).exists()
+        return corrections_url(self.campaign.slug, article=self.article.pk) if settled else ""
 
     @cached_property
     def spec(self) -> Spec:

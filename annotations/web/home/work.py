@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 
 from annotations import policy
 from annotations.accounts.models import User
+from annotations.adjudication.corrected import settled_for
 from annotations.assignments.models import EDITABLE, Assignment, Campaign, Kind, Status
 from annotations.assignments.queries import Reopening, reopenings
+from annotations.web.corrected import corrections_url
 from annotations.web.shell import way_to
 
 FINISHED = (Status.SUBMITTED, Status.SKIPPED)
@@ -29,7 +31,8 @@ _TURN = Case(When(status=Status.REOPENED, then=0), When(status=Status.OPEN, then
 @dataclass(frozen=True, slots=True)
 class Task:
     """One campaign a person labels in. `total` is None where articles are claimed from a pool:
-    how much of it is left would tell how far the others are."""
+    how much of it is left would tell how far the others are. `settled`: so many of the person's articles
+    have a gold layer that is shown to them."""
 
     name: str
     corpus: str
@@ -38,6 +41,8 @@ class Task:
     next_url: str
     places_url: str
     gold_url: str
+    settled: int
+    corrections_url: str
     open: int
     reopened: int
     first: bool
@@ -63,6 +68,7 @@ class Counts:
     done: int = 0
     open: int = 0
     reopened: int = 0
+    settled: int = 0
 
 
 def tasks(user: User) -> Sequence[Task]:
@@ -119,6 +125,7 @@ def _counts(user: User) -> dict[int, Counts]:
             done=Count("pk", filter=Q(status__in=FINISHED)),
             open=Count("pk", filter=Q(status__in=EDITABLE)),
             reopened=Count("pk", filter=Q(status=Status.REOPENED)),
+            settled=Count("pk", filter=Q(pk__in=settled_for(user).values("pk"))),
         )
     )
     return {campaign: Counts(*counts) for campaign, *counts in counted}
@@ -134,6 +141,8 @@ def _task(campaign: Any, counts: Counts) -> Task:
         next_url=way_to("next_article", campaign.slug) if left else "",
         places_url=way_to("own_concordance", campaign.slug) if counts.done < counts.mine else "",
         gold_url=way_to("own_gold", campaign.slug) if campaign.gold_shown and counts.done else "",
+        settled=counts.settled,
+        corrections_url=corrections_url(campaign.slug) if counts.settled else "",
         open=counts.open,
         reopened=counts.reopened,
         first=False,
