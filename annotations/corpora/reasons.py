@@ -101,7 +101,9 @@ _SENTENCES: Mapping[str, object] = {
         " the columns: %(names)s."
     ),
     "csv_columns": _("The file has %(count)s columns; it may have %(limit)s."),
-    "csv_cells": _("The row has %(count)s cells, but the first row names %(expected)s columns."),
+    "csv_cells": _(
+        "Cells in this row: %(count)s. Columns that the first row names: %(expected)s. They must be equal."
+    ),
     "csv_quote": _(
         "A quotation mark stands inside a cell alone. Inside a quoted cell it is written twice."
     ),
