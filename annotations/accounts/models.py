@@ -23,6 +23,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username__iexact=username)
 
 
+SHOWN_NAME = "coalesce(nullif(u.display_name, ''), u.username)"
+"""What `str` makes of a User, in SQL over an account `u`; null where there is none."""
+
+
 class User(AbstractBaseUser):
     """A person. Never deleted, only made inactive: their layers and history keep their name."""
 

@@ -117,9 +117,7 @@ def _settlements(golds: Sequence[int]) -> Mapping[int, Sequence[SettlementImage]
     """The settlements that have a reason, by their layers. One query, none for none."""
     found: dict[int, list[SettlementImage]] = {}
     for gold, *row in images.fetch(_SETTLEMENTS, [golds]) if golds else ():
-        image = images.remark_image(tuple(row))[1]
-        assert isinstance(image, SettlementImage)  # noqa: S101 - the query asks for these alone
-        found.setdefault(gold, []).append(image)
+        found.setdefault(gold, []).append(images.settlement_image(tuple(row)))
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from annotations.accounts.models import SHOWN_NAME
 from annotations.adjudication.rules import Rule
 from annotations.adjudication.versions import Version, Versions
 from annotations.assignments.models import Assignment, Campaign, Kind, Status
@@ -20,7 +21,6 @@ LATEST = 1_000
 nothing among them says where it goes on."""
 _BEHIND_ALL = UUID(int=2**128 - 1)
 
-_NAME = "coalesce(nullif(u.display_name, ''), u.username)"
 _ABOUT = """(
     EXISTS (SELECT FROM jsonb_to_recordset(m.body->'of') AS o (layer bigint, span uuid)
               JOIN span s ON s.assignment_id = o.layer AND s.id = o.span
@@ -109,7 +109,7 @@ def shares(campaign: Campaign, about: str = "") -> Sequence[Share]:
     if not golds:
         return ()
     found = images.fetch(
-        f"""SELECT m.body->>'decision', coalesce({_NAME}, ''), count(*)
+        f"""SELECT m.body->>'decision', coalesce({SHOWN_NAME}, ''), count(*)
               FROM remark m
               LEFT JOIN assignment t ON t.id = (m.body->>'took')::bigint
               LEFT JOIN account u ON u.id = t.annotator_id
@@ -168,7 +168,7 @@ def _golds(campaign: Campaign, after: Place | None = None) -> Mapping[int, _Gold
 def _rows(golds: Mapping[int, _Gold], asked: Asked) -> Sequence[_Row]:
     after = asked.after or Place(0, _BEHIND_ALL)
     found = images.fetch(
-        f"""SELECT m.assignment_id, {_NAME}, m.at, {images.REMARK_COLUMNS}
+        f"""SELECT m.assignment_id, {SHOWN_NAME}, m.at, {images.REMARK_COLUMNS}
               FROM unnest(%(golds)s::bigint[], %(articles)s::bigint[]) AS g (id, article)
               JOIN remark m ON m.assignment_id = g.id AND m.kind = 'settlement' AND NOT m.removed
               JOIN account u ON u.id = m.account_id
@@ -193,9 +193,7 @@ def _rows(golds: Mapping[int, _Gold], asked: Asked) -> Sequence[_Row]:
 
 
 def _row(gold: int, by: str, at: datetime, *remark: Any) -> _Row:
-    image = images.remark_image(remark)[1]
-    assert isinstance(image, SettlementImage)  # noqa: S101 - the query asks for these alone
-    return _Row(gold, image, by, at)
+    return _Row(gold, images.settlement_image(remark), by, at)
 
 
 def _decided(

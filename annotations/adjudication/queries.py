@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from annotations.accounts.models import SHOWN_NAME
 from annotations.adjudication.cases import cases, of_article
 from annotations.adjudication.planning import Ground
 from annotations.adjudication.records import Case, Layer, Named, Said
@@ -61,8 +62,8 @@ class ArticleCases(msgspec.Struct, frozen=True):
     outdated: list[UUID]
 
 
-_LAYERS = """
-SELECT g.id, coalesce(nullif(u.display_name, ''), u.username), g.revision, g.status
+_LAYERS = f"""
+SELECT g.id, {SHOWN_NAME}, g.revision, g.status
   FROM assignment g JOIN account u ON u.id = g.annotator_id
  WHERE g.campaign_id = %s AND g.article_id = %s AND g.kind = 'annotator' AND NOT g.withdrawn
    AND (g.status = 'submitted' OR g.status <> 'skipped' AND u.is_active) ORDER BY g.id"""
@@ -262,7 +263,7 @@ _COUNTS = f"SELECT state, count(*) FROM ({STATES.format(range='')}) x GROUP BY s
 
 PAGE = f"""
 SELECT x.key, a.title, x.state, x.layers, x.unfinished, x.gold, o.annotator_id,
-       coalesce(nullif(u.display_name, ''), u.username, ''),
+       coalesce({SHOWN_NAME}, ''),
        x.state = 'settled' AND coalesce(x.last > o.submitted_at, false)
   FROM ({STATES}) x JOIN article a ON a.id = x.key
   LEFT JOIN assignment o ON o.id = x.gold LEFT JOIN account u ON u.id = o.annotator_id

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from annotations.accounts.models import SHOWN_NAME
 from annotations.assignments.models import Assignment
 from annotations.spans.images import fetch
 from annotations.spans.undo import Jump, Standing, Turn
@@ -69,7 +70,7 @@ class _Row(NamedTuple):
 
 # From group to group by the indexes: nothing is read of what is newer or older than the page.
 # "OFFSET 0": else the first of a group is looked for from the beginning of the history.
-_PAGE = """
+_PAGE = f"""
 WITH RECURSIVE page AS (
   (SELECT "group", seq, 1 AS place FROM operation
     WHERE assignment_id = %(layer)s AND seq < coalesce((
@@ -89,7 +90,7 @@ WITH RECURSIVE page AS (
        ORDER BY o.seq DESC LIMIT 1) older
    WHERE page.place <= %(most)s)
 SELECT o.seq, o."group", o.op, o.undoes, o.restores,
-       coalesce(nullif(u.display_name, ''), u.username), o.at, jsonb_array_length(o.changes),
+       {SHOWN_NAME}, o.at, jsonb_array_length(o.changes),
        CASE WHEN o.op = 'load' OR jsonb_array_length(o.changes) > %(changes)s THEN '[]'
             ELSE o.changes::text END,
        (SELECT count(*) FROM page) > %(most)s

@@ -1,13 +1,13 @@
 """Rows of spans and relations as the images of the protocol."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection
 
 from annotations.spans.layer import SHAPES, Image
-from annotations.spans.remarks import RemarkImage
+from annotations.spans.remarks import RemarkImage, SettlementImage
 from annotations.spans.requests import End, RelationImage, SpanImage
 from annotations.text.fragments import pairs
 
@@ -16,6 +16,8 @@ RELATION_COLUMNS = (
     "r.id, k.key, r.from_id, r.from_article, r.to_id, e.uuid, r.attributes, r.removed"
 )
 REMARK_COLUMNS = "m.kind, m.id, m.span_id, m.body, m.removed"
+
+T = TypeVar("T")
 
 _attributes = msgspec.json.Decoder(dict[str, str | bool])
 
@@ -57,10 +59,19 @@ def relation_image(row: tuple[Any, ...]) -> tuple[RelationImage, bool]:
 
 def remark_image(row: tuple[Any, ...]) -> tuple[str, Image, bool]:
     """A remark's kind, the remark from REMARK_COLUMNS, and whether it is removed."""
-    kind, remark_id, span_id, body, removed = row
+    kind, _, _, _, removed = row
+    return kind, _remark(row, SHAPES[kind]), removed
+
+
+def settlement_image(row: tuple[Any, ...]) -> SettlementImage:
+    """A settlement from REMARK_COLUMNS. Raises msgspec.ValidationError for another kind of remark."""
+    return _remark(row, SettlementImage)
+
+
+def _remark(row: tuple[Any, ...], shape: type[T]) -> T:
+    kind, remark_id, span_id, body, _ = row
     about = {"span": span_id} if kind in ("note", "flag") else {}
-    image = msgspec.convert({"id": remark_id, **about, **msgspec.json.decode(body)}, SHAPES[kind])
-    return kind, image, removed
+    return msgspec.convert({"id": remark_id, **about, **msgspec.json.decode(body)}, shape)
 
 
 def remark_body(image: RemarkImage) -> dict[str, Any]:

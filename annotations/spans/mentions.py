@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from annotations.accounts.models import SHOWN_NAME
 from annotations.assignments.models import Assignment
 
 Sql = tuple[str, Sequence[Any]]
@@ -79,7 +80,7 @@ def mentions(
                 LEFT JOIN span f ON f.assignment_id = r.assignment_id AND f.id = r.from_id
                WHERE NOT r.removed)
             SELECT m.assignment_id, m.id, m.text, m.key, r.id, r.title, c.slug,
-                   coalesce(nullif(u.display_name, ''), u.username, ''), a.kind
+                   coalesce({SHOWN_NAME}, ''), a.kind
               FROM linked m
               JOIN assignment a ON a.id = m.assignment_id
               JOIN article r ON r.id = a.article_id

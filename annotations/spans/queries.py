@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from annotations.accounts.models import SHOWN_NAME
 from annotations.assignments.models import Assignment
 from annotations.spans import images, journal
 from annotations.spans.remarks import FlagImage, NoteImage, SettlementImage, WaiverImage
@@ -113,7 +114,7 @@ class _Remarks:
 
 def _remarks(assignment_id: int) -> _Remarks:
     found = images.fetch(
-        f"""SELECT {images.REMARK_COLUMNS}, coalesce(nullif(u.display_name, ''), u.username), m.at
+        f"""SELECT {images.REMARK_COLUMNS}, {SHOWN_NAME}, m.at
               FROM remark m JOIN account u ON u.id = m.account_id
              WHERE m.assignment_id = %s AND NOT m.removed ORDER BY m.at, m.id""",
         [assignment_id],
