@@ -83,6 +83,23 @@ def test_touching_spans_do_not_overlap():
     assert not len(overlaps(Spans.of([(0, ((0, 5),))]), Spans.of([(0, ((5, 9),))])).first)
 
 
+def test_a_span_without_length_shares_no_code_point_with_one_around_it():
+    empty, around = [("A", ((5, 5),))], [("A", ((0, 10),))]
+    for one, other in ((empty, around), (around, empty), (empty, empty)):
+        assert span_f1(one, other, "overlap").value == 0
+    assert span_f1(empty, empty, "exact").value == 1
+
+
+@pytest.mark.parametrize(
+    ("fragment", "said"), [((7, 5), "end before it starts"), ((0.5, 3), "whole code points")]
+)
+def test_what_is_no_stretch_of_code_points_is_refused(fragment, said):
+    for variant in ("exact", "overlap"):
+        with pytest.raises(ValueError, match=said):
+            span_f1([("A", ((0, 3),))], [("A", (fragment,))], variant)
+    assert span_f1([("A", ((0.0, 3.0),))], [("A", ((0, 3),))], "exact").value == 1
+
+
 def test_spans_of_two_groups_never_meet():
     assert not len(overlaps(Spans.of([(0, ((0, 5),))]), Spans.of([(1, ((0, 5),))])).first)
 

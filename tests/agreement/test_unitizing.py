@@ -26,6 +26,7 @@ from annotations.agreement.measures.unitizing import (
     u_alpha_of,
     u_alpha_of_label,
 )
+from annotations.agreement.measures.unitizing_1995 import alpha_u_1995
 from tests.agreement.drawn import segments, some
 
 WHERE = {"begin": 0, "length": 30}
@@ -165,6 +166,12 @@ def test_articles_summed_are_one_long_continuum(articles):
 def test_a_segment_outside_the_continuum_is_refused():
     with pytest.raises(ValueError, match="outside"):
         u_alpha([[(20, 31, "a")], []], **WHERE)
+
+
+def test_a_segment_without_length_is_refused():
+    for measure in (u_alpha, cu_alpha, alpha_u_1995):
+        with pytest.raises(ValueError, match="end after its start"):
+            measure([[(3, 3, "a"), (4, 6, "a")], [(4, 6, "a")]], **WHERE)
 
 
 @pytest.mark.parametrize("measure", [u_alpha, u_alpha_binary, cu_alpha])

@@ -178,7 +178,9 @@ def _meetings(first: Spans, second: Spans) -> tuple[Ints, Ints, Ints]:
     one = np.concatenate((a1, a_order[a2]))
     other = np.concatenate((b_order[b1], b2))
     shared = np.minimum(a_end[one], b_end[other]) - np.maximum(a_start[one], b_start[other])
-    return one, other, shared
+    # a fragment without a code point starts inside another, and still shares nothing with it
+    some = shared > 0
+    return one[some], other[some], shared[some]
 
 
 def _runs(low: Ints, high: Ints) -> tuple[Ints, Ints]:
