@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from annotations.agreement.measures import alignment, assignment
 from annotations.agreement.measures.alignment import match, matchings, overlaps
 from annotations.agreement.measures.fscore import mean_and_spread, span_f1, threshold
-from annotations.agreement.measures.scores import TOO_LARGE
+from annotations.agreement.measures.scores import NO_SPANS, TOO_LARGE
 from annotations.agreement.measures.spans import Spans
 from tests.agreement.drawn import fragments, some
 
@@ -226,6 +226,7 @@ def test_precision_and_recall_are_kept():
     score = span_f1([("A", ((0, 5),))], [("A", ((0, 5),)), ("A", ((9, 12),))], "exact")
     assert (score.precision, score.recall, score.matched) == (0.5, 1.0, 1)
     assert span_f1([], [("A", ((0, 5),))], "exact").recall is None
+    assert (span_f1([], [], "exact").value, span_f1([], [], "exact").undefined) == (None, NO_SPANS)
 
 
 @settings(max_examples=30, deadline=None)

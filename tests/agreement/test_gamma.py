@@ -147,6 +147,13 @@ def test_a_unit_that_nobody_else_saw_costs_gamma_cat():
     assert full.value == 1 > less.value
 
 
+def test_pairs_of_a_fuller_alignment_weigh_less_each():
+    """Three of one place and three labels (weight 3 / 2), two alike elsewhere (1) and nobody (2)."""
+    sides = [[(0, 9, "a"), (40, 49, "a")], [(0, 9, "b"), (40, 49, "a")], [(0, 9, "c")]]
+    cat = gammas(sides, UNLIKE, Chance(samples=5)).cat
+    assert cat.observed == pytest.approx((1.5 + 2) / (1.5 + 1 + 2))
+
+
 def test_stored_samples_are_used_as_they_are():
     apart = [[(0, 4, "a")], [(50, 54, "b")]]
     found = gammas_given([[(0, 4, "a")], [(1, 5, "a")]], [apart, apart], UNLIKE).gamma

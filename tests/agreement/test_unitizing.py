@@ -49,6 +49,44 @@ def by_definition(observers, length):
     return 1 - observed / expected if expected else None
 
 
+def valued_by_definition(observers, k=None):
+    """The same of the code points two observers both gave a value, each counting for the share of the
+    others who did; of one value alone, its own kind among all it meets."""
+    everyone = [
+        {at: unit for unit in units for at in range(unit[0], unit[1])} for units in observers
+    ]
+    others = len(observers) - 1
+    points = [
+        (unit[2], (who, unit), sum(at in each for each in everyone) - 1)
+        for who, there in enumerate(everyone)
+        for at, unit in there.items()
+    ]
+    met = [
+        (one[at][2], other[at][2])
+        for one, other in permutations(everyone, 2)
+        for at in one.keys() & other.keys()
+    ]
+    chance = [(a[0], b[0], a[2] * b[2] / others**2) for a in points for b in points if a[1] != b[1]]
+    if k is not None:
+        met, chance = [m for m in met if m[0] == k], [c for c in chance if c[0] == k]
+    if not met or not sum(c[2] for c in chance if c[0] != c[1]):
+        return None
+    observed = sum(a != b for a, b in met) / len(met)
+    expected = sum(c[2] for c in chance if c[0] != c[1]) / sum(c[2] for c in chance)
+    return 1 - observed / expected
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(segments(length=12), min_size=2, max_size=3))
+def test_cu_and_ku_alpha_are_their_definitions(observers):
+    where = {"begin": 0, "length": 12}
+    for found, expected in (
+        (cu_alpha(observers, **where), valued_by_definition(observers)),
+        (k_alpha(observers, "a", **where), valued_by_definition(observers, "a")),
+    ):
+        assert found.value == (expected if expected is None else pytest.approx(expected))
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(segments(length=12), min_size=2, max_size=3))
 def test_u_alpha_is_its_definition_counted_point_by_point(observers):
