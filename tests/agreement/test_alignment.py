@@ -2,13 +2,13 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotations.agreement.measures import alignment, assignment
 from annotations.agreement.measures.alignment import match, matchings, overlaps
 from annotations.agreement.measures.fscore import mean_and_spread, span_f1, threshold
-from annotations.agreement.measures.scores import TOO_LARGE
+from annotations.agreement.measures.scores import NO_SPANS, TOO_LARGE
 from annotations.agreement.measures.spans import Spans
 from tests.agreement.drawn import fragments, some
 
@@ -61,6 +61,15 @@ def test_no_matching_has_more_pairs_or_more_overlap(first, second, variant):
     assert (len(matching), round(total, 9)) == best_by_hand(edges, len(first), len(second))
 
 
+def test_two_small_overlaps_outweigh_the_equal_spans_between_them():
+    first, second = (
+        [("A", ((0, 11),)), ("A", ((10, 20),))],
+        [("A", ((10, 20),)), ("A", ((19, 30),))],
+    )
+    assert span_f1(first, second, "overlap").value == 1
+    assert span_f1(first, second, "exact").value == 0.5
+
+
 @some
 @given(groups, groups)
 def test_a_matching_is_one_to_one(first, second):
@@ -68,19 +77,48 @@ def test_a_matching_is_one_to_one(first, second):
     assert len(set(matching.first)) == len(set(matching.second)) == len(matching)
 
 
+def one_group(*spans):
+    return [(0, (span,)) for span in spans]
+
+
 @some
 @given(groups, groups)
+@example(one_group((0, 5), (0, 7), (3, 5)), one_group((1, 6), (2, 4), (3, 10)))
 def test_a_matching_does_not_depend_on_who_comes_first(first, second):
+    """Two matchings of the example are equally good, and equally far from parallel."""
     first, second = sorted(first), sorted(second)
-    one = match(overlaps(Spans.of(first), Spans.of(second)))
-    other = match(overlaps(Spans.of(second), Spans.of(first)))
-    assert set(zip(one.first, one.second, strict=True)) == set(
+    (one,) = matchings(Spans.of(first), Spans.of(second), [0.0])
+    (other,) = matchings(Spans.of(second), Spans.of(first), [0.0])
+    assert [*zip(one.first, one.second, strict=True)] == sorted(
         zip(other.second, other.first, strict=True)
     )
 
 
+def test_of_equally_good_pairs_the_parallel_ones_win():
+    first, second = one_group((4, 6), (5, 8), (6, 9)), one_group((0, 8), (1, 9), (4, 10))
+    (matching,) = matchings(Spans.of(first), Spans.of(second), [0.0])
+    assert (matching.first.tolist(), matching.second.tolist()) == ([0, 1, 2], [0, 1, 2])
+
+
 def test_touching_spans_do_not_overlap():
     assert not len(overlaps(Spans.of([(0, ((0, 5),))]), Spans.of([(0, ((5, 9),))])).first)
+
+
+def test_a_span_without_length_shares_no_code_point_with_one_around_it():
+    empty, around = [("A", ((5, 5),))], [("A", ((0, 10),))]
+    for one, other in ((empty, around), (around, empty), (empty, empty)):
+        assert span_f1(one, other, "overlap").value == 0
+    assert span_f1(empty, empty, "exact").value == 1
+
+
+@pytest.mark.parametrize(
+    ("fragment", "said"), [((7, 5), "end before it starts"), ((0.5, 3), "whole code points")]
+)
+def test_what_is_no_stretch_of_code_points_is_refused(fragment, said):
+    for variant in ("exact", "overlap"):
+        with pytest.raises(ValueError, match=said):
+            span_f1([("A", ((0, 3),))], [("A", (fragment,))], variant)
+    assert span_f1([("A", ((0.0, 3.0),))], [("A", ((0, 3),))], "exact").value == 1
 
 
 def test_spans_of_two_groups_never_meet():
@@ -188,6 +226,7 @@ def test_precision_and_recall_are_kept():
     score = span_f1([("A", ((0, 5),))], [("A", ((0, 5),)), ("A", ((9, 12),))], "exact")
     assert (score.precision, score.recall, score.matched) == (0.5, 1.0, 1)
     assert span_f1([], [("A", ((0, 5),))], "exact").recall is None
+    assert (span_f1([], [], "exact").value, span_f1([], [], "exact").undefined) == (None, NO_SPANS)
 
 
 @settings(max_examples=30, deadline=None)

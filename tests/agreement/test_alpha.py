@@ -97,6 +97,25 @@ def test_the_ordinal_level_takes_the_order_it_is_given():
 def test_the_interval_level_refuses_values_without_numbers():
     with pytest.raises(ValueError, match="interval"):
         alpha_of(np.eye(2), "interval")
+    with pytest.raises(ValueError, match=r"interval level needs numbers, and not \['a', 'b'\]"):
+        alpha([["a", "b"], ["b", "b"]], "interval")
+
+
+def test_an_unknown_level_is_refused_and_not_taken_for_another():
+    with pytest.raises(ValueError, match="no such level of measurement: polar"):
+        alpha([[1, 2], [2, 2]], "polar")
+
+
+def test_ratios_of_numbers_on_both_sides_of_zero_are_refused():
+    """1 and -1 differ by everything: their distance was 0, and alpha 1."""
+    cases = [[-1, 1], [2.5, 2.5], [-3, -3]]
+    with pytest.raises(ValueError, match="one side of zero"):
+        alpha(cases, "ratio")
+    below, above = (
+        [[sign * each for each in unit] for unit in [[1, 2], [3, 3]]] for sign in (-1, 1)
+    )
+    assert alpha(below, "ratio").value == pytest.approx(alpha(above, "ratio").value)
+    assert alpha(cases, "interval").value == pytest.approx(1 - 5 * 4 / 194)
 
 
 @some

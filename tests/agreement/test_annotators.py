@@ -98,6 +98,28 @@ def test_the_same_seed_gives_the_same_competence():
     assert (mace(readings, seed=5).competence == mace(readings, seed=5).competence).all()
 
 
+def test_a_row_that_stands_for_several_items_counts_as_so_many():
+    readings, _ = drawn([0.9, 0.6, 0.7, 0.5], items=60)
+    times = np.arange(60) % 3 + 1
+    together, apart = dawid_skene(readings, times=times), dawid_skene(np.repeat(readings, times, 0))
+    assert together.items == apart.items == times.sum()
+    assert together.marginals == pytest.approx(apart.marginals, abs=1e-4)
+    assert together.errors == pytest.approx(apart.errors, abs=1e-3)
+    assert mace(readings, times=times).competence == pytest.approx(
+        mace(np.repeat(readings, times, 0)).competence, abs=1e-6
+    )
+
+
+def test_of_several_starts_the_likeliest_is_taken(monkeypatch):
+    readings, _ = drawn([0.6, 0.6, 0.0, 0.0], items=60)
+    found = []
+    for starts in (1, 3, 10):
+        monkeypatch.setattr("annotations.agreement.measures.mace.RESTARTS", starts)
+        found.append(mace(readings).log_likelihood)
+    assert found == sorted(found)
+    assert found[0] < found[-1]
+
+
 @pytest.mark.parametrize("model", [dawid_skene, mace])
 def test_too_little_is_refused(model):
     readings, _ = drawn([0.9, 0.8, 0.7])

@@ -109,6 +109,24 @@ def test_two_polarities_that_met_are_a_case_in_either_order() -> None:
     )
 
 
+def test_a_case_says_which_relations_count_as_alike() -> None:
+    """The holders overlap and are one; the targets are others, though they read the same."""
+    stance, holder = Mark("STANCE", ((40, 50),), {}), Mark("ACTOR", ((10, 22),), {})
+    one, other = (Mark("TARGET", ((at, at + 2),), {}) for at in (60, 70))
+    longer = Mark("ACTOR", ((5, 22),), {})
+    first = Linked([stance, holder, one], [Relation("HOLDER", 0, 1), Relation("TOWARD", 0, 2)])
+    second = Linked([longer, stance, other], [Relation("HOLDER", 1, 0), Relation("TOWARD", 1, 2)])
+    order = Order(relations=("HOLDER", "TOWARD"))
+    for choice in (
+        Choice("relation", (), "overlap", detail="TOWARD"),
+        Choice("lost", ("STANCE",), step="relation", detail="TOWARD"),
+    ):
+        (case,) = cases(first, second, order, choice)
+        assert (case.one, case.other, case.alike) == (0, 1, {"HOLDER"})
+    (equal,) = cases(first, second, order, Choice("matched", ("STANCE",), "exact"))
+    assert equal.alike == frozenset()
+
+
 def test_an_article_too_crowded_to_be_counted_has_no_cases(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

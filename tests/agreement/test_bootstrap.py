@@ -25,6 +25,11 @@ def weights_of(articles, replicates, seed):
     return Resampling.of(articles, replicates, seed).weights(articles)
 
 
+def test_a_percentile_interval_holds_the_middle_of_the_draws():
+    found = percentile_interval(np.arange(101) / 100, 0.9)
+    assert (found.low, found.high) == (pytest.approx(0.05), pytest.approx(0.95))
+
+
 def numbers(count):
     return np.arange(count, dtype=np.int64) * 7 - 3
 

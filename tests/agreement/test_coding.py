@@ -131,6 +131,16 @@ def test_cannot_tell_is_missing_and_no_class():
 
 def test_numbers_are_in_the_order_of_their_size_whatever_their_type():
     assert values_of([[10, 2.5], ["9", 1], [True, None]]) == (1, 2.5, 10, "9")
+    assert values_of([["10", "9"], ["-1.5", "b"], ["1e9", "nan"]]) == (
+        *("-1.5", "9", "10"),
+        *("1e9", "b", "nan"),
+    )
+
+
+def test_what_is_no_number_is_missing():
+    units = [[float("nan"), "a"], ["a", "a"], ["b", "a"]]
+    for measure in MEASURES:
+        assert measure(units) == measure([[None, "a"], ["a", "a"], ["b", "a"]])
 
 
 def test_nothing_to_compare_and_nothing_but_one_value_are_undefined():

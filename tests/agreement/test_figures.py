@@ -109,6 +109,22 @@ def test_span_f1_is_micro_in_a_pair_and_the_mean_over_pairs():
     assert (mean.n, mean.articles) == (12, 2)
 
 
+def test_of_coefficients_only_cohens_kappa_is_the_mean_over_pairs():
+    campaign = [[sides_of("ddm"), sides_of("dmm"), sides_of("mdd")], [sides_of("dd")] * 2]
+    found = figures(rows_of(campaign), ASK)
+    asked = {"label": "QUOTE", "attribute": "type", "matched": "exact", "variant": "nominal"}
+    pairs = [*combinations(("ani", "budi", "citra"), 2)]
+    of_pairs = [one(found, measure="cohen_kappa", pair=pair, **asked).value for pair in pairs]
+    assert one(found, measure="cohen_kappa", **asked).value == pytest.approx(np.mean(of_pairs))
+    pooled = ["dd", "dm", "mm", "dm", "dd", "md", "dm", "md", "md", "dd", "dd"]
+    assert one(found, measure="alpha", **asked).value == pytest.approx(alpha(pooled).value)
+
+
+def sides_of(letters):
+    words = {"d": "direct", "m": "mixed"}
+    return [quote(10 * at, 10 * at + 5, type=words[each]) for at, each in enumerate(letters)]
+
+
 def test_alpha_of_values_says_over_how_many_of_the_spans():
     first = [quote(0, 5, type="direct"), quote(10, 15, type="mixed"), quote(20, 25)]
     second = [quote(0, 5, type="direct"), quote(10, 16, type="direct"), quote(20, 25, type="mixed")]

@@ -124,6 +124,19 @@ def test_what_is_equal_is_paired_before_what_only_overlaps() -> None:
     assert lost(one, other) == {"found": 1}
 
 
+def test_a_pair_that_differs_in_two_steps_is_lost_at_the_first() -> None:
+    said = {"polarity": "for", "strength": "1"}
+    stance = Linked([Mark("STANCE", ((0, 5),), said, "a")], [])
+    for mark, step in (
+        (Mark("QUOTE", ((0, 6),), {}, "b"), "boundary"),
+        (Mark("QUOTE", ((0, 5),), {}, "b"), "label"),
+        (Mark("STANCE", ((0, 5),), {"strength": "2"}, "b"), "value polarity"),
+        (Mark("STANCE", ((0, 5),), said | {"strength": "2"}, "b"), "value strength"),
+        (Mark("STANCE", ((0, 5),), {"polarity": "for"}, "a"), "value strength"),
+    ):
+        assert lost(stance, Linked([mark], [])) == lost(Linked([mark], []), stance) == {step: 2}
+
+
 def test_a_label_that_nobody_placed_has_no_steps() -> None:
     assert steps({("length",): 60}, ["QUOTE"]) == []
 

@@ -1,5 +1,6 @@
 from itertools import combinations, product
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -145,6 +146,22 @@ def test_a_unit_that_nobody_else_saw_costs_gamma_cat():
     full = gammas([seen, seen], UNLIKE, chance).cat
     less = gammas([seen + alone, seen], UNLIKE, chance).cat
     assert full.value == 1 > less.value
+
+
+def test_pairs_of_a_fuller_alignment_weigh_less_each():
+    """Three of one place and three labels (weight 3 / 2), two alike elsewhere (1) and nobody (2)."""
+    sides = [[(0, 9, "a"), (40, 49, "a")], [(0, 9, "b"), (40, 49, "a")], [(0, 9, "c")]]
+    cat = gammas(sides, UNLIKE, Chance(samples=5)).cat
+    assert cat.observed == pytest.approx((1.5 + 2) / (1.5 + 1 + 2))
+
+
+def test_two_shifts_of_a_sample_lie_half_a_unit_apart():
+    side = [(0, 400, "a"), (990, 1000, "a")]
+    draw = sampling(Continuum.of([side, side]), "shuffle", np.random.default_rng(1))
+    for _ in range(60):
+        one, other = (each.start.max() for each in draw().sides)
+        if min(one, other) > 10:  # else it is the second unit that comes last
+            assert abs(one - other) >= 410 / 4 - 1
 
 
 def test_stored_samples_are_used_as_they_are():

@@ -91,6 +91,16 @@ def test_a_speaker_is_the_same_by_its_identity_and_not_by_its_place():
     assert relations.relation_f1(counted(first, second), "overlap").value == 0
 
 
+def test_of_several_targets_all_must_be_the_same():
+    both = linked([KIM, SAID, HATTA], (1, 0), (1, 2))
+    for others, value in (([(1, 0)], 0), ([(1, 2)], 0), ([(1, 2), (1, 0)], 1)):
+        for counts in (
+            counted(both, linked([KIM, SAID, HATTA], *others)),
+            counted(linked([KIM, SAID, HATTA], *others), both),
+        ):
+            assert relations.target_accuracy(counts, "overlap", "speaker").value == value
+
+
 def test_without_relations_or_matches_there_is_a_reason():
     counts = counted(linked([SAID]), linked([SAID]))
     assert relations.relation_f1(counts, "overlap").undefined == NO_SPANS
@@ -173,6 +183,12 @@ def test_distances_are_signed_and_keep_their_histogram():
     assert start.histogram == ((-4, 1), (0, 1), (1, 1))
     assert (end.value, end.n) == (pytest.approx(5 / 3), 3)
     assert boundaries.distances(counts, "end", ["ACTOR"]).undefined == NO_MATCH
+
+
+def test_a_span_in_fragments_begins_with_its_first_and_ends_with_its_last():
+    first, second = Mark("QUOTE", ((0, 5), (9, 14)), {}), Mark("QUOTE", ((1, 5), (9, 17)), {})
+    counts = edges([first], [second])
+    assert [boundaries.distances(counts, edge).value for edge in ("start", "end")] == [1, 3]
 
 
 def test_the_middle_of_two_distances_lies_between_them():

@@ -26,6 +26,7 @@ from annotations.agreement.measures.unitizing import (
     u_alpha_of,
     u_alpha_of_label,
 )
+from annotations.agreement.measures.unitizing_1995 import alpha_u_1995
 from tests.agreement.drawn import segments, some
 
 WHERE = {"begin": 0, "length": 30}
@@ -46,6 +47,44 @@ def by_definition(observers, length):
     chances = [a[3] != b[3] for a, b in product(points, points) if a[2] != b[2]]
     expected = len(points) * sum(chances) / len(chances)
     return 1 - observed / expected if expected else None
+
+
+def valued_by_definition(observers, k=None):
+    """The same of the code points two observers both gave a value, each counting for the share of the
+    others who did; of one value alone, its own kind among all it meets."""
+    everyone = [
+        {at: unit for unit in units for at in range(unit[0], unit[1])} for units in observers
+    ]
+    others = len(observers) - 1
+    points = [
+        (unit[2], (who, unit), sum(at in each for each in everyone) - 1)
+        for who, there in enumerate(everyone)
+        for at, unit in there.items()
+    ]
+    met = [
+        (one[at][2], other[at][2])
+        for one, other in permutations(everyone, 2)
+        for at in one.keys() & other.keys()
+    ]
+    chance = [(a[0], b[0], a[2] * b[2] / others**2) for a in points for b in points if a[1] != b[1]]
+    if k is not None:
+        met, chance = [m for m in met if m[0] == k], [c for c in chance if c[0] == k]
+    if not met or not sum(c[2] for c in chance if c[0] != c[1]):
+        return None
+    observed = sum(a != b for a, b in met) / len(met)
+    expected = sum(c[2] for c in chance if c[0] != c[1]) / sum(c[2] for c in chance)
+    return 1 - observed / expected
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(segments(length=12), min_size=2, max_size=3))
+def test_cu_and_ku_alpha_are_their_definitions(observers):
+    where = {"begin": 0, "length": 12}
+    for found, expected in (
+        (cu_alpha(observers, **where), valued_by_definition(observers)),
+        (k_alpha(observers, "a", **where), valued_by_definition(observers, "a")),
+    ):
+        assert found.value == (expected if expected is None else pytest.approx(expected))
 
 
 @settings(max_examples=30, deadline=None)
@@ -165,6 +204,12 @@ def test_articles_summed_are_one_long_continuum(articles):
 def test_a_segment_outside_the_continuum_is_refused():
     with pytest.raises(ValueError, match="outside"):
         u_alpha([[(20, 31, "a")], []], **WHERE)
+
+
+def test_a_segment_without_length_is_refused():
+    for measure in (u_alpha, cu_alpha, alpha_u_1995):
+        with pytest.raises(ValueError, match="end after its start"):
+            measure([[(3, 3, "a"), (4, 6, "a")], [(4, 6, "a")]], **WHERE)
 
 
 @pytest.mark.parametrize("measure", [u_alpha, u_alpha_binary, cu_alpha])

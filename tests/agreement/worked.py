@@ -8,6 +8,7 @@ import numpy as np
 
 from annotations.agreement.measures import boundaries, entities, kappa, relations, unitizing
 from annotations.agreement.measures.alpha import alpha
+from annotations.agreement.measures.coding import values_of
 from annotations.agreement.measures.dawid_skene import dawid_skene
 from annotations.agreement.measures.figures import figures
 from annotations.agreement.measures.fscore import span_f1
@@ -19,7 +20,7 @@ from annotations.agreement.measures.gamma.measure import (
     gammas_given,
 )
 from annotations.agreement.measures.gamma.units import Dissimilarity
-from annotations.agreement.measures.gwet import ac1, ac2
+from annotations.agreement.measures.gwet import ac1, ac2, weighting
 from annotations.agreement.measures.questions import Questions
 from annotations.agreement.measures.relations import Linked, Relation
 from annotations.agreement.measures.study import Row
@@ -28,6 +29,30 @@ from annotations.agreement.measures.unitizing_1995 import Legacy, alpha_u_1995
 
 Given = Mapping[str, Any]
 Computed = float | None | list[float | None]
+
+
+class Asked(dict[str, Any]):
+    """The input of an example that knows which parameters were looked at."""
+
+    def __init__(self, given: Given) -> None:
+        super().__init__(given)
+        self._read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self._read.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self._read.add(str(name))
+        return super().__contains__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._read.add(name)
+        return super().get(name, default)
+
+    @property
+    def unread(self) -> list[str]:
+        return sorted(self.keys() - self._read)
 
 
 def computed(measure: str, given: Given) -> Computed:
@@ -66,9 +91,21 @@ def alpha_at(level: str) -> Callable[[Given], float | None]:
     return lambda given: alpha(units(given), given.get("level", level), order(given)).value
 
 
-def weights(given: Given) -> Any:
-    named = given.get("weights", "quadratic")
-    return named if isinstance(named, str) else np.array(named, dtype=float)
+def weights(given: Given, default: Any = None) -> Any:
+    """Return the weights: by name, or a table, in which nothing on the diagonal says that it holds
+    disagreement (as Cohen 1968 wrote it) and not credit."""
+    named = given.get("weights", default)
+    if named is None or isinstance(named, str):
+        return named
+    table = np.array(named, dtype=float)
+    return table if table.diagonal().any() else 1 - table / max(table.max(), 1)
+
+
+def cohen(given: Given) -> float | None:
+    coded, named = units(given), weights(given)
+    values = order(given) or values_of(coded)
+    table = weighting(values, named) if isinstance(named, str) else named
+    return kappa.cohen(coded, values, table).value
 
 
 def mark(span: Any) -> Mark:
@@ -94,15 +131,21 @@ def value_of(span: Any) -> Any:
 
 
 def marks(spans: Sequence[Any], given: Given) -> list[Mark]:
-    found = [mark(span) for span in spans]
+    found = [mark(span) for span in of_label(spans, given)]
     if given.get("labels", True):
         return found
     return [Mark("", each.fragments, each.values, each.entity) for each in found]
 
 
+def of_label(spans: Sequence[Any], given: Given) -> list[Any]:
+    """Return the spans of the label that the example is about; all, if it names none."""
+    only = given.get("label")
+    return [span for span in spans if only is None or mark(span).label == only]
+
+
 def variant(given: Given, default: str = "exact") -> str:
     mode = given.get("mode", default)
-    return f"iou:{given['threshold']}" if mode == "iou" else str(mode)
+    return f"iou:{given.get('threshold', 0.5)}" if mode == "iou" else str(mode)
 
 
 def span_f1_by(mode: str) -> Callable[[Given], float | None]:
@@ -170,7 +213,7 @@ def boundary_distance(given: Given) -> list[float | None]:
 def attribute_alpha(given: Given) -> float | None:
     _, _, matching = matched(given)
     pairs = zip(matching.first.tolist(), matching.second.tolist(), strict=True)
-    one, other = ([value_of(span) for span in given[side]] for side in "ab")
+    one, other = ([value_of(span) for span in of_label(given[side], given)] for side in "ab")
     values = [(one[i], other[j]) for i, j in pairs]
     return alpha(values, given.get("level", "nominal"), order(given)).value
 
@@ -179,10 +222,21 @@ def relation_f1(given: Given) -> float | None:
     first, second, matching = matched(given, lambda side: side["spans"])
     how = variant(given, "overlap")
     layers = (
-        Linked(there, [Relation(str(kind), a, b) for a, b, kind in given[side]["relations"]])
+        Linked(there, [relation(each, len(there)) for each in given[side]["relations"]])
         for there, side in ((first, "a"), (second, "b"))
     )
-    return relations.relation_f1(relations.count(*layers, matching, how), how).value
+    counts = relations.count(*layers, matching, how)
+    return relations.relation_f1(counts, how, given.get("kind")).value
+
+
+def relation(said: Sequence[Any], spans: int) -> Relation:
+    """Return a relation [source, target, kind]: a place among the spans, an entity's name, or None
+    for the article."""
+    source, target, kind = said
+    for end in (source, target):
+        if isinstance(end, int) and not 0 <= end < spans:
+            raise ValueError(f"a relation to span {end}, where there are {spans}")
+    return Relation(str(kind), source, target)
 
 
 def entity(figure: Callable[[entities.Cells], Any]) -> Callable[[Given], float | None]:
@@ -198,7 +252,7 @@ def entity(figure: Callable[[entities.Cells], Any]) -> Callable[[Given], float |
 
 def unitized(measure: Callable[..., Any]) -> Callable[[Given], float | None]:
     def of(given: Given) -> float | None:
-        where = {name: given[name] for name in ("begin", "length")}
+        where = {"begin": given.get("begin", 0), "length": given["length"]}
         named = {name: given[name] for name in ("k", "label") if name in given}
         value: float | None = measure(given["observers"], **named, **where).value
         return value
@@ -208,7 +262,7 @@ def unitized(measure: Callable[..., Any]) -> Callable[[Given], float | None]:
 
 def legacy(part: Callable[[Legacy], float | None]) -> Callable[[Given], float | None]:
     def of(given: Given) -> float | None:
-        where = {name: given[name] for name in ("begin", "length")}
+        where = {"begin": given.get("begin", 0), "length": given["length"]}
         return part(alpha_u_1995(given["observers"], given.get("category"), **where))
 
     return of
@@ -234,9 +288,8 @@ def found_by_gamma(given: Given) -> Gammas:
 
 
 def marginals(given: Given) -> list[float | None]:
-    model = dawid_skene(
-        np.array(given["counts"]), least_items=1, least_readings=1, least_annotators=1
-    )
+    counts = np.array(given["counts"] or np.zeros((0, 0, 0)))
+    model = dawid_skene(counts, least_items=1, least_readings=1, least_annotators=1)
     return [float(each) for each in model.marginals]
 
 
@@ -248,10 +301,11 @@ MEASURES: Mapping[str, Callable[[Given], Computed]] = {
     "krippendorff_alpha_ratio": alpha_at("ratio"),
     "percent_agreement": lambda given: kappa.percent(units(given), order(given)).value,
     "scott_pi": lambda given: kappa.scott(units(given), order(given)).value,
-    "cohen_kappa": lambda given: kappa.cohen(units(given), order(given)).value,
+    "cohen_kappa": cohen,
+    "weighted_kappa": cohen,
     "fleiss_kappa": lambda given: kappa.fleiss(units(given), order(given)).value,
     "gwet_ac1": lambda given: ac1(units(given), order(given)).value,
-    "gwet_ac2": lambda given: ac2(units(given), weights(given), order(given)).value,
+    "gwet_ac2": lambda given: ac2(units(given), weights(given, "quadratic"), order(given)).value,
     "alpha_u_1995": legacy(lambda found: found.value),
     "alpha_u_1995_observed": legacy(lambda found: found.observed),
     "alpha_u_1995_expected": legacy(lambda found: found.expected),
@@ -279,4 +333,5 @@ MEASURES: Mapping[str, Callable[[Given], Computed]] = {
 
 
 def lines(text: str) -> Iterator[str]:
-    return (line for line in text.splitlines() if line.strip())
+    """Return the lines with something in them. Only LF ends one: other separators may be in a label."""
+    return (line for line in text.split("\n") if line.strip())

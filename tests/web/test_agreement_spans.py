@@ -1,16 +1,20 @@
 """From a number of the agreement page to the spans behind it."""
 
+import json
 import re
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
 from annotations.agreement import services
+from annotations.assignments.models import Status
+from annotations.spans.protocol import operate
 from annotations.web.passages import parts, stretch
 from tests import factories
-from tests.agreement.layers import article, lay, mark
+from tests.agreement.layers import article, lay, mark, set_status
 from tests.web.test_agreement_page import queries_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +114,42 @@ def test_relations_and_entities_stand_on_the_page_where_somebody_drew_some(clien
     text = text_of(client.get(url))
     assert "speaker: the same, where both name one" in text
     assert "what=relation" in text
+
+
+def test_only_what_the_figures_count_as_different_is_marked_so(
+    client, campaign, annotator_a, annotator_b
+):
+    """The holders overlap: one person, however much of the title stands in the span."""
+    row = campaign.corpus.articles.order_by("pk").first()
+    for who, (start, end) in ((annotator_a, (20, 25)), (annotator_b, (20, 36))):
+        set_status(campaign.assignments.get(article=row, annotator=who), Status.OPEN)
+        layer = lay(campaign, row, who, mark("ACTOR", (start, end)))
+        stance, actor = (str(layer.spans.get(label__key=each).id) for each in ("STANCE", "ACTOR"))
+        relate(layer, who, factories.related("HOLDER", stance, actor))
+    run = services.begin(campaign, include_open=False)
+    services.compute(run, lambda *progress: None)
+    asked = {"what": "value", "label": "STANCE", "detail": "polarity", "article": row.pk}
+    behind = text_of(client.get(reverse("agreement_spans", args=["kampanye"]), asked))
+    names = re.findall(r"<dt>(.*?)</dt>", behind)
+    assert [re.sub(r"<.*?>|\s", "", name) for name in names] == ["≠Polarity", "holder"] * 2
+
+
+def relate(layer, who, operation):
+    layer.refresh_from_db()
+    set_status(layer, Status.OPEN)
+    body = {"client": str(uuid4()), "base": layer.revision, "operations": [operation]}
+    answer = operate(layer.pk, json.dumps(body).encode(), by=who)
+    assert answer.status == 200, answer
+    set_status(layer, Status.SUBMITTED)
+
+
+def test_entities_are_told_apart_by_the_label_of_their_spans(client, campaign):
+    run = campaign.agreement_runs.get()
+    for row in run.results:
+        if row["measure"] == "entity_accuracy" and row["label"] == "ACTOR":
+            row |= {"value": 0.25, "n": 60, "undefined": None, "coverage": 0.5}
+    run.save()
+    assert "Actor: the same entity" in text_of(client.get(reverse("agreement", args=["kampanye"])))
 
 
 def test_a_span_alone_says_who_has_none(client, campaign, annotator_a, annotator_b):

@@ -44,6 +44,12 @@ class Matching:
     first: Ints
     second: Ints
 
+    @classmethod
+    def of(cls, first: Ints, second: Ints) -> "Matching":
+        """Return these pairs in the order of `first`."""
+        order = np.argsort(first, kind="stable")
+        return cls(first[order], second[order])
+
     def __len__(self) -> int:
         return len(self.first)
 
@@ -66,7 +72,8 @@ def matchings(first: Spans, second: Spans, thresholds: Iterable[float]) -> list[
     """Return the best matching (as `match`) of the spans at each of these thresholds.
 
     Equal spans are compared once, however often they are repeated: their copies are then matched
-    as often as both observers have them to spare. Raises TooLarge as `overlaps` does, if spans
+    as often as both observers have them to spare. Which observer comes first changes no pair, as long
+    as both lists are in the same order of reading. Raises TooLarge as `overlaps` does, if spans
     need only overlap in part.
     """
     wanted = list(thresholds)
@@ -85,10 +92,23 @@ def equal(first: Spans, second: Spans) -> Matching:
 
 
 def _partly(first: Spans, second: Spans, thresholds: Sequence[float]) -> Iterator[Matching]:
-    """Yield the best matching at each threshold, by the overlaps."""
+    """Yield the best matching at each threshold, by the overlaps.
+
+    It is sought in one direction, whoever comes first: of two that are equally good, a search finds
+    this one or that.
+    """
     if not thresholds:
         return
-    one, other = _Copies.of(first), _Copies.of(second)
+    keys, others = first.keys, second.keys
+    if others < keys:
+        turned = _found(_Copies.of(second, others), _Copies.of(first, keys), thresholds)
+        yield from (Matching.of(each.second, each.first) for each in turned)
+    else:
+        yield from _found(_Copies.of(first, keys), _Copies.of(second, others), thresholds)
+
+
+def _found(one: "_Copies", other: "_Copies", thresholds: Sequence[float]) -> Iterator[Matching]:
+    """Yield the best matching of these at each threshold."""
     pairs = overlaps(one.spans, other.spans)
     for threshold in thresholds:
         found = pairs.at_least(threshold)
@@ -104,8 +124,7 @@ def match(pairs: Overlaps, copies: Ints | None = None, others: Ints | None = Non
 
     `copies` and `others` say how often the spans of each side may be matched (default: once); a
     pair that is matched several times is there as often. Equal totals are settled by the order of
-    the spans (the pairs nearest to parallel win), so a matching does not depend on which observer
-    comes first, as long as both lists are in the same order of reading.
+    the spans: the pairs nearest to parallel win.
     """
     alone = _alone(pairs)
     chosen = [_repeated(pairs.first[alone], pairs.second[alone], copies, others)]
@@ -114,8 +133,7 @@ def match(pairs: Overlaps, copies: Ints | None = None, others: Ints | None = Non
             best(pairs.first[crowd], pairs.second[crowd], pairs.iou[crowd], copies, others)
         )
     first, second = (np.concatenate(side) for side in zip(*chosen, strict=True))
-    order = np.argsort(first, kind="stable")
-    return Matching(first[order], second[order])
+    return Matching.of(first, second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +145,9 @@ class _Copies:
     members: Ints
 
     @classmethod
-    def of(cls, spans: Spans) -> "_Copies":
+    def of(cls, spans: Spans, keys: Sequence[tuple[int, ...]]) -> "_Copies":
         numbers: dict[tuple[int, ...], int] = {}
-        each = [numbers.setdefault(key, len(numbers)) for key in spans.keys]
+        each = [numbers.setdefault(key, len(numbers)) for key in keys]
         kinds = np.array(each, dtype=np.int64)
         count = np.bincount(kinds).astype(np.int64)
         if len(count) == len(kinds):
@@ -178,7 +196,9 @@ def _meetings(first: Spans, second: Spans) -> tuple[Ints, Ints, Ints]:
     one = np.concatenate((a1, a_order[a2]))
     other = np.concatenate((b_order[b1], b2))
     shared = np.minimum(a_end[one], b_end[other]) - np.maximum(a_start[one], b_start[other])
-    return one, other, shared
+    # a fragment without a code point starts inside another, and still shares nothing with it
+    some = shared > 0
+    return one[some], other[some], shared[some]
 
 
 def _runs(low: Ints, high: Ints) -> tuple[Ints, Ints]:

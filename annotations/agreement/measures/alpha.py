@@ -6,7 +6,7 @@ counts, `alpha_of` is the figure of summed coincidences.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -24,8 +24,8 @@ def alpha(
 
     `order` names the values from low to high for the ordinal level (default: sorted). Units with
     fewer than two values cannot be compared and do not count. The interval and ratio levels take
-    numbers, and raise ValueError for anything else. Undefined without a comparable unit, or when
-    all values are the same.
+    numbers, and raise ValueError for anything else; the ratio level for numbers on both sides of
+    zero, too. Undefined without a comparable unit, or when all values are the same.
     """
     ratings = Ratings.of(units, order)
     if not ratings.compared:
@@ -51,6 +51,8 @@ def alpha_of(table: Floats, level: Level = "nominal", numbers: Floats | None = N
 
 def _distances(marginals: Floats, level: Level, numbers: Floats | None) -> Floats:
     """Return the squared difference of every two values at this level of measurement."""
+    if level not in get_args(Level):
+        raise ValueError(f"no such level of measurement: {level}")
     if level == "nominal":
         return np.asarray(1 - np.eye(marginals.shape[-1]))
     if level == "ordinal":
@@ -67,4 +69,11 @@ def _distances(marginals: Floats, level: Level, numbers: Floats | None) -> Float
 def _numbers(values: Sequence[Value], level: Level) -> Floats | None:
     if level in ("nominal", "ordinal"):
         return None
-    return np.array(values, dtype=np.float64)
+    try:
+        numbers = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"the {level} level needs numbers, and not {list(values)}") from None
+    if level == "ratio" and numbers.min(initial=0) < 0 < numbers.max(initial=0):
+        # of 1 and -1 the sum is nothing: they would differ by more than any number says
+        raise ValueError("the ratio level needs numbers on one side of zero")
+    return numbers

@@ -6,12 +6,12 @@ the counts alone, and is as long as the number that it was opened from.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from annotations.agreement.measures.alignment import Matching
 from annotations.agreement.measures.entities import NONE, outcome
-from annotations.agreement.measures.funnel import Order, fates
+from annotations.agreement.measures.funnel import Fate, Order, fates
 from annotations.agreement.measures.relations import Linked, Targets
 from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.tally import Key, Mark, paired
@@ -62,11 +62,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Two spans that were paired, or one alone (the other is None), by their positions."""
+    """Two spans that were paired, or one alone (the other is None), by their positions; `alike` are
+    the kinds of relations that lead both to the same targets, as the counts have it."""
 
     one: int | None
     other: int | None
     weight: int = 1
+    alike: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def cases(first: Linked, second: Linked, order: Order, choice: Choice) -> list[Case]:
@@ -74,9 +76,23 @@ def cases(first: Linked, second: Linked, order: Order, choice: Choice) -> list[C
     overlap to be matched, which is counted so, too."""
     try:
         found = [*_FINDERS[choice.what](first, second, order, choice)]
+        if first.relations and second.relations and any(None not in _pair(case) for case in found):
+            ends = Targets(first, second, _forth(first, second, order, choice))
+            found = [replace(case, alike=_alike(case, ends)) for case in found]
     except TooLarge:
         return []
     return sorted(found, key=lambda case: _place(case, first, second))
+
+
+def _pair(case: Case) -> tuple[int | None, int | None]:
+    return case.one, case.other
+
+
+def _alike(case: Case, ends: Targets) -> frozenset[str]:
+    if case.one is None or case.other is None:
+        return frozenset()
+    outcomes = ends.outcomes(case.one, case.other)
+    return frozenset(kind for kind, came in outcomes if came == "same")
 
 
 def _place(case: Case, first: Linked, second: Linked) -> tuple[int, int, int, int]:
@@ -142,8 +158,7 @@ _FACTORS = {
 
 
 def _lost_spans(first: Linked, second: Linked, order: Order, choice: Choice) -> Iterator[Case]:
-    (exact,) = paired(first.marks, second.marks, ["exact"])
-    found = [*fates(first, second, exact, order)]
+    found = [*_fates(first, second, order)]
     if choice.step == "found":
         yield from _rest(first, {fate.one for fate in found}, choice, "first")
         yield from _rest(second, {fate.other for fate in found}, choice, "second")
@@ -181,8 +196,7 @@ def _valued_spans(first: Linked, second: Linked, order: Order, choice: Choice) -
 
 
 def _sources(first: Linked, second: Linked, order: Order, choice: Choice) -> Iterator[Case]:
-    found = _matching(first, second, choice)
-    forth = dict(_both(found))
+    forth = _forth(first, second, order, choice)
     ends = Targets(first, second, forth)
     for one, other in forth.items():
         for kind, came in ends.outcomes(one, other):
@@ -201,6 +215,18 @@ def _pairs(first: Linked, second: Linked, choice: Choice) -> Iterator[tuple[int,
     for one, other in _both(_matching(first, second, choice)):
         if first.marks[one].label in choice.labels:
             yield one, other, first.marks[one], second.marks[other]
+
+
+def _fates(first: Linked, second: Linked, order: Order) -> Iterator[Fate]:
+    (exact,) = paired(first.marks, second.marks, ["exact"])
+    return fates(first, second, exact, order)
+
+
+def _forth(first: Linked, second: Linked, order: Order, choice: Choice) -> dict[int, int]:
+    """Return which span of the second is which of the first, by what the choice pairs."""
+    if choice.what == "lost":
+        return {fate.one: fate.other for fate in _fates(first, second, order)}
+    return dict(_both(_matching(first, second, choice)))
 
 
 def _matching(first: Linked, second: Linked, choice: Choice) -> Matching:

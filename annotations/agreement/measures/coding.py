@@ -1,11 +1,13 @@
 """Values that several observers gave to the same units, and the counts all coefficients need.
 
 A unit is an article, or a span that was matched; its values stand in the order of the observers.
-None and "?" (the annotator could not tell) are missing: no class of their own, never compared.
+None, NaN and "?" (the annotator could not tell) are missing: no class of their own, never compared.
 Additive: `Ratings.of` counts the units of an article, `+` sums articles, and `alpha`, `kappa` and
 `gwet` compute their figures from the sums.
 """
 
+import math
+import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -17,6 +19,7 @@ from annotations.agreement.measures.scores import Score
 
 CANNOT_TELL = "?"
 CELLS = 2_000_000  # of units by values at a time, which bounds the memory
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 MANY = 100  # values; with more, few of them meet
 
 Value = Hashable
@@ -123,18 +126,22 @@ def confusion(
 
 def given(value: Value | None) -> bool:
     """Tell whether this is a value, and not a missing one."""
+    if isinstance(value, float) and math.isnan(value):
+        return False
     return value is not None and value != CANNOT_TELL
 
 
 def values_of(units: Sequence[Unit]) -> tuple[Value, ...]:
-    """Return the values there are, numbers first and by size, then the others by name."""
+    """Return the values there are, numbers first and by size, then words for numbers ("10") by the
+    size of those, then the others by name."""
     return tuple(sorted({value for unit in units for value in unit if given(value)}, key=_rank))
 
 
 def _rank(value: Value) -> tuple[int, float, str]:
     if isinstance(value, int | float):
         return 0, float(value), ""
-    return 1, 0.0, str(value)
+    word = str(value)
+    return (1, float(word), word) if NUMBER.fullmatch(word) else (2, 0.0, word)
 
 
 def _counts(units: Sequence[Unit], order: tuple[Value, ...]) -> Iterator[Floats]:

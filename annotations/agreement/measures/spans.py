@@ -26,10 +26,18 @@ class Spans:
 
     @classmethod
     def of(cls, spans: Iterable[tuple[int, Fragments]]) -> Self:
-        """Return the (group, fragments) pairs as arrays; each span has 1..n disjoint fragments."""
+        """Return the (group, fragments) pairs as arrays; each span has 1..n disjoint fragments.
+
+        Raises ValueError for a fragment that ends before it starts, or between two code points.
+        """
         kept = list(spans)
         rows = [(at, *fragment) for at, (_, parts) in enumerate(kept) for fragment in parts]
-        owner, start, end = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+        table = np.array(rows or np.zeros((0, 3), dtype=np.int64))
+        owner, start, end = table.astype(np.int64).T
+        if table.dtype.kind == "f" and (table[:, 1:] % 1).any():
+            raise ValueError("a span must start and end at whole code points")
+        if (end < start).any():
+            raise ValueError("a span must not end before it starts")
         return cls(np.array([group for group, _ in kept], dtype=np.int64), owner, start, end)
 
     def __len__(self) -> int:

@@ -30,7 +30,7 @@ from annotations.agreement.measures.scores import TooLarge
 from annotations.agreement.measures.spans import Fragments, Spans
 from annotations.agreement.measures.stretches import Stretch, sums
 
-VERSION = 2  # a change in what is counted makes every kept tally stale
+VERSION = 3  # a change in what is counted makes every kept tally stale
 VARIANTS = ("exact", "iou:0.5", "overlap")
 MATCHINGS = ("exact", "overlap")  # those over which values are compared
 EVERY = ""  # the label that stands for all

@@ -82,7 +82,7 @@ class Stretches:
         """Return the counts of two observers or more over `length` code points from `begin`.
 
         `values` are those that articles to be summed have in common (default: those there are).
-        Raises TwoLabels, and ValueError for a segment outside the continuum.
+        Raises TwoLabels, and ValueError for a segment outside the continuum or without length.
         """
         there = {value for segments in observers for _, _, value in segments}
         order = tuple(sorted(there)) if values is None else tuple(values)
@@ -272,6 +272,8 @@ def _stretches(observers: Observers, begin: int, length: int) -> Stretches | Uni
 def _fused(segments: Sequence[Segment], values: Sequence[str]) -> Spans:
     number = {value: at for at, value in enumerate(values)}
     spans = Spans.of((number[value], ((start, end),)) for start, end, value in segments)
+    if not spans.lengths.all():
+        raise ValueError("a segment must end after its start")
     return spans.fused()
 
 

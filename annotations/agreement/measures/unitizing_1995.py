@@ -53,7 +53,7 @@ def alpha_u_1995(
     """Return alpha-U of one category, or of all (None: the sums of their disagreements).
 
     Undefined with fewer than two observers, or without segments. Raises ValueError for a segment
-    outside the continuum.
+    outside the continuum or without length.
     """
     if len(observers) < 2:
         return Legacy(None, 0, TOO_FEW_LAYERS)
@@ -87,6 +87,8 @@ class _Category:
         ]
         if any(start < 0 or end > length for each in placed for start, end in each):
             raise ValueError("a segment lies outside the continuum")
+        if any(start >= end for each in placed for start, end in each):
+            raise ValueError("a segment must end after its start")
         sides = [Spans.of((0, (segment,)) for segment in each).fused() for each in placed]
         return cls(sides, length, sum(map(len, placed)) - sum(map(len, sides)))
 

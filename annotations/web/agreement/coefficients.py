@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from annotations.schema.naming import named
 from annotations.schema.spec import Spec
 from annotations.web.agreement.figures import Results, Shown
 from annotations.web.agreement.naming import attribute_word, relation_word
@@ -84,7 +85,8 @@ def over(matched: str) -> str:
 
 def link_word(spec: Spec, row: Mapping[str, Any]) -> str:
     if row["measure"] == "entity_accuracy":
-        return _("The same entity")
+        label = spec.label(row["label"])
+        return _("%(label)s: the same entity") % {"label": named(label.name) if label else ""}
     if row["measure"] == "b_cubed":
         return _("The same mentions for an entity, whatever it is called (B-cubed)")
     word = relation_word(spec, row["attribute"])

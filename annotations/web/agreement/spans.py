@@ -1,7 +1,7 @@
 """The spans behind a number, both versions side by side in what stands around them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from annotations.accounts.models import User
 from annotations.agreement import cases as behind
 from annotations.agreement.cases import CasePage, Found
 from annotations.agreement.measures.relations import End, Linked
+from annotations.agreement.measures.tally import Mark
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.parts import Part
 from annotations.corpora.models import Article
@@ -133,8 +134,10 @@ class _Showing:
         ]
         around = stretch(found.text, min(ends), max(ends))
         versions = [
-            None if at is None else self._version(found, name, layer, at, around)
-            for name, (layer, at) in zip(found.names, sides, strict=True)
+            None if at is None else self._version(found, name, layer, at, around, against)
+            for name, (layer, at), against in zip(
+                found.names, sides, map(_mark, reversed(sides)), strict=True
+            )
         ]
         nobody = "".join(
             name for name, each in zip(found.names, versions, strict=True) if each is None
@@ -143,10 +146,16 @@ class _Showing:
         title = self._titles.get(found.place.article, "")
         way = self._ways.get(found.place.article)
         into = way and way.at(min(ends), max(ends))
-        return Shown(title, url, [*_compared(versions)], nobody, into)
+        return Shown(title, url, versions, nobody, into)
 
     def _version(
-        self, found: Found, name: str, layer: Linked, at: int, around: tuple[int, int]
+        self,
+        found: Found,
+        name: str,
+        layer: Linked,
+        at: int,
+        around: tuple[int, int],
+        against: Mark | None,
     ) -> Version:
         mark = layer.marks[at]
         label = self._spec.label(mark.label)
@@ -155,21 +164,31 @@ class _Showing:
             annotator=name,
             label=label_name(label),
             parts=parts(found.text, mark.fragments, around),
-            facts=[Fact(*fact) for fact in self._facts(label, layer, at, found.text)],
+            facts=[*self._facts(label, layer, at, found, against)],
             guide=label.key,
         )
 
-    def _facts(self, label: Label, layer: Linked, at: int, text: str) -> Iterator[tuple[str, str]]:
+    def _facts(
+        self, label: Label, layer: Linked, at: int, found: Found, against: Mark | None
+    ) -> Iterator[Fact]:
+        """Yield what is said of a span; what differs `against` the other one is what the figures
+        count as different, and not what reads differently."""
         mark = layer.marks[at]
+        other = mark if against is None else against
         for attribute in label.attributes:
-            if attribute.key in mark.values:
-                yield named(attribute.name), value_name(attribute, mark.values[attribute.key])
+            if (value := mark.values.get(attribute.key)) is not None:
+                differs = value != other.values.get(attribute.key)
+                yield Fact(named(attribute.name), value_name(attribute, value), differs)
         if mark.entity is not None:
-            yield "→", self._entities.get(mark.entity, "")
+            yield Fact("→", self._entities.get(mark.entity, ""), mark.entity != other.entity)
         for relation in layer.relations:
             if relation.source == at:
                 kind = self._spec.relation(relation.kind)
-                yield named(kind.name) if kind else "", self._end(relation.target, layer, text)
+                yield Fact(
+                    named(kind.name) if kind else "",
+                    self._end(relation.target, layer, found.text),
+                    against is not None and relation.kind not in found.case.alike,
+                )
 
     def _end(self, end: End, layer: Linked, text: str) -> str:
         if isinstance(end, int):
@@ -180,14 +199,9 @@ class _Showing:
         return way_to_line(self._articles, Line(found.place.article, start, end, "", "", ""))
 
 
-def _compared(versions: Sequence[Version | None]) -> Iterator[Version | None]:
-    """Yield the two versions, in which the facts that differ are marked."""
-    for version, other in zip(versions, reversed(versions), strict=True):
-        if version is None or other is None:
-            yield version
-        else:
-            facts = [replace(fact, differs=fact not in other.facts) for fact in version.facts]
-            yield replace(version, facts=facts)
+def _mark(side: tuple[Linked, int | None]) -> Mark | None:
+    layer, at = side
+    return None if at is None else layer.marks[at]
 
 
 def _titles(articles: set[int]) -> Mapping[int, str]:
