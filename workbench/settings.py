@@ -8,6 +8,7 @@ from typing import Any
 from csp.constants import NONCE
 from django.utils.translation import gettext_lazy as _
 
+from annotations.limits import LIMITS
 from workbench import env
 from workbench.local import connections, paths
 
@@ -189,6 +190,8 @@ EXPORT_DAYS = env.integer("KUTIP_EXPORT_DAYS", 0, least=0, most=36_500)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# one more than is taken: who refuses then is our own handler, with a sentence
+DATA_UPLOAD_MAX_NUMBER_FILES = LIMITS.upload_files + 1
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = None
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from annotations.corpora import copying
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.readers import kinds
-from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal, Place, Reading, Reason
+from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal, Place, Reason
 from annotations.corpora.readers.sources import Source
 from annotations.exchange.formats import detecting, kutip
 from annotations.exchange.formats.annotated import Annotated, Found, Loss, TaggedLayer
@@ -68,12 +68,14 @@ class Opened:
             yield one
         told(total, total)
 
-    def readings(self, told: Told) -> Iterator[Reading]:
-        """The articles alone. An id that several of their texts have tells none of them apart: all
-        but the first have it in their metadata only."""
+    def readings(self, told: Told) -> Iterator[ArticleDraft]:
+        """The articles alone: `Writing` tells of those that were refused. An id that several of
+        their texts have tells none of them apart: all but the first have it in their metadata
+        only."""
         texts: dict[str, bytes] = {}
         for one in self.found(told):
-            yield _told_apart(one.draft, texts) if isinstance(one, Annotated) else one
+            if isinstance(one, Annotated):
+                yield _told_apart(one.draft, texts)
 
 
 def _told_apart(draft: ArticleDraft, texts: dict[str, bytes]) -> ArticleDraft:

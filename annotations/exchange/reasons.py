@@ -209,6 +209,10 @@ _SENTENCES: Mapping[str, object] = {
     "studio_no_text": _("This task has no text. It was left out."),
     "studio_cancelled": _("%(name)s skipped this task: what was tagged in it was left out."),
     "studio_predictions": _("What a model predicted was left out: nobody had accepted it."),
+    "studio_drafts": _("Drafts that nobody had submitted were left out."),
+    "studio_truth": _(
+        "%(name)s's layer was marked as ground truth. It is a layer as the others are now."
+    ),
     "studio_region": _("A region of type “%(type)s” covers no text by offsets. It was left out."),
     "studio_both_ways": _("%(relation)s goes both ways. It goes one way now."),
 }

@@ -1,7 +1,7 @@
 """One entity of a registry as a file has it: a line of JSONL, or a row of CSV. Pure.
 
 Both say the same. JSONL has every key, sorted; CSV has a column for each, and JSON in those of
-attributes, aliases and links. Aliases of a person's own CSV may also be words between bars.
+attributes, aliases and links; no cell of it is a formula (`writers.cells`). Aliases of a person's own CSV may also be words between bars.
 """
 
 import csv
@@ -15,6 +15,7 @@ import msgspec
 from annotations.corpora.readers.decoding import decode
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.corpora.readers.json_text import parse
+from annotations.exchange.writers.cells import defused, restored_by_hand
 
 COLUMNS = (
     *("id", "name", "type", "description", "wikidata", "attributes", "aliases", "links"),
@@ -84,7 +85,7 @@ def row(entity: EntityLine) -> bytes:
     """The row of an entity."""
     told: dict[str, Any] = msgspec.to_builtins(entity)
     cells = [
-        _encoder.encode(told[name]).decode() if name in _IN_JSON else told[name] or ""
+        _encoder.encode(told[name]).decode() if name in _IN_JSON else defused(told[name] or "")
         for name in COLUMNS
     ]
     return _row(cells)
@@ -157,7 +158,9 @@ def _of_cells(cells: Sequence[str], names: Sequence[str]) -> EntityLine:
     if len(cells) != len(names):
         raise UnfitError("csv_cells", count=len(cells), expected=len(names))
     given: dict[str, object] = {
-        name: cell for name, cell in zip(names, cells, strict=True) if name and cell
+        name: restored_by_hand(cell)
+        for name, cell in zip(names, cells, strict=True)
+        if name and cell
     }
     for name in _IN_JSON:
         cell = given.get(name)

@@ -17,7 +17,13 @@ from annotations.accounts.models import User
 from annotations.history import services as history
 from annotations.limits import LIMITS
 from annotations.registry.models import Alias, Entity, EntityLink, EntityType, LinkKind, Registry
-from annotations.registry.services import BadEntity, add_alias, clean_name, register
+from annotations.registry.services import (
+    BadEntity,
+    add_alias,
+    clean_name,
+    refuse_merged,
+    register,
+)
 from annotations.text.gate import refusal
 from annotations.text.names import fold
 
@@ -100,9 +106,10 @@ def create(registry: Registry, told: Description, *, by: User | None) -> Entity:
 
 @transaction.atomic
 def describe(entity: Entity, told: Description, *, by: User | None) -> None:
-    """The entity is as told. Refuses as `clean` does; nothing new leaves no trace."""
+    """The entity is as told. Refuses as `clean` does, and one that was merged; nothing new leaves no
+    trace."""
     told = clean(told)
-    entity = Entity.objects.select_for_update().get(pk=entity.pk)
+    entity = _held(entity)
     before, after = _description(entity), asdict(told)
     changed = [key for key, value in after.items() if before[key] != value]
     if changed:
@@ -126,6 +133,14 @@ def _write(entity: Entity, told: Description) -> None:
     entity.save(update_fields=fields)
 
 
+def _held(entity: Entity) -> Entity:
+    """The row as it is, which nobody else changes or merges until the end of the transaction.
+    Refuses (BadEntity) one that was merged."""
+    entity = Entity.objects.select_for_update().get(pk=entity.pk)
+    refuse_merged(entity)
+    return entity
+
+
 # --- names ------------------------------------------------------------------------------------
 
 
@@ -139,8 +154,9 @@ def name(
     valid: Valid = ALWAYS,
     by: User | None,
 ) -> Alias:
-    """The entity has this alias, valid then. Refuses (BadEntity) as `add_alias`, and what is no
-    code of a language."""
+    """The entity has this alias, valid then. Refuses (BadEntity) as `add_alias`, what is no code of
+    a language, and an entity that was merged."""
+    _held(entity)
     alias = add_alias(entity, text=text, kind=kind, language=clean_language(language))
     alias.valid_from, alias.valid_to, alias.merged_from = valid.start, valid.end, None
     alias.save(update_fields=["valid_from", "valid_to", "merged_from"])
@@ -157,14 +173,16 @@ def clean_language(language: str) -> str:
 
 @transaction.atomic
 def unname(alias: Alias, *, by: User | None) -> None:
-    """Nobody finds the entity by this alias any more."""
+    """Nobody finds the entity by this alias any more. Refuses (BadEntity) one that was merged."""
+    _held(alias.entity)
     if Alias.objects.filter(pk=alias.pk, removed=False).update(removed=True):
         history.record("entity.unnamed", alias.entity, by=by, what=alias.text, kind=alias.kind)
 
 
 @transaction.atomic
 def accept_alias(alias: Alias, *, by: User | None) -> None:
-    """The alias that somebody proposed is everybody's."""
+    """The alias that somebody proposed is everybody's. Refuses (BadEntity) an entity that was
+    merged."""
     valid = Valid(alias.valid_from, alias.valid_to)
     same = {"text": alias.text, "kind": alias.kind, "language": alias.language}
     Alias.objects.filter(pk=alias.pk).update(removed=True)

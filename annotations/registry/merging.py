@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from annotations.accounts.models import User
 from annotations.history import services as history
-from annotations.registry.models import Alias, AliasKind, Entity
-from annotations.registry.services import BadEntity, register
+from annotations.registry.models import Alias, AliasKind, Entity, Registry
+from annotations.registry.services import BadEntity, refuse_merged, register
 from annotations.text.names import fold
 
 
@@ -53,15 +53,15 @@ def merge(source: Entity, into: Entity, *, by: User | None) -> None:
 @transaction.atomic
 def split_back(source: Entity, *, by: User | None) -> None:
     """`source` stands for itself again, and the names that its heir took on from it are gone from
-    there, unless somebody gave them to it since. Refuses (BadEntity) one that was not merged."""
-    source = Entity.objects.select_for_update().get(pk=source.pk)
+    there, unless somebody gave them to it since, or another that was merged into it has them.
+    Refuses (BadEntity) one that was not merged."""
+    [source] = _locked(source)
     into = source.merged_into
     if into is None:
         raise BadEntity(_("It was not merged, or it was split back already."))
     source.merged_into = None
     source.save(update_fields=["merged_into"])
-    Alias.objects.filter(entity=into, merged_from=source, removed=False).update(removed=True)
-    _take_back(into)
+    _take_back(source, into)
     history.record("entity.split-back", source, by=by, what=into.name, into=str(into.uuid))
     history.record("entity.gave-back", into, by=by, what=source.name, whom=str(source.uuid))
 
@@ -72,15 +72,16 @@ def split(
 ) -> Entity:
     """A new entity has these of the entity's aliases, and the entity has them no more. What is
     linked stays where it is; merging the new one back undoes it. Refuses (BadEntity) as `register`
-    does, and an alias that is not there."""
-    entity = Entity.objects.select_for_update().get(pk=entity.pk)
+    does, an alias that is not there, and an entity that was merged: its heir has its names."""
+    [entity] = _locked(entity)
+    refuse_merged(entity)
     moved = list(entity.aliases.filter(pk__in=aliases, removed=False).order_by("pk"))
     if len(moved) < len(set(aliases)):
         raise BadEntity(_("One of these names is not there any more. Nothing was split."))
     fresh = register(entity.registry, name=name, type=type, by=by)
     Alias.objects.filter(pk__in=[alias.pk for alias in moved]).update(removed=True)
     Alias.objects.bulk_create(
-        _copy(alias, fresh) for alias in moved if alias.text != fresh.name or alias.language
+        _copy(alias, fresh) for alias in moved if not _is_its_name(alias, fresh)
     )
     history.record("entity.split", entity, by=by, what=fresh.name, whom=str(fresh.uuid))
     history.record("entity.split-off", fresh, by=by, what=entity.name, whom=str(entity.uuid))
@@ -88,7 +89,10 @@ def split(
 
 
 def _locked(*entities: Entity) -> list[Entity]:
-    """The rows as they are, held in one order by everybody until the end of the transaction."""
+    """The rows as they are, held in one order by everybody until the end of the transaction. Behind
+    the lock of their registries no other merge changes a chain of heirs that this one follows."""
+    registries = {one.registry_id for one in entities}
+    list(Registry.objects.select_for_update(no_key=True).filter(pk__in=registries).order_by("pk"))
     keys = {one.pk for one in entities}
     rows = Entity.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     known = {row.pk: row for row in rows}
@@ -113,23 +117,43 @@ def _hand_over(source: Entity, into: Entity) -> None:
             same.save(update_fields=["removed", "merged_from", "valid_from", "valid_to"])
 
 
-def _take_back(entity: Entity) -> None:
-    """Names that heirs took on from this entity, and that it has no more, are gone from them."""
-    while entity.merged_into is not None:
-        into = entity.merged_into
-        still = {_name(alias) for alias in _names_of(entity)}
-        taken = into.aliases.filter(merged_from=entity, removed=False)
-        gone = [alias.pk for alias in taken if _name(alias) not in still]
-        Alias.objects.filter(pk__in=gone).update(removed=True)
-        entity = into
+def _take_back(source: Entity, into: Entity | None) -> None:
+    """Names that `into` took on from `source`, and its heirs from it, are gone from there, unless
+    another that was merged into the same has them: then they come from that one."""
+    while into is not None:
+        had = {_name(alias): alias for alias in _names_of(*into.merged.order_by("-pk"))}
+        for alias in into.aliases.filter(merged_from=source, removed=False):
+            same = had.get(_name(alias))
+            if same is None:
+                alias.removed = True
+            else:
+                alias.merged_from_id = same.entity_id
+                alias.valid_from, alias.valid_to = same.valid_from, same.valid_to
+            alias.save(update_fields=["removed", "merged_from", "valid_from", "valid_to"])
+        source, into = into, into.merged_into
 
 
-def _names_of(entity: Entity) -> Iterator[Alias]:
-    """The aliases that stand, and the name as one more."""
-    yield Alias(
-        entity=entity, text=entity.name, folded=fold(entity.name), kind=AliasKind.FULL, language=""
-    )
-    yield from entity.aliases.filter(removed=False).order_by("pk")
+def _names_of(*entities: Entity) -> Iterator[Alias]:
+    """The aliases of each that stand, and its name as one more where none of them is the same. One
+    query."""
+    standing: dict[int, list[Alias]] = {one.pk: [] for one in entities}
+    for alias in Alias.objects.filter(entity__in=standing, removed=False).order_by("pk"):
+        standing[alias.entity_id].append(alias)
+    for one in entities:
+        aliases = standing[one.pk]
+        if not any(_name(alias) == _own_name(one) for alias in aliases):
+            yield Alias(entity=one, text=one.name, folded=fold(one.name), kind=AliasKind.FULL)
+        yield from aliases
+
+
+def _own_name(entity: Entity) -> _Name:
+    return _Name(AliasKind.FULL, "", entity.name, None)
+
+
+def _is_its_name(alias: Alias, entity: Entity) -> bool:
+    """The alias says no more than the entity's name does."""
+    dated = alias.valid_from or alias.valid_to
+    return _name(alias) == _own_name(entity) and not dated
 
 
 def _name(alias: Alias) -> _Name:

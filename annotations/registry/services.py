@@ -82,6 +82,14 @@ def _make_alias(fields: dict[str, Any], folded: str) -> Alias:
     return alias
 
 
+def refuse_merged(entity: Entity) -> None:
+    """Refuses (BadEntity) one that goes on as another: that one has its names, and changes."""
+    if entity.merged_into_id:
+        raise BadEntity(
+            _("It was merged. Change the one that it went into, or split it back first.")
+        )
+
+
 def clean_name(name: str) -> str:
     """The name with single spaces. Refuses (BadEntity) what no name may be."""
     name = " ".join(name.split())

@@ -12,6 +12,7 @@ from annotations.corpora.readers import kinds
 from annotations.corpora.readers.columns import KEPT, Wish
 from annotations.corpora.readers.heads import MOST_GROUPS, MOST_NAMES, ROWS, Group, heads
 from annotations.corpora.readers.sources import Source
+from annotations.text.gate import refusal
 from tests.corpora.reading import source, zipped
 from tests.corpora.test_bad_files import member
 
@@ -136,6 +137,21 @@ def test_no_bytes_break_the_look(data: bytes, name: str) -> None:
         for row in group.rows:
             group.columns(row, Wish())
         json.dumps([row.values for row in group.rows])
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(
+        st.text(st.sampled_from("ab\0\ud800\uffff\u202e"), max_size=3),
+        st.text(st.sampled_from("ab\0\ud800\uffff"), max_size=3) | st.integers() | st.none(),
+        max_size=5,
+    )
+)
+def test_what_a_row_shows_can_be_stored(value: dict[str, object]) -> None:
+    for group in of(("a.jsonl", json.dumps(value).encode())):
+        cells = [cell for row in group.rows for both in row.values.items() for cell in both]
+        words = [one for one in (*group.names, *cells) if isinstance(one, str)]
+        assert [one for one in words if refusal(one)] == []
 
 
 def test_keys_far_into_a_file_are_left_to_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:

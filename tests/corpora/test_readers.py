@@ -228,6 +228,14 @@ def test_a_column_without_a_name_keeps_its_number() -> None:
     assert draft.metadata == {"column 1": "0"}
 
 
+def test_empty_rows_and_cells_that_spreadsheets_leave_are_passed_over() -> None:
+    found = articles("a.csv", b",\r\ntext,title\r\na,b,,\r\n,\r\n,,,\r\nc,d\r\n")
+    assert [(one.text, one.title, one.place.line) for one in found] == [
+        ("a", "b", 3),
+        ("c", "d", 6),
+    ]
+
+
 def test_a_row_that_spans_lines_is_named_by_its_first() -> None:
     data = b'text,title\n"a\nb\n",x\n"c",too,many\n'
     assert refusals("a.csv", data) == [("csv_cells", 5, 20)]

@@ -238,6 +238,38 @@ def test_what_was_left_out_is_told() -> None:
     assert (row["file"], row["line"], row["code"]) == ("all.zip/bayu/a.ann", 2, "tagged_empty")
 
 
+_TASK: dict[str, Any] = {"data": {"text": TEXT}, "annotations": [{"completed_by": 1, "result": []}]}
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({**BRAT, "siti/b.ann": ANN}, "brat_no_text"),
+        ({"a.conll": "Sari B-PER\npergi O\n", "b.conll": "x\n"}, "conll_no_tags"),
+        (
+            {
+                "a.jsonl": json.dumps({"text": TEXT, "spans": []})
+                + "\n"
+                + json.dumps({"text": TEXT, "spans": [], "answer": "reject"})
+            },
+            "prodigy_answer",
+        ),
+        ({"a.json": json.dumps([_TASK, {**_TASK, "data": {"image": "x"}}])}, "studio_no_text"),
+        ({**BRAT, "c.zip": b"PK"}, "zip_nested"),
+    ],
+)
+def test_an_article_that_is_refused_is_told_and_the_others_come_in(
+    files: dict[str, str | bytes], code: str
+) -> None:
+    corpus = factories.corpus()
+    look = looked(corpus, files)
+    result = brought(corpus, look, everything(found(look)))
+    assert (result["articles"]["loaded"], result["lost"]) == (1, {code: 1})
+    job = Job.objects.get(kind=handlers.BRING)
+    [row] = map(json.loads, report_path(job.pk).read_text().splitlines())
+    assert (row["code"], bool(row["reason"])) == (code, True)
+
+
 def test_a_title_that_became_text_moves_every_offset() -> None:
     corpus = factories.corpus(title_in_text=True)
     look = looked(corpus, {"siti/Judul.txt": TEXT, "siti/Judul.ann": "T1\tPER 0 4\tSari\n"})

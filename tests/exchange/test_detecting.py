@@ -29,6 +29,7 @@ CONLL = "Sari B-PER\npergi O\n\nIa O\n"
         ({"a.json": [{"text": "x", "l": [{"start": 0, "end": 1, "labels": []}]}]}, "label_studio"),
         ({"a.jsonl": {"text": "x", "spans": []}}, "prodigy"),
         ({"a.jsonl": {"format": "kutip/1", "article": {}}}, "kutip"),
+        ({"a.jsonl": {"text": "x", "ents": [{"start": 0, "end": 1, "label": "A"}]}}, "prodigy"),
         ({"a.json": [["x y", {"entities": [[0, 1, "A"]]}]]}, "prodigy"),
         ({"a.jsonl": ["x y", {"entities": []}]}, "prodigy"),
         ({"a.json": [["x y", {"title": "z"}]]}, None),

@@ -108,6 +108,23 @@ def test_predictions_are_told_of_once_for_a_file() -> None:
     assert all(not one.layers[0].spans for one in found)
 
 
+def test_what_is_written_beside_a_region_is_a_note() -> None:
+    beside = region("r", 0, 4, "A", "B", meta={"text": ["ragu", "lihat lagi"]})
+    found = one(beside, region("s", 0, 4, "A", meta={"text": "satu"}), region("t", 5, 12, meta=[1]))
+    notes = {id: span.notes for id, span in found.layers[0].spans.items()}
+    assert notes == {"r": ["ragu", "lihat lagi"], "r#1": [], "s": ["satu"]}
+
+
+def test_drafts_are_told_of_and_so_is_ground_truth() -> None:
+    draft = {"drafts": [{"result": [region("r", 0, 4, "A")]}]}
+    truth = task(region("r", 0, 4, "A"), **draft)
+    truth["annotations"] = [{"completed_by": 1, "result": [], "ground_truth": True}]
+    assert said(read(label_studio.read, files(truth, task(**draft)))) == [
+        ("studio_drafts", 1, False),
+        ("studio_truth", 1, True),
+    ]
+
+
 def test_answers_of_the_short_form_are_about_the_region_in_their_place() -> None:
     record = {
         "text": TEXT,

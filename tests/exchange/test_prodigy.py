@@ -58,6 +58,16 @@ def test_spans_without_ids_are_all_there() -> None:
     ]
 
 
+def test_what_spacy_writes_of_a_document() -> None:
+    ents = [span(0, 4, "A", id="", kb_id=""), span(5, 12, "B", id="")]
+    tokens = [{"id": 0, "start": 0, "end": 4}]
+    found = layer(prodigy.read, {"a.jsonl": line(ents=ents, tokens=tokens, spans={})})
+    assert spans(found, TEXT) == [("A", ["Sari"]), ("B", ["menolak"])]
+    groups = {"sc": [span(0, 4, "A", kb_id="Q1")], "other": [span(0, 12, "C")]}
+    found = layer(prodigy.read, {"a.jsonl": line(ents=[], spans=groups)})
+    assert spans(found, TEXT) == [("A", ["Sari"]), ("C", ["Sari menolak"])]
+
+
 def test_nothing_is_passed_over() -> None:
     marks = [span("0", 4, "A"), span(0, 4.0, "A"), span(0, 4, 7), span(False, 4, "A"), [0, 4], None]
     links = [{"head": 0, "child": 1, "label": "R"}, 5, {"label": 1}]

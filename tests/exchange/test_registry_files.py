@@ -152,6 +152,18 @@ def test_proposals_do_not_go_out(corpus: Corpus, annotator_a: User) -> None:
     assert (only["name"], only["aliases"]) == ("Laras", [])
 
 
+def test_no_cell_of_a_table_is_a_formula(corpus: Corpus) -> None:
+    told = Description("=HYPERLINK(1)", "person", "@sum", "", {"=a": "=b"})
+    editing.create(corpus.registry, told, by=None)
+    editing.create(corpus.registry, Description("'t Hart", "person"), by=None)
+    file = exported(corpus.registry, "csv")
+    for cells in list(csv.reader(io.StringIO(file.decode())))[1:]:
+        assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+    again = factories.corpus().registry
+    assert brought(again, file, "csv").refused == []
+    assert set(again.entities.values_list("name", flat=True)) == {"=HYPERLINK(1)", "'t Hart"}
+
+
 # --- files of one's own -----------------------------------------------------------------------
 
 
@@ -163,6 +175,11 @@ def test_a_table_of_ones_own_needs_names_and_types_alone(corpus: Corpus) -> None
     assert list(texts) == [("Bu Sari", "full"), ("Sari", "full")]
     assert brought(corpus.registry, data, "csv").same == 2
     assert Entity.objects.count() == 2
+
+
+def test_a_name_of_ones_own_table_keeps_its_apostrophe(corpus: Corpus) -> None:
+    assert brought(corpus.registry, "name,type\n't Hart,person\n", "csv").refused == []
+    assert Entity.objects.get().name == "'t Hart"
 
 
 def test_what_the_file_says_differently_is_changed_and_nothing_is_taken_away(

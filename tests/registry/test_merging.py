@@ -1,7 +1,11 @@
 """Merging is one pointer: old ids answer, spans stay, and splitting back leaves all as it was."""
 
-import json
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -14,8 +18,9 @@ from annotations.assignments.models import Assignment
 from annotations.corpora.models import Corpus
 from annotations.history.models import Event
 from annotations.registry import editing, merging
+from annotations.registry.editing import ALWAYS, Description, Valid
 from annotations.registry.models import Alias, Entity
-from annotations.registry.queries import Reader, candidates
+from annotations.registry.queries import Reader, candidates, family
 from annotations.registry.services import BadEntity, add_alias, register
 from annotations.spans.mentions import counts
 from annotations.spans.models import Span
@@ -162,61 +167,154 @@ def test_an_alias_of_another_is_not_split_off(corpus: Corpus) -> None:
     assert Entity.objects.count() == 2
 
 
-words = st.sampled_from(["Sari", "Wulan", "Bu Sari", "Ampel", "Rusia"])
+def test_a_name_of_two_that_were_merged_stays_until_both_are_split_back(corpus: Corpus) -> None:
+    one, two, heir = (factories.entity(corpus, name) for name in ("Satu", "Dua", "Tiga"))
+    editing.name(one, text="Bu Sari", kind="short", by=None)
+    since = Valid(date(2020, 1, 1))
+    editing.name(two, text="Bu Sari", kind="short", valid=since, by=None)
+    merging.merge(one, heir, by=None)
+    merging.merge(two, heir, by=None)
+    merging.split_back(one, by=None)
+    assert names(heir) == {("Bu Sari", "short"), ("Dua", "full")}
+    assert heir.aliases.get(text="Bu Sari", removed=False).valid_from == since.start
+    merging.split_back(two, by=None)
+    assert names(heir) == set()
+
+
+def test_an_alias_may_say_the_name_again(corpus: Corpus) -> None:
+    one, other = factories.entity(corpus, "Sari W."), factories.entity(corpus, "Sari Wulan")
+    valid = Valid(date(2020, 1, 1), date(2024, 1, 1))
+    editing.name(one, text="Sari W.", kind="full", valid=valid, by=None)
+    before = everything()
+    merging.merge(one, other, by=None)
+    assert other.aliases.get().valid_to == valid.end
+    merging.split_back(one, by=None)
+    assert everything() == before
+
+
+def test_what_an_alias_that_became_a_name_said_comes_back(corpus: Corpus) -> None:
+    one = factories.entity(corpus, "Sari Wulan")
+    valid = Valid(date(2020, 1, 1), date(2024, 1, 1))
+    alias = editing.name(one, text="Menteri", kind="role", valid=valid, by=None)
+    before = everything()[1]
+    fresh = merging.split(one, name="Menteri", type="person", aliases=[alias.pk], by=None)
+    merging.merge(fresh, one, by=None)
+    standing = one.aliases.filter(removed=False, kind="role").values(*before[0])
+    assert list(standing) == before
+
+
+def test_one_that_was_merged_is_not_changed_behind_its_heir(corpus: Corpus) -> None:
+    one, other = factories.entity(corpus, "Sari W."), factories.entity(corpus, "Sari Wulan")
+    alias = add_alias(one, text="Bu Sari", kind="short")
+    merging.merge(one, other, by=None)
+    before = everything()
+    for change in (
+        lambda: editing.name(one, text="Sari", kind="short", by=None),
+        lambda: editing.unname(alias, by=None),
+        lambda: editing.describe(one, Description("Sari", "person"), by=None),
+        lambda: merging.split(one, name="Bu", type="person", aliases=[alias.pk], by=None),
+    ):
+        with pytest.raises(BadEntity, match="merged"):
+            change()
+    assert everything() == before
+
+
+# --- any sequence -----------------------------------------------------------------------------
+
+given_name = st.tuples(
+    st.sampled_from(["Sari", "E0", "E1"]),
+    st.sampled_from(["full", "short"]),
+    st.sampled_from(["", "", "id"]),
+    st.sampled_from([ALWAYS, Valid(date(2020, 1, 1)), Valid(None, date(2024, 1, 1))]),
+)
 
 
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(st.lists(words, max_size=3), min_size=3, max_size=5), st.data())
+@given(st.lists(st.lists(given_name, max_size=3), min_size=3, max_size=4), st.data())
 def test_whatever_was_merged_can_be_split_back_to_what_was(
-    corpus: Corpus, given_names: list[list[str]], data: st.DataObject
+    corpus: Corpus, given_names: list[list[Any]], data: st.DataObject
 ) -> None:
     entities = [factories.entity(corpus, f"E{n}") for n in range(len(given_names))]
     for entity, aliases in zip(entities, given_names, strict=True):
-        for alias in aliases:
-            add_alias(entity, text=alias, kind="short")
+        for text, kind, language, valid in aliases:
+            editing.name(entity, text=text, kind=kind, language=language, valid=valid, by=None)
     keys = [one.pk for one in entities]
-    before = _of(keys)
-    merged: list[Entity] = []
-    for _step in range(data.draw(st.integers(0, 6))):
-        source, into = data.draw(st.permutations(entities).map(lambda some: some[:2]))
+    before = _standing(keys)
+    for _step in range(data.draw(st.integers(0, 8))):
+        source, into = data.draw(st.sampled_from([*permutations(entities, 2)]))
         try:
-            merging.merge(source, into, by=None)
-            merged.append(source)
+            if data.draw(st.sampled_from([True, True, False])):
+                merging.merge(source, into, by=None)
+            else:
+                merging.split_back(source, by=None)
         except BadEntity:
             continue
-    for source in data.draw(st.permutations(merged)):
-        merging.split_back(source, by=None)
-    assert _of(keys) == before
+        _check_heirs_answer_to_all_names(entities, before)
+    for source in data.draw(st.permutations(entities)):
+        with suppress(BadEntity):
+            merging.split_back(source, by=None)
+        _check_heirs_answer_to_all_names(entities, before)
+    assert _standing(keys) == before
     assert not Entity.objects.filter(pk__in=keys, merged_into__isnull=False).exists()
 
 
-def _of(keys: list[int]) -> str:
-    standing = Alias.objects.filter(entity__in=keys, removed=False)
-    rows = standing.order_by("entity", "kind", "text").values_list("entity", "kind", "text")
-    return json.dumps(list(rows))
+def _standing(keys: list[int]) -> dict[int, list[Any]]:
+    """By the key of each entity, all that its aliases say."""
+    told: dict[int, list[Any]] = {key: [] for key in keys}
+    for alias in Alias.objects.filter(entity__in=keys, removed=False):
+        said = (alias.text, alias.kind, alias.language, alias.valid_from, alias.valid_to)
+        told[alias.entity_id].append(said)
+    return {key: sorted(said, key=str) for key, said in told.items()}
+
+
+def _check_heirs_answer_to_all_names(entities: list[Entity], before: dict[int, list[Any]]) -> None:
+    """Every entity has its own names and those of all that goes on as it, and no others."""
+    called = {one.pk: one.name for one in entities}
+    for one in entities:
+        own = family(one)
+        wanted = {said[0] for key in own for said in before[key]} | {called[key] for key in own}
+        [told] = _standing([one.pk]).values()
+        assert {said[0] for said in told} | {one.name} == wanted
+
+
+def _at_once(*acts: Callable[[], None]) -> int:
+    """How many of these acts were refused, each done in a connection of its own at one moment."""
+    start, refused = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], None]) -> None:
+        start.wait()
+        try:
+            act()
+        except BadEntity as bad:
+            refused.append(bad)
+        connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(refused)
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_of_merges_in_a_circle_at_once_one_is_refused() -> None:
     corpus = factories.corpus()
     ring = [factories.entity(corpus, name) for name in ("Satu", "Dua", "Tiga")]
-    start, answers = threading.Barrier(3), []
+    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+    refused = _at_once(*(partial(merging.merge, *pair, by=None) for pair in pairs))
+    assert Entity.objects.filter(merged_into=None).count() == refused > 0
 
-    def merge(number: int) -> None:
-        start.wait()
-        try:
-            merging.merge(ring[number], ring[(number + 1) % 3], by=None)
-            answers.append("merged")
-        except BadEntity:
-            answers.append("refused")
-        connections.close_all()
 
-    threads = [threading.Thread(target=merge, args=[number]) for number in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == 3
-    assert Entity.objects.filter(merged_into=None).count() == answers.count("refused") > 0
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_chain_is_not_parted_while_it_grows() -> None:
+    corpus = factories.corpus()
+    one, two, three = (factories.entity(corpus, name) for name in ("Satu", "Dua", "Tiga"))
+    for _time in range(5):
+        merging.merge(one, two, by=None)
+        split, grow = partial(merging.split_back, one), partial(merging.merge, two, three)
+        assert _at_once(partial(split, by=None), partial(grow, by=None)) == 0
+        assert names(three) == {("Dua", "full")}
+        merging.split_back(two, by=None)

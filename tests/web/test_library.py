@@ -359,6 +359,14 @@ def test_an_upload_that_grows_over_the_limit_is_stopped(
     assert not Job.objects.exists()
 
 
+def test_as_many_files_as_are_promised_are_taken(client: Client, corpus: Corpus) -> None:
+    most = [(f"{number}.txt", b"a") for number in range(LIMITS.upload_files)]
+    assert upload(client, *most).status_code == 303
+    answer = upload(client, *most, ("more.txt", b"a"), ("and more.txt", b"a"))
+    assert answer.status_code == 413
+    assert "200 files" in answer.content.decode()
+
+
 def test_a_body_that_ends_too_soon_is_no_error_of_ours(client: Client, corpus: Corpus) -> None:
     answer = client.post(
         "/corpora/sidang/load/",

@@ -66,6 +66,17 @@ def test_links_of_a_merged_one_are_shown_with_its_heir(
     assert client.get(address(corpus, other)).context["links"] == []
 
 
+def test_nobody_is_shown_as_linked_to_itself(
+    client: Client, corpus: Corpus, pair: tuple[Entity, Entity]
+) -> None:
+    one, other = pair
+    editing.link(one, "speaks_for", other, by=None)
+    merging.merge(one, other, by=None)
+    assert client.get(address(corpus, other)).context["links"] == []
+    merging.split_back(one, by=None)
+    assert len(client.get(address(corpus, other)).context["links"]) == 1
+
+
 def test_a_merge_that_cannot_be_gets_a_sentence(
     client: Client, corpus: Corpus, pair: tuple[Entity, Entity]
 ) -> None:
@@ -111,3 +122,17 @@ def test_who_only_reads_merges_nothing(
         told = {"q": "sari", "to": str(pair[1].uuid)}
         assert browser.post(address(corpus, pair[0], door), told).status_code == 404
     assert not Entity.objects.filter(merged_into__isnull=False).exists()
+
+
+def test_one_that_was_merged_has_no_doors_to_change_it(
+    client: Client, corpus: Corpus, pair: tuple[Entity, Entity]
+) -> None:
+    one, other = pair
+    alias = add_alias(one, text="Bu Sari", kind="short")
+    merging.merge(one, other, by=None)
+    shown = client.get(address(corpus, one)).content.decode()
+    assert address(corpus, one, "edit/") not in shown
+    assert address(corpus, one, "names/") not in shown
+    answer = client.post(address(corpus, one, f"names/{alias.pk}/remove/"), follow=True)
+    assert "split it back first" in answer.content.decode()
+    assert one.aliases.filter(removed=False).count() == 1

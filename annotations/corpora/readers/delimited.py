@@ -75,7 +75,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The names of the columns, no two alike, and the rows below them that are not empty."""
+    """The names of the columns, no two alike, and the rows below them in which anything stands;
+    empty cells beyond the columns, as spreadsheets write them, are cut off."""
 
     place: Place
     names: tuple[str, ...]
@@ -100,7 +101,14 @@ def table(source: Source, encoding: Encoding) -> Table | LineRefusal:
     if len(header.cells) > LIMITS.csv_columns:
         values = {"count": len(header.cells), "limit": LIMITS.csv_columns}
         return LineRefusal(header.place, Reason("csv_columns", values))
-    return Table(header.place, tuple(names_of(header.cells)), rows)
+    names = tuple(names_of(header.cells))
+    return Table(header.place, names, (_without_surplus(row, len(names)) for row in rows))
+
+
+def _without_surplus(row: Row | LineRefusal, count: int) -> Row | LineRefusal:
+    if isinstance(row, Row) and len(row.cells) > count and not any(row.cells[count:]):
+        return Row(row.place, row.cells[:count])
+    return row
 
 
 def _readings(source: Source, encoding: Encoding, recorded: str) -> Iterator[Reading]:
@@ -165,11 +173,11 @@ def _rows(source: Source, lines: Iterator[Line], separator: str) -> Iterator[Row
 
 
 def _row(source: Source, feed: _Feed, cells: list[str]) -> Iterator[Row | LineRefusal]:
-    """Yield the row or its fault; nothing for an empty line or one that declares the separator."""
+    """Yield the row or its fault; nothing where all cells are empty, or the separator is declared."""
     first = feed.first
     if feed.fault:
         yield feed.fault
-    elif cells and not (first.number == 1 and _DECLARED.fullmatch(first.text)):
+    elif any(cells) and not (first.number == 1 and _DECLARED.fullmatch(first.text)):
         yield Row(Place(source.name, first.number, first.byte), cells)
 
 

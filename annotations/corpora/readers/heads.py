@@ -154,7 +154,9 @@ def _row(place: Place, values: Mapping[str, object]) -> HeadRow:
     row = HeadRow(place.file, place.line, {}, {})
     longest = min(_CELL, max(20, _CELLS // max(1, len(values))))
     for name, value in islice(values.items(), MOST_NAMES):
-        if isinstance(value, str) and _is_askable(name):
+        if not _is_askable(name):
+            continue
+        if isinstance(value, str):
             row.values[name] = beginning(value, longest)
             row.lengths[name] = len(value)
         elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15:

@@ -95,6 +95,8 @@ def _of_record(record: Mapping[str, object]) -> str | None:
         return "prodigy"
     if isinstance(record.get("entities"), list) and isinstance(record.get("relations"), list):
         return "doccano"
+    if _is_of_spacy(_first(record.get("ents"))):
+        return "prodigy"
     marks = _first(record.get("entities")) or _first(record.get("label", record.get("labels")))
     if isinstance(marks, dict) and "start_offset" in marks:
         return "doccano"
@@ -106,6 +108,10 @@ def _of_record(record: Mapping[str, object]) -> str | None:
 
 def _is_region(one: object) -> bool:
     return isinstance(one, dict) and {"start", "end", "labels"} <= one.keys()
+
+
+def _is_of_spacy(one: object) -> bool:
+    return isinstance(one, dict) and {"start", "end", "label"} <= one.keys()
 
 
 def _first(value: object) -> object:

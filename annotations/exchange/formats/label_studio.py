@@ -6,7 +6,8 @@ the longest that is more than one word (an address of a picture is no text). Off
 points, but older versions wrote UTF-16 units: each annotation is read as its regions fit the words
 they say they cover. A region with several labels is a span for each; the first has its id, and the
 attributes. Choices, ratings, numbers and texts on a region are attributes called by the name of
-their control; those on the whole task become notes. Relations without a label are of the type
+their control; those on the whole task become notes, and so does what is written beside a region
+(`meta`). Relations without a label are of the type
 `relation`. The short form (JSON-MIN) is read, too: there an answer is about the region that stands
 where it does.
 
@@ -55,7 +56,7 @@ def read(sources: Sequence[Source]) -> Iterator[Found]:
 class _File:
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._is_told = False
+        self._told: set[str] = set()
 
     def found(self) -> Iterator[Found]:
         return map(self._found, objects_of(self._source))
@@ -73,18 +74,19 @@ class _File:
             draft = article(record | {"text": task.data[key]}, item.place, item.encoding, losses)
         except UnfitError as unfit:
             return LineRefusal(item.place, unfit.reason, item.encoding)
-        self._tell_of_predictions(item, losses)
+        self._tell_of_others(item, losses)
         layers = [
             _Annotation(one, task.annotator(one), draft.text, item.place, losses).layer()
             for one in task.annotations
         ]
         return Annotated(draft, [layer for layer in layers if layer], losses)
 
-    def _tell_of_predictions(self, item: Record, losses: list[Loss]) -> None:
-        """Once for a file: its tasks were all predicted, or none."""
-        if not self._is_told and _list((item.value or {}).get("predictions")):
-            self._is_told = True
-            losses.append(lost(item.place, "studio_predictions"))
+    def _tell_of_others(self, item: Record, losses: list[Loss]) -> None:
+        """Once for a file of each: its tasks were all predicted, or none."""
+        for name in ("predictions", "drafts"):
+            if name not in self._told and _list((item.value or {}).get(name)):
+                self._told.add(name)
+                losses.append(lost(item.place, f"studio_{name}"))
 
 
 class _Task:
@@ -173,6 +175,8 @@ class _Annotation:
         if self._annotation.get("was_cancelled"):
             self._lose("studio_cancelled", name=self._tagging.layer.annotator)
             return None
+        if self._annotation.get("ground_truth"):
+            self._lose("studio_truth", kept=True, name=self._tagging.layer.annotator)
         results = self._results()
         self._regions([one for one in results if one.get("type") in _LABELS])
         for one in results:
@@ -207,6 +211,7 @@ class _Annotation:
             if utf16:
                 ends = (utf16.code_points(one.start), utf16.code_points(one.end))
             self._region(id, region["value"], ends, one.said)
+            self._remark(id, region.get("meta"))
 
     def _region(
         self, id: str, value: Mapping[str, Any], ends: tuple[int, int], said: str | None
@@ -217,6 +222,13 @@ class _Annotation:
         for number, label in enumerate(labels or [""]):
             own = f"{id}#{number}" if number else id
             self._tagging.span(own, label, [ends], self._place, said=said)
+
+    def _remark(self, id: str, meta: object) -> None:
+        """What somebody wrote beside a region is a note on its span."""
+        span = self._tagging.layer.spans.get(id)
+        given = meta.get("text") if isinstance(meta, dict) else None
+        for words in listed(given) if span else ():
+            self._tagging.note(str(words), self._place, span)
 
     def _answer(self, result: Mapping[str, Any]) -> None:
         """An attribute of the region it is about, else a note on the article."""

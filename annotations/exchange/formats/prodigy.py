@@ -2,7 +2,7 @@
 offsets count code points; `relations` go from one span to another, which `head_span` and
 `child_span` say. `entities` as [[start, end, label], ...] are read as spans, too, and so is what
 spaCy was trained with before: [text, {"entities": [[start, end, label], ...]}], on lines or in an
-array.
+array; and what `Doc.to_json` gives: `ents`, and `spans` in groups by their names.
 
 Of what Prodigy asked, only what was accepted is read. `_annotator_id`, else `_session_id`, says who
 tagged it, else the name of the file does.
@@ -18,7 +18,8 @@ from annotations.exchange.formats.annotated import Annotated, Found, Loss, Taggi
 
 ENDINGS = (".jsonl", ".json", ".ndjson")
 
-_OURS = frozenset(("text", "spans", "relations", "tokens", "answer", "meta", "entities"))
+_MARKS = ("spans", "entities", "ents")
+_OURS = frozenset((*_MARKS, "text", "relations", "tokens", "answer", "meta"))
 
 
 def read(sources: Sequence[Source]) -> Iterator[Found]:
@@ -80,7 +81,7 @@ class _Layer:
         self._at: dict[tuple[int, int, object], str] = {}
 
     def read(self, record: Mapping[str, Any]) -> None:
-        for number, one in enumerate(listed(record.get("spans") or record.get("entities"))):
+        for number, one in enumerate(_marks(record)):
             self._span(one, number)
         for number, one in enumerate(listed(record.get("relations"))):
             self._relation(one, number)
@@ -91,7 +92,7 @@ class _Layer:
         if type(start) is not int or type(end) is not int or not isinstance(label, str):
             self._tagging.lose(self._place, "json_odd_span", span=str(one)[:80])
             return
-        name = f"s{number}" if id is None else str(id)
+        name = f"s{number}" if id in (None, "") else str(id)
         if self._tagging.span(name, label, [(start, end)], self._place):
             self._at.setdefault((start, end, label), name)
             self._at.setdefault((start, end, None), name)
@@ -115,6 +116,14 @@ class _Layer:
             return None
         by_place = self._at.get((start, stop, None), f"{start}-{stop}")
         return self._at.get((start, stop, label), by_place) if isinstance(label, str) else by_place
+
+
+def _marks(record: Mapping[str, object]) -> list[object]:
+    """All that is tagged: what the first of these keys holds that holds anything."""
+    given = next((record[name] for name in _MARKS if record.get(name)), None)
+    if isinstance(given, dict) and given.keys().isdisjoint(("start", "end")):
+        return [one for group in given.values() for one in listed(group)]
+    return listed(given)
 
 
 def _triple(one: object) -> Mapping[str, object]:

@@ -1,5 +1,7 @@
 """The doors through which managers change a registry: each does one thing and shows the entity."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -79,15 +81,23 @@ def add_name(request: HtmxRequest, entity: Entity) -> HttpResponse:
 @require_POST
 @may(policy.MANAGE_ENTITY)
 def remove_name(request: HtmxRequest, entity: Entity, alias: int) -> HttpResponse:
-    editing.unname(_alias(request, entity, alias), by=request.user)
+    _change(request, editing.unname, _alias(request, entity, alias))
     return _back(request, entity, "names")
 
 
 @require_POST
 @may(policy.MANAGE_ENTITY)
 def accept_name(request: HtmxRequest, entity: Entity, alias: int) -> HttpResponse:
-    editing.accept_alias(_alias(request, entity, alias), by=request.user)
+    _change(request, editing.accept_alias, _alias(request, entity, alias))
     return _back(request, entity, "names")
+
+
+def _change(request: HtmxRequest, change: Callable[..., None], alias: Alias) -> None:
+    """The change is made, or the next page says why it is not."""
+    try:
+        change(alias, by=request.user)
+    except BadEntity as bad:
+        messages.error(request, str(bad))
 
 
 def _alias(request: HtmxRequest, entity: Entity, key: int) -> Alias:

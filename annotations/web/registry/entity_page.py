@@ -97,6 +97,7 @@ def context(entity: Entity, user: User) -> dict[str, Any]:
     """What the page needs; as many queries, whatever the entity has."""
     registry = entity.registry
     sees_proposals = policy.SEE_PROPOSALS.allows(user, registry)
+    may_manage = policy.MANAGE_ENTITY.allows(user, entity)
     return {
         "entity": entity,
         "registry": registry,
@@ -109,7 +110,8 @@ def context(entity: Entity, user: User) -> dict[str, Any]:
         "uses": counts([entity.pk], policy.layers_seen_by(user)).get(entity.pk, 0),
         "steps": _steps(entity, sees_proposals=sees_proposals),
         "name_form": NameForm(),
-        "may_manage": policy.MANAGE_ENTITY.allows(user, entity),
+        "may_manage": may_manage,
+        "may_name": may_manage and entity.merged_into_id is None,
     }
 
 
@@ -132,9 +134,10 @@ def _names(aliases: QuerySet[Alias]) -> Sequence[Name]:
 
 
 def _links(entity: Entity, *, sees_proposals: bool) -> Sequence[Tie]:
-    """Its links and those of what was merged into it, but to what the reader may not know of."""
+    """Its links and those of what was merged into it, but to what the reader may not know of, and
+    between two that are one now."""
     own = family(entity)
-    found = EntityLink.objects.filter(Q(source__in=own) | Q(target__in=own), removed=False)
+    found = EntityLink.objects.filter(Q(source__in=own) ^ Q(target__in=own), removed=False)
     rows = found.select_related("source", "target").order_by("kind", "valid_from", "pk")
     ties = [_tie(link, own) for link in rows[:MOST_SHOWN]]
     return [tie for tie in ties if sees_proposals or not tie.other.proposed]
