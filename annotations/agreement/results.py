@@ -126,9 +126,12 @@ def record(run: AgreementRun) -> Json:
     }
 
 
-def as_json(run: AgreementRun) -> str:
-    """Return the record as text; only its methods depend on the language."""
-    return json.dumps(record(run), ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True)
+def as_json(run: AgreementRun, **more: Json) -> str:
+    """Return the record as text, with more of it by its names; only its methods depend on the
+    language."""
+    return json.dumps(
+        record(run) | more, ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True
+    )
 
 
 def compared(run: AgreementRun) -> Iterator[Json]:

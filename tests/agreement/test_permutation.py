@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from annotations.agreement.measures import permutation
 from annotations.agreement.measures.fscore import f1
 from annotations.agreement.measures.permutation import Parted, between
-from annotations.agreement.measures.scores import NO_SPANS, TOO_FEW_UNITS
+from annotations.agreement.measures.scores import NO_SPANS, TOO_FEW_ARTICLES
 
 entries = st.lists(
     st.tuples(st.integers(0, 7), st.integers(0, 2), st.integers(0, 4), st.integers(0, 3)),
@@ -139,12 +139,12 @@ def test_a_difference_that_cannot_be_told_says_why():
 
     nothing = [(at, 0, 0, 0) for at in range(5)]
     assert why([*nothing, *articles(6, 5, part=1, first=5)]) == [NO_SPANS] * 2
-    assert why(articles(6, 5)) == [TOO_FEW_UNITS] * 2
+    assert why(articles(6, 5)) == [TOO_FEW_ARTICLES] * 2
     # of three and three articles, one dealing in twenty is the one that is there
-    assert why([*articles(9, 2), *articles(3, 3, part=1, first=2)]) == [TOO_FEW_UNITS] * 2
+    assert why([*articles(9, 2), *articles(3, 3, part=1, first=2)]) == [TOO_FEW_ARTICLES] * 2
     assert why([*articles(9, 3), *articles(3, 3, part=1, first=3)]) == [None] * 2
     # four articles in both parts have sixteen dealings, five thirty-two
-    assert why([*articles(9, 4), *articles(3, 4, part=1)]) == [TOO_FEW_UNITS] * 2
+    assert why([*articles(9, 4), *articles(3, 4, part=1)]) == [TOO_FEW_ARTICLES] * 2
     assert why([*articles(9, 5), *articles(3, 5, part=1)]) == [None] * 2
     assert (
         between(Parted.of(*[np.zeros(0, dtype=np.int64)] * 2, np.zeros((0, 2))), figure, parts=0)

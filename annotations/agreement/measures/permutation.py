@@ -25,7 +25,7 @@ from typing import Self
 import numpy as np
 
 from annotations.agreement.measures.numbers import Flags, Floats, Ints
-from annotations.agreement.measures.scores import NO_SPANS, TOO_FEW_UNITS
+from annotations.agreement.measures.scores import NO_SPANS, TOO_FEW_ARTICLES
 
 CHANCE = 0.05
 """Differences of which chance makes as much less often are called more than chance."""
@@ -131,10 +131,10 @@ def _apart(sums: Floats, figure: Figure) -> Floats:
 def _undefined(dealing: "_Dealing", part: int, value: float) -> str | None:
     entries = int(dealing.entries[part])
     if not 0 < entries < dealing.entries.sum():
-        return TOO_FEW_UNITS
+        return TOO_FEW_ARTICLES
     if np.isnan(value):
         return NO_SPANS
-    return TOO_FEW_UNITS if dealing.ways(part) < log(1 / CHANCE) else None
+    return TOO_FEW_ARTICLES if dealing.ways(part) < log(1 / CHANCE) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

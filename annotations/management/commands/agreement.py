@@ -8,10 +8,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from annotations.agreement.handlers import DEPTH, KIND
 from annotations.agreement.methods import paragraph
 from annotations.agreement.models import AgreementRun
+from annotations.agreement.parting import as_json as parting_as_json
+from annotations.agreement.parting import parting
 from annotations.agreement.results import as_json, figures
+from annotations.agreement.wanted import BY, FILTERS, NoSuchSpans, Wanted
 from annotations.assignments.models import Campaign
 from annotations.jobs import services as jobs
 from annotations.jobs.models import State
+from annotations.management.agreement_lines import aligned, as_lines
+from annotations.schema.services import spec_of
 
 HEAD = ("measure", "variant", "over", "pair", "value", "interval", "n", "coverage", "undefined")
 
@@ -35,14 +40,33 @@ class Command(BaseCommand):
             " article that three annotators labelled",
         )
 
+        parser.add_argument("--by", choices=BY, help="also span F1 of these parts of the campaign")
+        parser.add_argument(
+            "--only",
+            action="append",
+            default=[],
+            metavar="WORD=VALUE",
+            help=f"of the parts only these: {', '.join(FILTERS)} (may be repeated)",
+        )
+        parser.add_argument(
+            "--test",
+            nargs="*",
+            metavar="PART",
+            help="whether parts differ by more than chance: each from all others, or one from all"
+            " others, or one from another",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        run = self.run(_campaign(options["campaign"]), include_open=options["include_open"])
+        campaign = _campaign(options["campaign"])
+        wanted = _wanted(campaign, options)
+        run = self.run(campaign, include_open=options["include_open"])
         if options["depth"]:
             run = self.deepen(run)
+        found = parting(run, options["by"], wanted, Campaign.objects.all()) if wanted else None
         if options["json"]:
-            self.stdout.write(as_json(run))
+            self.stdout.write(as_json(run, **({"parts": parting_as_json(found)} if found else {})))
         else:
-            self.stdout.write("\n".join(_as_table(run)))
+            self.stdout.write("\n".join([*_as_table(run), *(as_lines(found) if found else ())]))
 
     def run(self, campaign: Campaign, *, include_open: bool) -> AgreementRun:
         """Return a finished run, computed here; what stops it is a CommandError."""
@@ -70,15 +94,38 @@ def _campaign(slug: str) -> Campaign:
     return campaign
 
 
+def _wanted(campaign: Campaign, options: dict[str, Any]) -> Wanted | None:
+    """Return which parts are asked for, None where none are; what cannot be is a CommandError."""
+    if options["by"] is None:
+        if options["only"] or options["test"] is not None:
+            raise CommandError("--only and --test are about parts: say with --by which ones.")
+        return None
+    test: list[str] | None = options["test"]
+    told = dict(_said(each) for each in options["only"])
+    if test is not None:
+        if len(test) > 2:
+            raise CommandError("--test takes two parts at the most.")
+        told |= {"test": "two" if test else "each"} | dict(
+            zip(("first", "second"), test or (), strict=False)
+        )
+    try:
+        return Wanted.of(told, spec_of(campaign.schema_id))
+    except NoSuchSpans as unknown:
+        raise CommandError(f"Nothing in this campaign is called “{unknown}”.") from unknown
+
+
+def _said(written: str) -> tuple[str, str]:
+    word, _, value = written.partition("=")
+    if word not in FILTERS:
+        raise CommandError(f"“{written}” is no WORD=VALUE; words are {', '.join(FILTERS)}.")
+    return word, value
+
+
 def _as_table(run: AgreementRun) -> Iterator[str]:
     """Yield the methods, then a line for every figure over all pairs and for each pair's F1.
     Values that no matched spans carry are left to the JSON."""
-    rows = [HEAD, *(_cells(row) for row in figures(run) if _is_shown(row))]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     yield from (paragraph(run), "")
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+    yield from aligned([HEAD, *(_cells(row) for row in figures(run) if _is_shown(row))])
 
 
 def _is_shown(row: dict[str, Any]) -> bool:

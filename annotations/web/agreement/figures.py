@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 
 from annotations.agreement.models import AgreementRun
@@ -141,3 +142,15 @@ def bar_of(value: float | None, low: float | None, high: float | None) -> Bar | 
 
 def _place(value: float) -> float:
     return 100 * min(max(value, 0.0), 1.0)
+
+
+def signed(number: float) -> str:
+    """Return a difference in digits, with its sign."""
+    sign = "" if round(number, 3) == 0 else "+" if number > 0 else "−"
+    return sign + rounded(abs(number))
+
+
+def rounded(number: float) -> str:
+    """Return a number with three digits."""
+    # number_format cuts what is behind the last digit
+    return number_format(round(number, 3), 3)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from annotations.agreement import queries
@@ -16,7 +15,7 @@ from annotations.assignments.models import Campaign
 from annotations.corpora.models import Article
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
-from annotations.web.agreement.figures import bar_of
+from annotations.web.agreement.figures import bar_of, rounded, signed
 from annotations.web.agreement.reasons import in_words
 from annotations.web.agreement.wording import label_word, measure_word
 from annotations.web.shell import way_to
@@ -170,7 +169,7 @@ def _moved(spec: Spec, each: Moved) -> MovedRow:
         measure=measure_word(spec, each.of),
         before=_value(each.before),
         after=_value(each.after),
-        difference="" if difference is None else _signed(difference),
+        difference="" if difference is None else signed(difference),
         shift=Shift(_at(each.before), _at(each.after)),
     )
 
@@ -185,13 +184,4 @@ def _value(row: Mapping[str, Any] | None) -> Told:
         return Told(_("not computed"), undefined=True)
     if row["value"] is None:
         return Told(str(in_words(row["undefined"])), undefined=True)
-    return Told(_rounded(row["value"]), undefined=False)
-
-
-def _signed(number: float) -> str:
-    return ("+" if number > 0 else "−") + _rounded(abs(number))
-
-
-def _rounded(number: float) -> str:
-    # number_format cuts what is behind the last digit
-    return number_format(round(number, 3), 3)
+    return Told(rounded(row["value"]), undefined=False)

@@ -11,6 +11,7 @@ from annotations.agreement.comparing import as_json as comparison_as_json
 from annotations.agreement.comparing import comparison
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.results import as_json
+from annotations.agreement.wanted import NoSuchSpans
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Label
@@ -246,5 +247,5 @@ def _asked_well() -> Iterator[None]:
     """What nobody can ask for is not there."""
     try:
         yield
-    except asking.NoSuchSpans as unknown:
+    except NoSuchSpans as unknown:
         raise Http404 from unknown
