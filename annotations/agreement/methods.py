@@ -138,6 +138,21 @@ def dealings(run: AgreementRun, *, parts: int) -> Iterator[str]:
         ) % {"parts": parts}
 
 
+def of_two_runs(*, articles: int, seed: int) -> str:
+    """Return how two runs were told apart, on so many articles that both have."""
+    return _(
+        "Whether the figures of two runs differ by more than chance was asked by a permutation test (Davison &"
+        " Hinkley 1997, section 4.3), two-sided, on the %(articles)s articles that both have: %(replicates)s"
+        " times, what the annotators had marked in an article for one run and for the other changed places or"
+        " did not, by the fall of a coin (seed %(seed)s). p is how often chance makes any of the figures over all"
+        " pairs as unlike, in standard errors (single-step maxT, Westfall & Young 1993)."
+    ) % {
+        "articles": number_format(articles, force_grouping=True),
+        "replicates": number_format(REPLICATES, force_grouping=True),
+        "seed": seed,
+    }
+
+
 def _intervals(parameters: dict[str, Any]) -> str:
     return _(
         "Intervals hold the middle %(level)s%% of %(replicates)s resamples of whole articles"

@@ -20,7 +20,7 @@ from annotations.agreement.measures.permutation import CHANCE, Difference
 from annotations.agreement.methods import paragraph_with_test
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.parts import Group, Grouped
-from annotations.agreement.results import Json, rounded
+from annotations.agreement.results import Json, told_difference
 from annotations.agreement.wanted import FILTERS, By, Wanted
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
@@ -96,7 +96,7 @@ def _group(every: GroupF1, group: Group, rest: Difference | None) -> Json:
         "key": key if key is None or isinstance(key, str) else key.isoformat(),
         "limits": between and {"low": between.low, "high": between.high},
         "outside": lies_outside(every, group.f1),
-        "rest": rest and _difference(rest),
+        "rest": rest and told_difference(rest),
     } | _figure(group.f1)
 
 
@@ -112,15 +112,6 @@ def _figure(found: GroupF1) -> Json:
 
 def _interval(found: Interval | None) -> Json | None:
     return {"low": found.low, "high": found.high} if found else None
-
-
-def _difference(found: Difference) -> Json:
-    return {
-        "difference": rounded(found.value),
-        "p": rounded(found.p),
-        "p_of_any": rounded(found.of_any),
-        "undefined": found.undefined,
-    }
 
 
 def _test(found: Parting) -> Json | None:
@@ -139,5 +130,5 @@ def _test(found: Parting) -> Json | None:
             "interval": _interval(two.interval),
             "shared_articles": two.shared,
         }
-        | _difference(two.difference),
+        | told_difference(two.difference),
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from annotations.agreement.counted import not_submitted, print_of
 from annotations.agreement.material import ComparedPairs
+from annotations.agreement.measures.permutation import Difference
 from annotations.agreement.measures.questions import Figure
 from annotations.agreement.measures.tally import VERSION
 from annotations.agreement.methods import paragraph
@@ -204,6 +205,21 @@ def _article(row: Mapping[str, Any]) -> Json:
         "external_id": row["external_id"],
         "sha256": bytes(row["sha256"]).hex(),
     }
+
+
+def told_difference(found: Difference) -> Json:
+    """Return what sets two figures apart, and how often chance does as much."""
+    return {
+        "difference": rounded(found.value),
+        "p": rounded(found.p),
+        "p_of_any": rounded(found.of_any),
+        "undefined": found.undefined,
+    }
+
+
+def told_articles(keys: Collection[int]) -> list[Json]:
+    """Return these articles as outsiders know them. One query."""
+    return [_article(row) for row in _articles(keys)]
 
 
 def rounded(number: float | None) -> float | None:

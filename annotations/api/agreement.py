@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.agreement import queries
-from annotations.agreement.comparing import as_json, comparison
+from annotations.agreement.comparing import as_json, comparison, with_chance
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.parting import as_json as parting_as_json
 from annotations.agreement.parting import parting
@@ -32,11 +32,13 @@ def one(user: User, request: HttpRequest, campaign: str, run: int) -> Answer:
 
 @door("GET")
 def changes(user: User, request: HttpRequest, campaign: str, before: int, after: int) -> Answer:
-    """What changed from one finished run of the campaign to another, as its page has it."""
+    """What changed from one finished run of the campaign to another, as its page has it; with `test`, and
+    whether that is more than chance."""
     runs = _finished(user, campaign).in_bulk([before, after])
     if not {before, after} <= runs.keys():
         return not_found()
-    return Answer(200, as_json(comparison(runs[before], runs[after])))
+    compare = with_chance if request.GET.get("test") else comparison
+    return Answer(200, as_json(compare(runs[before], runs[after])))
 
 
 @door("GET")

@@ -100,7 +100,7 @@ def between(
         for size in _portions(dealing.cost, replicates if known.any() else 0)
     ]
     chance = np.concatenate([np.zeros((0, some)), *portions])
-    alone, of_any = _as_often(values, chance, known)
+    alone, of_any = alone_and_of_any(values, chance, known)
     return [
         Difference(None, None, None, replicates, seed, reason)
         if reason
@@ -109,18 +109,18 @@ def between(
     ]
 
 
-def as_often(values: Floats, chance: Floats) -> Floats:
-    """Return p of each of these differences, of which `chance` has a row for every replicate."""
+def alone_and_of_any(values: Floats, chance: Floats, family: Flags) -> tuple[Floats, Floats]:
+    """Return p of each of these differences, of which `chance` has a row for every replicate; and how
+    often any of the family is as large, each by its standard error."""
+    errors = chance.std(axis=0) if len(chance) else np.ones(len(values))
+    scale = np.where(family & (errors > _ROUNDED), errors, np.inf)
+    largest = (np.abs(chance) / scale).max(axis=1, initial=0)
+    return _as_often(values, chance), _as_often(values / scale, largest[:, None])
+
+
+def _as_often(values: Floats, chance: Floats) -> Floats:
     large = np.abs(np.nan_to_num(chance)) >= np.abs(values) - _ROUNDED
     return np.asarray((1 + large.sum(axis=0)) / (1 + len(chance)))
-
-
-def _as_often(values: Floats, chance: Floats, known: Flags) -> tuple[Floats, Floats]:
-    """Return p of each part, and p of the largest of those that are known."""
-    errors = chance.std(axis=0) if len(chance) else np.ones(len(values))
-    scale = np.where(known & (errors > _ROUNDED), errors, np.inf)
-    largest = (np.abs(chance) / scale).max(axis=1, initial=0)
-    return as_often(values, chance), as_often(values / scale, largest[:, None])
 
 
 def _apart(sums: Floats, figure: Figure) -> Floats:

@@ -5,17 +5,25 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from annotations.agreement.comparing import as_json as comparison_as_json
+from annotations.agreement.comparing import with_chance
 from annotations.agreement.handlers import DEPTH, KIND
 from annotations.agreement.methods import paragraph
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.parting import as_json as parting_as_json
 from annotations.agreement.parting import parting
+from annotations.agreement.queries import finished
 from annotations.agreement.results import as_json, figures
 from annotations.agreement.wanted import BY, FILTERS, NoSuchSpans, Wanted
 from annotations.assignments.models import Campaign
 from annotations.jobs import services as jobs
 from annotations.jobs.models import State
-from annotations.management.agreement_lines import aligned, as_lines
+from annotations.management.agreement_lines import (
+    aligned,
+    changes_as_lines,
+    figure_words,
+    parts_as_lines,
+)
 from annotations.schema.services import spec_of
 
 HEAD = ("measure", "variant", "over", "pair", "value", "interval", "n", "coverage", "undefined")
@@ -32,14 +40,18 @@ class Command(BaseCommand):
             action="store_true",
             help="also count layers that are begun but not submitted, as they stand",
         )
-
         parser.add_argument(
             "--depth",
             action="store_true",
             help="also gamma, cu-alpha, B-cubed and whom to trust: some tenths of a second for each"
             " article that three annotators labelled",
         )
-
+        parser.add_argument(
+            "--against",
+            type=int,
+            metavar="RUN",
+            help="also what changed since this earlier run, and whether that is more than chance",
+        )
         parser.add_argument("--by", choices=BY, help="also span F1 of these parts of the campaign")
         parser.add_argument(
             "--only",
@@ -58,15 +70,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         campaign = _campaign(options["campaign"])
-        wanted = _wanted(campaign, options)
+        wanted, before = _wanted(campaign, options), _before(campaign, options["against"])
         run = self.run(campaign, include_open=options["include_open"])
         if options["depth"]:
             run = self.deepen(run)
         found = parting(run, options["by"], wanted, Campaign.objects.all()) if wanted else None
+        changed = with_chance(before, run, waited_for=False) if before else None
         if options["json"]:
-            self.stdout.write(as_json(run, **({"parts": parting_as_json(found)} if found else {})))
+            more = {"parts": parting_as_json(found)} if found else {}
+            more |= {"changes": comparison_as_json(changed)} if changed else {}
+            self.stdout.write(as_json(run, **more))
         else:
-            self.stdout.write("\n".join([*_as_table(run), *(as_lines(found) if found else ())]))
+            lines = (
+                *_as_table(run),
+                *(parts_as_lines(found) if found else ()),
+                *(changes_as_lines(changed) if changed else ()),
+            )
+            self.stdout.write("\n".join(lines))
 
     def run(self, campaign: Campaign, *, include_open: bool) -> AgreementRun:
         """Return a finished run, computed here; what stops it is a CommandError."""
@@ -92,6 +112,16 @@ def _campaign(slug: str) -> Campaign:
     if campaign is None:
         raise CommandError(f"There is no campaign “{slug}”.")
     return campaign
+
+
+def _before(campaign: Campaign, number: int | None) -> AgreementRun | None:
+    """Return the run that this one is compared with."""
+    if number is None:
+        return None
+    run = finished(campaign).filter(pk=number).first()
+    if run is None:
+        raise CommandError(f"This campaign has no finished run {number}.")
+    return run
 
 
 def _wanted(campaign: Campaign, options: dict[str, Any]) -> Wanted | None:
@@ -137,9 +167,7 @@ def _is_shown(row: dict[str, Any]) -> bool:
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     between = row["interval"]
     return (
-        row["measure"],
-        row["variant"],
-        _over(row),
+        *figure_words(row),
         " ".join(row["pair"] or ()),
         "" if row["value"] is None else f"{row['value']:.3f}",
         f"{between['low']:.3f} to {between['high']:.3f}" if between else "",
@@ -147,8 +175,3 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         "" if row["coverage"] is None else f"{row['coverage']:.0%}",
         row["undefined"] or "",
     )
-
-
-def _over(row: dict[str, Any]) -> str:
-    what = " ".join(each for each in (row["label"], row["attribute"]) if each)
-    return f"{what}, {row['matched']} spans" if row["matched"] else what or "all labels"

@@ -9,28 +9,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from annotations.agreement.measures.groups import GroupF1, lies_outside, limits
-from annotations.agreement.measures.permutation import Difference
 from annotations.agreement.parting import Parting
 from annotations.agreement.wanted import By, word_of
 from annotations.web.agreement.asking import way
 from annotations.web.agreement.batches import batch_words, short_words
-from annotations.web.agreement.figures import FEW, Bar, bar_of, rounded, signed
+from annotations.web.agreement.figures import FEW, Apart, Bar, apart_of, bar_of
 from annotations.web.agreement.reasons import in_words
 
 PartKey = str | date | None
 
 STEP = 44
 """Units of SVG from one dot to the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """A difference in digits, with p; `undefined` says why there is none."""
-
-    difference: str
-    p: str
-    is_more_than_chance: bool
-    undefined: str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +72,6 @@ def rows(found: Parting) -> Iterator[GroupRow]:
             interval=None if low is None or high is None else (height(low), height(high)),
             band=(height(between.high), height(between.low)) if between else None,
         )
-
-
-def apart_of(found: Difference) -> Apart:
-    """Return a difference as it is shown; p is that of any of the parts that were tested."""
-    return Apart(
-        difference="" if found.value is None else signed(found.value),
-        p="" if found.of_any is None else rounded(found.of_any),
-        is_more_than_chance=found.is_more_than_chance,
-        undefined=in_words(found.undefined) if found.undefined else "",
-    )
 
 
 def height(value: float) -> str:

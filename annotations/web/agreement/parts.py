@@ -33,8 +33,8 @@ from annotations.web.agreement import people
 from annotations.web.agreement.asking import way
 from annotations.web.agreement.batches import batch_words
 from annotations.web.agreement.doubts import sentences
-from annotations.web.agreement.figures import Results, signed
-from annotations.web.agreement.groups import STEP, Apart, GroupRow, apart_of, height, rows
+from annotations.web.agreement.figures import Apart, Results, apart_of, signed
+from annotations.web.agreement.groups import STEP, GroupRow, height, rows
 from annotations.web.agreement.people import PeopleScreen
 from annotations.web.agreement.reasons import in_words
 
