@@ -40,7 +40,9 @@ def main() -> None:
                 "section:has(> .section-head #agreement-trust)",
             )
             _shoot(manager, f"{root}/-/parts/?by=source&test=each", "chance", "main")
-            _shoot(manager, f"{root}/-/changes/?before={before}&after={after}", "changes", 900)
+            _shoot(
+                manager, f"{root}/-/changes/?before={before}&after={after}&test=1", "changes", 1000
+            )
             _shoot(page_of("citra"), f"{root}/-/gold/", "gold", 660)
 
 
@@ -116,13 +118,18 @@ def _measured(campaign: Any) -> int:
 
 
 def _changed(campaign: Any) -> None:
-    """Some layers lose their first spans, as if they had been reopened and submitted again."""
-    from annotations.assignments.models import Assignment
+    """Some layers are reopened, lose their first spans, and are submitted again."""
+    from annotations.assignments.models import Assignment, Status
+    from annotations.spans.protocol import operate
 
-    for layer in campaign.assignments.filter(kind="annotator").order_by("pk")[3:9]:
-        some = [span.id for span in layer.spans.filter(removed=False)[:6]]
-        layer.spans.filter(id__in=some).update(removed=True)
-        Assignment.objects.filter(pk=layer.pk).update(revision=layer.revision + len(some))
+    for layer in campaign.assignments.filter(kind="annotator").order_by("pk")[3:24]:
+        some = [str(span.id) for span in layer.spans.filter(removed=False)[:6]]
+        removals = [{"id": str(uuid4()), "op": "remove", "span": each} for each in some]
+        body = {"client": str(uuid4()), "base": layer.revision, "operations": removals}
+        known = Assignment.objects.filter(pk=layer.pk)
+        known.update(status=Status.REOPENED)
+        operate(layer.pk, json.dumps(body).encode(), by=layer.annotator)
+        known.update(status=Status.SUBMITTED)
 
 
 if __name__ == "__main__":
