@@ -1,7 +1,7 @@
 """Agreement of a campaign: from nothing, after one article changed, and again with nothing new; and its
 pages.
 
-Layers of several annotators over made-up articles of 3,000 characters with 20 spans each; counting
+Layers of several annotators over made-up articles of 3,000 characters with 20 spans each, of eight sources; counting
 is shared with the workers of a running product on the same machine. Run:
 `.venv/bin/python -m bench agreement`, or with other sizes and on data that are kept:
 `.venv/bin/python -m bench.agreement --sizes 1000x3 100000x2 --state FOLDER`. 100,000 articles take
@@ -9,8 +9,10 @@ some minutes to load.
 """
 
 import argparse
+import json
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,7 +25,11 @@ SIZES = ("1000x3", "10000x2")
 PAGES = (
     *("", "QUOTE/", "-/all/", "-/spans/?what=alone&variant=exact", "-/watch/"),
     *(f"-/parts/?by={view}" for view in ("annotator", "week", "batch", "version", "source")),
+    "-/parts/?by=source&test=each",
+    "-/parts/?by=source&test=two&first=Outlet 3",
+    "-/changes/?before={before}&after={after}&test=1",
 )
+OUTLETS = 8
 
 
 def main() -> None:
@@ -44,6 +50,7 @@ def _measure(campaign: Any) -> None:
     for made in (AgreementPair, AgreementSum):
         made.objects.filter(campaign=campaign).delete()
     print(f"--- {campaign.slug}", flush=True)
+    runs = []
     for what, prepare in (
         ("from nothing", lambda: None),
         ("one article changed", lambda: _change(campaign)),
@@ -51,15 +58,16 @@ def _measure(campaign: Any) -> None:
     ):
         prepare()
         took, more, run = _computed(campaign)
+        runs.append(run.pk)
         print(
             f"{what}: {took:.2f} s, {more:.0f} MB more, {run.parameters['pairs_counted']:,} pairs"
             f" counted, {len(run.results)} figures",
             flush=True,
         )
-    _pages(campaign)
+    _pages(campaign, runs)
 
 
-def _pages(campaign: Any) -> None:
+def _pages(campaign: Any, runs: list[int]) -> None:
     """Seconds of this process, and by the clock: the best of three."""
     from django.conf import settings
     from django.test import Client
@@ -70,7 +78,8 @@ def _pages(campaign: Any) -> None:
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(reader, backend=settings.AUTHENTICATION_BACKENDS[0])
     for page in PAGES:
-        url, took = f"/campaigns/{campaign.slug}/agreement/{page}", []
+        words = page.format(before=runs[0], after=runs[-1])
+        url, took = f"/campaigns/{campaign.slug}/agreement/{words}", []
         for _ in range(3):
             begun, worked = time.perf_counter(), time.process_time()
             answer = browser.get(url)
@@ -112,7 +121,7 @@ def _filled(count: int, people: int) -> Any:
     sizes, names = Sizes(count), [f"bench-{number}" for number in range(people)]
     with tempfile.TemporaryDirectory(prefix="kutip-bench-") as folder:
         texts, marks = Path(folder, "articles.jsonl"), Path(folder, "layers.jsonl")
-        for path, lines in ((texts, articles(sizes)), (marks, layers(sizes, *names))):
+        for path, lines in ((texts, _articles(sizes)), (marks, layers(sizes, *names))):
             with path.open("w", encoding="utf-8", newline="\n") as out:
                 out.writelines(lines)
         begun = time.perf_counter()
@@ -120,6 +129,11 @@ def _filled(count: int, people: int) -> Any:
         _load(made, marks)
     print(f"{slug}: loaded in {time.perf_counter() - begun:.0f} s", flush=True)
     return made
+
+
+def _articles(sizes: Sizes) -> Iterator[str]:
+    for number, line in enumerate(articles(sizes)):
+        yield json.dumps(json.loads(line) | {"source": f"Outlet {number % OUTLETS}"}) + "\n"
 
 
 def _started(slug: str, texts: Path, names: list[str]) -> Any:

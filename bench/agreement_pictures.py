@@ -1,5 +1,5 @@
 """Takes the pictures of docs/guide/agreement.md that need more than the demo has: three annotators, one
-of whom misses much, over sixty made-up articles. Run: `.venv/bin/python -m bench.agreement_pictures`
+of whom misses much, and all of whom miss more of one source, over sixty made-up articles. Run: `.venv/bin/python -m bench.agreement_pictures`
 """
 
 import json
@@ -17,6 +17,8 @@ from bench.serving import set_up_django, site
 PORT = 8922
 SIZES = Sizes(60)
 MISSED = {"ani": 0.05, "budi": 0.12, "citra": 0.35}
+SOURCES = {"Harian Kota": 0.0, "Kabar Utara": 0.02, "Radio Pesisir": 0.12}
+"""What is missed more in articles of each."""
 GOLD = 20  # articles that have a gold layer
 
 
@@ -37,7 +39,10 @@ def main() -> None:
                 "annotators",
                 "section:has(> .section-head #agreement-trust)",
             )
-            _shoot(manager, f"{root}/-/changes/?before={before}&after={after}", "changes", 900)
+            _shoot(manager, f"{root}/-/parts/?by=source&test=each", "chance", "main")
+            _shoot(
+                manager, f"{root}/-/changes/?before={before}&after={after}&test=1", "changes", 1000
+            )
             _shoot(page_of("citra"), f"{root}/-/gold/", "gold", 660)
 
 
@@ -62,7 +67,7 @@ def _campaign() -> Any:
     people = [User.objects.create(username=name, role="annotator") for name in MISSED]
     with tempfile.TemporaryDirectory() as folder:
         texts, marks = Path(folder, "articles.jsonl"), Path(folder, "layers.jsonl")
-        texts.write_text("".join(articles(SIZES)), encoding="utf-8")
+        texts.write_text("".join(_articles()), encoding="utf-8")
         marks.write_text("".join(_lines()), encoding="utf-8")
         corpus = corpora.create_corpus("pelabuhan", name="Pelabuhan", by=None)
         corpora.load(corpus, [source_at(texts)], by=None)
@@ -76,6 +81,15 @@ def _campaign() -> Any:
     return campaign
 
 
+def _articles() -> Iterator[str]:
+    for number, line in enumerate(articles(SIZES)):
+        yield json.dumps(json.loads(line) | {"source": _source(number)}) + "\n"
+
+
+def _source(number: int) -> str:
+    return [*SOURCES][number % len(SOURCES)]
+
+
 def _lines() -> Iterator[str]:
     """Everyone finds the same spans but those they miss; some articles have a gold layer of all."""
     chance = random.Random(3)
@@ -84,7 +98,7 @@ def _lines() -> Iterator[str]:
         if number < GOLD:
             row["layers"].append(_gold(row["layers"][0]))
         for layer in row["layers"]:
-            missed = MISSED.get(layer["annotator"], 0.0)
+            missed = MISSED.get(layer["annotator"], 0.0) + SOURCES[_source(number)]
             layer["spans"] = [each for each in layer["spans"] if chance.random() > missed]
             layer["relations"] = []
         yield json.dumps(row) + "\n"
@@ -104,13 +118,18 @@ def _measured(campaign: Any) -> int:
 
 
 def _changed(campaign: Any) -> None:
-    """Some layers lose their first spans, as if they had been reopened and submitted again."""
-    from annotations.assignments.models import Assignment
+    """Some layers are reopened, lose their first spans, and are submitted again."""
+    from annotations.assignments.models import Assignment, Status
+    from annotations.spans.protocol import operate
 
-    for layer in campaign.assignments.filter(kind="annotator").order_by("pk")[3:9]:
-        some = [span.id for span in layer.spans.filter(removed=False)[:6]]
-        layer.spans.filter(id__in=some).update(removed=True)
-        Assignment.objects.filter(pk=layer.pk).update(revision=layer.revision + len(some))
+    for layer in campaign.assignments.filter(kind="annotator").order_by("pk")[3:24]:
+        some = [str(span.id) for span in layer.spans.filter(removed=False)[:6]]
+        removals = [{"id": str(uuid4()), "op": "remove", "span": each} for each in some]
+        body = {"client": str(uuid4()), "base": layer.revision, "operations": removals}
+        known = Assignment.objects.filter(pk=layer.pk)
+        known.update(status=Status.REOPENED)
+        operate(layer.pk, json.dumps(body).encode(), by=layer.annotator)
+        known.update(status=Status.SUBMITTED)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 Gamma of 2 annotators with 500 units each and 30 samples; span F1 and u-alpha of an article with
 10,000 spans a side; 1,000 bootstraps of 100,000 articles, with one table of counts and with all
-figures of a campaign of two annotators and 20 spans each. Times are of this process alone (CPU
+figures of a campaign of two annotators and 20 spans each; 1,000 dealings of 100,000 articles to 2, 8, 52
+and 100 parts. Times are of this process alone (CPU
 seconds) beside those by the clock, since benches share a machine. Run:
 `.venv/bin/python -m bench measures`
 """
@@ -20,6 +21,7 @@ from annotations.agreement.measures.bootstrap import Resampling, Rows
 from annotations.agreement.measures.figures import figures
 from annotations.agreement.measures.fscore import f1, span_f1
 from annotations.agreement.measures.gamma.measure import Chance, gammas
+from annotations.agreement.measures.permutation import Parted, between
 from annotations.agreement.measures.questions import Attribute, Questions
 from annotations.agreement.measures.study import Row
 from annotations.agreement.measures.tally import Counts, Mark, tally
@@ -37,6 +39,7 @@ def main() -> None:
     _span_f1()
     _u_alpha()
     _bootstrap()
+    _permutation()
     _campaign()
 
 
@@ -81,6 +84,23 @@ def _bootstrap() -> None:
     more = grown(intervals)
     _said("1,000 bootstraps of 100,000 articles", intervals)
     print(f"  {more:.1f} MB more")
+
+
+def _permutation() -> None:
+    """Two annotators, 20 spans each, some of them matched; each part against the rest."""
+    random_counts = np.random.default_rng(1)
+    matched = random_counts.integers(0, 20, 100_000)
+    placed = 2 * matched + random_counts.integers(0, 6, 100_000)
+    rows = np.stack([matched, placed], axis=1).astype(np.float64)
+    for parts in (2, 8, 52, 100):
+        parted = Parted.of(np.arange(100_000), np.arange(100_000) % parts, rows)
+
+        def test(some: Parted = parted, number: int = parts) -> None:
+            between(some, lambda sums: f1(sums[..., 0], sums[..., 1]), parts=number)
+
+        more = grown(test)
+        _said(f"1,000 dealings of 100,000 articles to {parts} parts", test)
+        print(f"  {more:.1f} MB more")
 
 
 def _campaign() -> None:

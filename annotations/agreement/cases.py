@@ -65,13 +65,14 @@ class Found:
 class CasePage:
     """`total` is the number that was asked about; `missing`: pairs of layers that changed since they
     were counted, or went into the trash, and are left out of this page. `earlier` and `later`: there
-    may be cases before and behind these."""
+    may be cases before and behind these. `batches`: those of all articles of the run."""
 
     total: int
     cases: Sequence[Found]
     missing: int
     earlier: bool
     later: bool
+    batches: Sequence[str]
 
 
 def page(
@@ -92,10 +93,12 @@ def page(
     if before is not None:
         some = [*islice(walk.back(before), ON_A_PAGE + 1)]
         shown = some[:ON_A_PAGE][::-1]
-        return CasePage(walk.total, shown, walk.missing, len(some) > ON_A_PAGE, bool(shown))
+        more = len(some) > ON_A_PAGE, bool(shown)
+        return CasePage(walk.total, shown, walk.missing, *more, found.batch.words)
     some = [*islice(walk.on(after), ON_A_PAGE + 1)]
     shown = some[:ON_A_PAGE]
-    return CasePage(walk.total, shown, walk.missing, after is not None, len(some) > ON_A_PAGE)
+    more = after is not None, len(some) > ON_A_PAGE
+    return CasePage(walk.total, shown, walk.missing, *more, found.batch.words)
 
 
 class _Walk:

@@ -1,11 +1,24 @@
 """What changed from one run to another: how they were computed, of which layers, and the figures."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from annotations.agreement.measures.groups import REPLICATES
+from annotations.agreement.measures.permutation import CHANCE, Difference
+from annotations.agreement.measures.scores import TOO_LARGE
+from annotations.agreement.methods import of_two_runs
 from annotations.agreement.models import AgreementRun
-from annotations.agreement.results import Json, figures, rounded, schema_of, told_layers
+from annotations.agreement.results import (
+    Json,
+    figures,
+    rounded,
+    schema_of,
+    told_articles,
+    told_difference,
+    told_layers,
+)
+from annotations.agreement.twice import MOST, TooMany, Twice, twice
 
 FORMAT = "kutip-agreement-changes/1"
 _UNLIKE = ("value", "n", "undefined")
@@ -35,10 +48,12 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A figure in both runs; None where one of them has no such line."""
+    """A figure in both runs; None where one of them has no such line. `tested`: what sets the later one apart
+    on the articles that both runs have, where that was asked."""
 
     before: Row | None
     after: Row | None
+    tested: Difference | None = None
 
     @property
     def of(self) -> Row:
@@ -56,7 +71,8 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that is not the same in both runs. `same_layers`: how many are."""
+    """Everything that is not the same in both runs. `same_layers`: how many are. `twice`: what was tested
+    on the articles that both have, where that was asked; unless it was of `too_many` pairs of layers."""
 
     before: AgreementRun
     after: AgreementRun
@@ -66,6 +82,22 @@ class Comparison:
     added: Sequence[Layer]
     removed: Sequence[Layer]
     figures: Sequence[Moved]
+    twice: Twice | None = None
+    too_many: int = 0
+
+
+def with_chance(
+    before: AgreementRun, after: AgreementRun, *, waited_for: bool = True
+) -> Comparison:
+    """Return the same as `comparison`, with what sets the figures apart on the articles that both runs
+    have: the queries of `twice`. While somebody waits only MOST pairs of layers are counted again."""
+    found = comparison(before, after)
+    try:
+        both = twice(before, after, most=MOST if waited_for else None)
+    except TooMany as many:
+        return replace(found, too_many=many.pairs)
+    figures = [replace(each, tested=both.differences.get(_key(each.of))) for each in found.figures]
+    return replace(found, figures=figures, twice=both)
 
 
 def comparison(before: AgreementRun, after: AgreementRun) -> Comparison:
@@ -89,7 +121,7 @@ def comparison(before: AgreementRun, after: AgreementRun) -> Comparison:
 
 
 def as_json(found: Comparison) -> Json:
-    """Return the comparison as plain JSON. Two queries."""
+    """Return the comparison as plain JSON. Two queries, and three more where it was tested."""
     layers = {"changed": found.changed, "added": found.added, "removed": found.removed}
     told = told_layers([each.assignment for some in layers.values() for each in some])
     return {
@@ -111,6 +143,30 @@ def as_json(found: Comparison) -> Json:
             for how, some in layers.items()
         },
         "figures": [_moved(each) for each in found.figures],
+        "test": _test(found),
+    }
+
+
+def _test(found: Comparison) -> Json | None:
+    """Return how figures were tested, and on which articles; or why not. None where nobody asked."""
+    if found.too_many:
+        return {"undefined": TOO_LARGE, "pairs": found.too_many, "most": MOST}
+    if found.twice is None:
+        return None
+    out = {
+        "only_before": found.twice.only_before,
+        "only_after": found.twice.only_after,
+        "gone": found.twice.gone,
+    }
+    return {
+        "undefined": None,
+        "articles": found.twice.shared,
+        "changed": found.twice.changed,
+        "left_out": {reason: told_articles(keys) for reason, keys in out.items()},
+        "replicates": REPLICATES,
+        "seed": found.twice.seed,
+        "threshold": CHANCE,
+        "methods": of_two_runs(articles=found.twice.shared, seed=found.twice.seed),
     }
 
 
@@ -129,6 +185,7 @@ def _moved(each: Moved) -> Json:
         "before": each.before and {name: each.before[name] for name in keep},
         "after": each.after and {name: each.after[name] for name in keep},
         "difference": rounded(each.difference),
+        "tested": each.tested and told_difference(each.tested),
     }
 
 
@@ -168,7 +225,7 @@ def _figures(before: AgreementRun, after: AgreementRun) -> Iterator[Moved]:
             yield moved
 
 
-def _key(row: Row) -> tuple[object, ...]:
+def _key(row: Row) -> Any:
     return tuple(tuple(each) if isinstance(each, list) else each for each in map(row.get, _KEY))
 
 

@@ -74,19 +74,22 @@ def read(
     with connection.cursor() as cursor:
         cursor.execute(_LAYERS, [list(assignments)])
         return {
-            key: Layer(revision, _linked(_list(spans), _list(links), compared, identities))
+            key: Layer(revision, linked(listed(spans), listed(links), compared, identities))
             for key, revision, spans, links in cursor.fetchall()
         }
 
 
-def _list(told: str | None) -> list[list[Any]]:
+def listed(told: str | None) -> list[list[Any]]:
+    """Return what an aggregate of JSON holds; of no rows it is NULL."""
     found: list[list[Any]] = json.loads(told) if told else []
     return found
 
 
-def _linked(
+def linked(
     spans: list[list[Any]], links: list[list[Any]], compared: Compared, identities: Identities
 ) -> Linked:
+    """Return a layer of these spans (id, label, fragments, attributes, entity) and relations (type, spans
+    at both ends, entity) for comparison."""
     spans.sort()  # by their ids: the same spans are always in the same order
     at = {span[0]: place for place, span in enumerate(spans)}
 

@@ -7,12 +7,18 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from annotations.agreement.measures.bootstrap import FEW
+from annotations.agreement.measures.groups import REPLICATES
 from annotations.agreement.models import AgreementRun
 
 
 def paragraph(run: AgreementRun) -> str:
     """Return the methods of a finished run in the active language, as one paragraph."""
     return " ".join(_sentences(run))
+
+
+def paragraph_with_test(run: AgreementRun, *, parts: int) -> str:
+    """Return the same with the test of parts: so many against all others, 0 where two were tested."""
+    return " ".join([*_sentences(run), *dealings(run, parts=parts)])
 
 
 def _sentences(run: AgreementRun) -> Iterator[str]:
@@ -112,6 +118,39 @@ def _in_depth(found: dict[str, Any]) -> Iterator[str]:
         " entity; annotators' reliability is estimated from the aligned spans by the models of Dawid and"
         " Skene (1979) and MACE (Hovy et al. 2013), from three annotators and 50 spans on."
     )
+
+
+def dealings(run: AgreementRun, *, parts: int) -> Iterator[str]:
+    """Yield how parts were tested: so many against all others, 0 where two were."""
+    yield _(
+        "Whether F1 of two parts of the campaign differs by more than chance was asked by a permutation"
+        " test (Davison & Hinkley 1997, section 4.3), two-sided: whole articles were dealt to the parts"
+        " anew %(replicates)s times, each part keeping its number of articles (seed %(seed)s); of an article in several"
+        " parts, what it adds to each changed places."
+    ) % {
+        "replicates": number_format(REPLICATES, force_grouping=True),
+        "seed": run.parameters["seed"],
+    }
+    if parts:
+        yield _(
+            "%(parts)s parts were each tested against all others; p is how often chance makes any of"
+            " them as unlike, in standard errors (single-step maxT, Westfall & Young 1993)."
+        ) % {"parts": parts}
+
+
+def of_two_runs(*, articles: int, seed: int) -> str:
+    """Return how two runs were told apart, on so many articles that both have."""
+    return _(
+        "Whether the figures of two runs differ by more than chance was asked by a permutation test (Davison &"
+        " Hinkley 1997, section 4.3), two-sided, on the %(articles)s articles that both have: %(replicates)s"
+        " times, what the annotators had marked in an article for one run and for the other changed places or"
+        " did not, by the fall of a coin (seed %(seed)s). p is how often chance makes any of the figures over all"
+        " pairs as unlike, in standard errors (single-step maxT, Westfall & Young 1993)."
+    ) % {
+        "articles": number_format(articles, force_grouping=True),
+        "replicates": number_format(REPLICATES, force_grouping=True),
+        "seed": seed,
+    }
 
 
 def _intervals(parameters: dict[str, Any]) -> str:

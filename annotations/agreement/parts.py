@@ -81,11 +81,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """`left_out`: how many groups there are beyond MOST."""
+    """`left_out`: how many groups there are beyond MOST. `counted` are the rows of all of them, and `place`
+    says of which group each is; those of groups that are left out come after."""
 
     every: GroupF1
     groups: Sequence[Group]
     left_out: int
+    counted: Counted = field(repr=False, compare=False)
+    place: Ints = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,10 @@ class Side:
 
 def moment_of(batch: str) -> datetime:
     """Return when the articles of a batch were loaded. Raises ValueError."""
-    return datetime.fromisoformat(batch).replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(batch).replace(tzinfo=UTC)
+    if not 1 < moment.year < 9999:
+        raise ValueError(batch)  # somewhere on earth it is no year of a calendar
+    return moment
 
 
 def heads_of(labels: Collection[str]) -> list[str]:
@@ -123,15 +129,12 @@ def grouped(
     spans = np.bincount(at, counted.placed, len(keys)).tolist()
     if by in IN_TIME:
         order = sorted(range(len(keys)), key=lambda each: str(keys[each] or ""), reverse=True)
+        order[:MOST] = reversed(order[:MOST])
     else:
         order = sorted(range(len(keys)), key=lambda each: (-spans[each], str(keys[each])))
-    place = np.argsort(np.array(order, dtype=np.int64))
-    seed, level = run.parameters["seed"], run.parameters["level"]
-    figures = of_groups(counted, place[at], min(len(keys), MOST), seed=seed, level=level)
-    groups = [Group(keys[each], figure) for each, figure in zip(order, figures, strict=False)]
-    if by in IN_TIME:
-        groups.reverse()
-    return Grouped(of_all(counted, seed=seed, level=level), groups, max(0, len(keys) - MOST))
+    place = np.argsort(np.array(order, dtype=np.int64))[at]
+    shown = [keys[each] for each in order[:MOST]]
+    return _figures(run, counted, place, shown, len(keys) - len(shown))
 
 
 def of_campaigns(run: AgreementRun, sides: Sequence[Side], variant: str, where: Where) -> Grouped:
@@ -144,10 +147,21 @@ def of_campaigns(run: AgreementRun, sides: Sequence[Side], variant: str, where: 
         np.concatenate([each.placed for each in told]),
     )
     at = np.repeat(np.arange(len(told)), [len(each.article) for each in told])
+    return _figures(run, counted, at, [each.key for each in sides], 0)
+
+
+def _figures(
+    run: AgreementRun,
+    counted: Counted,
+    place: Ints,
+    keys: Sequence[str | date | None],
+    left_out: int,
+) -> Grouped:
     seed, level = run.parameters["seed"], run.parameters["level"]
-    figures = of_groups(counted, at, len(told), seed=seed, level=level)
-    groups = [Group(side.key, figure) for side, figure in zip(sides, figures, strict=True)]
-    return Grouped(of_all(counted, seed=seed, level=level), groups, 0)
+    figures = of_groups(counted, place, len(keys), seed=seed, level=level)
+    groups = [Group(*each) for each in zip(keys, figures, strict=True)]
+    every = of_all(counted, seed=seed, level=level)
+    return Grouped(every, groups, left_out, counted, place)
 
 
 def between(

@@ -8,6 +8,7 @@ from typing import Any
 
 from annotations.agreement.counted import not_submitted, print_of
 from annotations.agreement.material import ComparedPairs
+from annotations.agreement.measures.permutation import Difference
 from annotations.agreement.measures.questions import Figure
 from annotations.agreement.measures.tally import VERSION
 from annotations.agreement.methods import paragraph
@@ -126,9 +127,12 @@ def record(run: AgreementRun) -> Json:
     }
 
 
-def as_json(run: AgreementRun) -> str:
-    """Return the record as text; only its methods depend on the language."""
-    return json.dumps(record(run), ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True)
+def as_json(run: AgreementRun, **more: Json) -> str:
+    """Return the record as text, with more of it by its names; only its methods depend on the
+    language."""
+    return json.dumps(
+        record(run) | more, ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True
+    )
 
 
 def compared(run: AgreementRun) -> Iterator[Json]:
@@ -201,6 +205,21 @@ def _article(row: Mapping[str, Any]) -> Json:
         "external_id": row["external_id"],
         "sha256": bytes(row["sha256"]).hex(),
     }
+
+
+def told_difference(found: Difference) -> Json:
+    """Return what sets two figures apart, and how often chance does as much."""
+    return {
+        "difference": rounded(found.value),
+        "p": rounded(found.p),
+        "p_of_any": rounded(found.of_any),
+        "undefined": found.undefined,
+    }
+
+
+def told_articles(keys: Collection[int]) -> list[Json]:
+    """Return these articles as outsiders know them. One query."""
+    return [_article(row) for row in _articles(keys)]
 
 
 def rounded(number: float | None) -> float | None:

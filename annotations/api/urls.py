@@ -15,6 +15,7 @@ urlpatterns = [
     path("adjudications", adjudication.choose, name="api_adjudication"),
     path("adjudications/next", adjudication.claim, name="api_next_adjudication"),
     path("campaigns/<slug:campaign>/agreement", agreement.newest, name="api_agreement"),
+    path("campaigns/<slug:campaign>/agreement/parts", agreement.parts, name="api_agreement_parts"),
     path("campaigns/<slug:campaign>/agreement/<int:run>", agreement.one, name="api_agreement_run"),
     path(
         "campaigns/<slug:campaign>/agreement/<int:before>/<int:after>",

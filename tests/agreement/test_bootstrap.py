@@ -14,9 +14,6 @@ from annotations.agreement.measures.bootstrap import (
     draws,
     percentile_interval,
 )
-from annotations.agreement.measures.fscore import f1
-from annotations.agreement.measures.permutation import between_groups, between_passes
-from annotations.agreement.measures.scores import NO_SPANS, TOO_FEW_UNITS
 from annotations.agreement.measures.verdicts import verdict
 from tests.agreement.drawn import some
 
@@ -162,39 +159,6 @@ def test_what_is_undefined_in_half_of_the_replicates_has_no_interval():
     nan = float("nan")
     assert bca_interval(0.5, np.array([nan, 0.5]), np.ones(2), 0.95) is None
     assert bca_interval(nan, np.array([0.4, 0.5]), np.ones(2), 0.95) is None
-
-
-def f1_of_sums(sums):
-    return f1(sums[:, 0], sums[:, 1])
-
-
-def articles(matched, number):
-    return np.tile([matched, 20.0], (number, 1))
-
-
-def test_groups_that_differ_are_told_from_groups_that_do_not():
-    apart = between_groups(articles(9.0, 15), articles(3.0, 15), f1_of_sums)
-    assert apart.value == pytest.approx(-0.6)
-    assert 0 < apart.p < 0.01
-    alike = between_groups(articles(6.0, 15), articles(6.0, 15), f1_of_sums)
-    assert (alike.value, alike.p) == (0, 1)
-
-
-def test_passes_over_the_same_articles_are_compared_article_by_article():
-    first, second = articles(6.0, 12), articles(7.0, 12)
-    found = between_passes(first, second, f1_of_sums, replicates=2000)
-    assert found.value == pytest.approx(0.1)
-    assert found.p == pytest.approx(2 / 2**12, abs=2e-3)
-    assert between_passes(first, first, f1_of_sums).p == 1
-
-
-def test_a_difference_that_cannot_be_told_says_why():
-    nothing, some_articles = np.zeros((3, 2)), articles(6.0, 3)
-    assert between_groups(nothing, some_articles, f1_of_sums).undefined == NO_SPANS
-    assert between_groups(nothing[:0], some_articles, f1_of_sums).undefined == TOO_FEW_UNITS
-    assert between_passes(nothing[:0], nothing[:0], f1_of_sums).undefined == TOO_FEW_UNITS
-    with pytest.raises(ValueError, match="same articles"):
-        between_passes(nothing, nothing[:2], f1_of_sums)
 
 
 @pytest.mark.parametrize(

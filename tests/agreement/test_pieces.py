@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from annotations.accounts.models import User
 from annotations.agreement import (
     cases,
+    chance,
     heads,
     kept,
     keys,
@@ -122,19 +123,19 @@ def test_parts_are_the_same(told: Study) -> None:
     def look(part: Part, by: parts.Dimension) -> Any:
         found = columns_of(run, parts.heads_of(LABELS))
         where = Where(part=part)
-        return parts.grouped(run, found, by, LABELS, "exact", where), parts.between(
-            found, LABELS, "overlap", where
-        )
+        grouped = parts.grouped(run, found, by, LABELS, "exact", where)
+        return grouped, parts.between(found, LABELS, "overlap", where), chance.each(run, grouped)
 
     for by in ("week", "batch", "source", "language"):
-        every, _ = both_ways(run, lambda by=by: look(Part(), by))
+        every, _, unlike = both_ways(run, lambda by=by: look(Part(), by))
+        assert len(unlike) == len(every.groups)
         assert sum(group.f1.n for group in every.groups) == every.every.n
         part = Part(source="Kompas", batch="2026-01-01T00:00:00.000000")
-        kompas, _ = both_ways(run, lambda by=by, part=part: look(part, by))
+        kompas, *_ = both_ways(run, lambda by=by, part=part: look(part, by))
         # the first, the fourth, and the tenth, which is a correction of the second
         assert kompas.every.articles == 3
         assert 0 < kompas.every.n < every.every.n
-        nobody, _ = both_ways(run, lambda by=by: look(Part(language="xx"), by))
+        nobody, *_ = both_ways(run, lambda by=by: look(Part(language="xx"), by))
         assert not nobody.groups
 
 

@@ -22,7 +22,7 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.agreement.measures.numbers import Floats, Ints, SmallInts
+from annotations.agreement.measures.numbers import Flags, Floats, Ints, SmallInts
 
 METHODS = {
     "percentile": "percentile bootstrap over articles",
@@ -98,15 +98,17 @@ def draws(articles: Ints, replicates: int, seed: int) -> Draws:
     """Return how often each replicate has each article (article x replicate): Poisson numbers of
     mean 1 and, but for 0.02 %, variance 1. `articles` are numbers that tell them apart, of 64 bits.
 
-    The random numbers of an article are those of SplitMix64 (Steele, Lea and Flood 2014, "Fast
-    splittable pseudorandom number generators"), begun at a place mixed from its number and `seed`.
+    Each takes a chance of 16 bits.
     """
-    begin = _mixed(_mixed(np.array([seed], dtype=np.uint64) + GOLDEN) ^ articles.astype(np.uint64))
-    steps = GOLDEN * np.arange(1, -(-replicates // 4) + 1, dtype=np.uint64)
-    # four chances of 16 bits in each word, in the same order on every machine
-    chances = _mixed(begin[:, None] + steps).astype("<u8", copy=False).view("<u2")
+    chances = _words(articles, -(-replicates // 4), seed).view("<u2")
     drawn: Draws = DRAWN[chances[:, :replicates]]
     return drawn
+
+
+def coins(articles: Ints, replicates: int, seed: int) -> Flags:
+    """Return on which side a coin falls, in each replicate for each article (article x replicate)."""
+    tossed = _words(articles, -(-replicates // 64), seed).view(np.uint8)
+    return np.unpackbits(tossed, axis=1, count=replicates).astype(bool)
 
 
 def spread(articles: Ints) -> Words:
@@ -214,6 +216,15 @@ def bca_interval(value: float, values: Floats, left_out: Floats, level: float) -
     z = bias + ndtri([(1 - level) / 2, (1 + level) / 2])
     low, high = np.quantile(defined, ndtr(bias + z / (1 - acceleration * z)))
     return Interval(float(low), float(high), level, METHODS["bca"])
+
+
+def _words(articles: Ints, number: int, seed: int) -> Words:
+    """Return so many random words of each article, in the same order of bytes on every machine: those
+    of SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators"), begun
+    at a place mixed from its number and `seed`."""
+    begin = _mixed(_mixed(np.array([seed], dtype=np.uint64) + GOLDEN) ^ articles.astype(np.uint64))
+    steps = GOLDEN * np.arange(1, number + 1, dtype=np.uint64)
+    return _mixed(begin[:, None] + steps).astype("<u8", copy=False)
 
 
 def _mixed(words: Words) -> Words:

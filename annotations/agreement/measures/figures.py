@@ -26,25 +26,31 @@ def figures_of(study: Study, ask: Questions) -> list[Figure]:
     kappa, too (Light 1971); the others are computed from the sums of all pairs. A pair of one name (two passes of one person) has
     figures of its own and is in no other. The same rows and questions give the same figures.
     """
-    each: list[Figure] = []
+    found = [each.figure(study.resampling, ask.level) for each in estimates_of(study, ask)]
+    if not any(one != other for one, other in study.pairs()):
+        found = [
+            one if one.pair else replace(one, undefined=scores.TOO_FEW_LAYERS) for one in found
+        ]
+    return found
+
+
+def estimates_of(study: Study, ask: Questions) -> list[Estimate]:
+    """Return the same with their values in every draw, in the same order."""
+    each: list[Estimate] = []
     means: dict[Figure, list[Floats]] = defaultdict(list)
     estimates: list[Estimate] = []
     for pair, sums in study.between.items():
         estimates = [*_estimates(sums, sums, ask)]
         for estimate in estimates:
-            each.append(replace(estimate.figure(study.resampling, ask.level), pair=pair))
+            each.append(replace(estimate, of=replace(estimate.of, pair=pair)))
             if estimate.is_mean and pair[0] != pair[1]:
                 means[estimate.question].append(estimate.draws)
     if not study.is_of_one_pair:
         estimates = [*_estimates(study.pooled, study.shared, ask)]
     found = [
-        (estimate.mean_of(means[estimate.question]) if estimate.is_mean else estimate).figure(
-            study.resampling, ask.level
-        )
+        estimate.mean_of(means[estimate.question]) if estimate.is_mean else estimate
         for estimate in estimates
     ]
-    if not any(one != other for one, other in study.pairs()):
-        found = [replace(one, undefined=scores.TOO_FEW_LAYERS) for one in found]
     return [*found, *each]
 
 

@@ -3,7 +3,8 @@
 All pairs of annotators of a group are summed. The limits are those of a control chart (Shewhart 1931,
 "Economic Control of Quality of Manufactured Product", part VI: three standard errors on either side),
 around the figure of all groups; the standard error of a group is that of its resampled articles, since
-spans of one article are not independent.
+spans of one article are not independent. Whether what sets groups apart is more than chance, a test tells
+(`permutation`).
 """
 
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ import numpy as np
 from annotations.agreement.measures.bootstrap import Interval, Resampling, Rows
 from annotations.agreement.measures.fscore import f1
 from annotations.agreement.measures.numbers import Flags, Floats, Ints
+from annotations.agreement.measures.permutation import Difference, Parted, between
 from annotations.agreement.measures.scores import NO_SPANS, Score
 
 DRAWS = 200  # quick for ten thousand articles; the ends of an interval are then sure to about .01
+REPLICATES = 1_000  # of a test: the least p is then .001
 ERRORS = 3
 
 
@@ -36,6 +39,21 @@ class Counted:
     article: Ints
     matched: Floats
     placed: Floats
+
+    def of(self, some: Flags) -> "Counted":
+        """Return some of the rows."""
+        return Counted(self.article[some], self.matched[some], self.placed[some])
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Two groups, and the first less the second; `shared` articles are in both."""
+
+    first: GroupF1
+    second: GroupF1
+    difference: Difference
+    interval: Interval | None
+    shared: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,63 @@ def limits(every: GroupF1, group: GroupF1) -> Limits | None:
         return None
     reach = ERRORS * group.error
     return Limits(max(0.0, every.value - reach), min(1.0, every.value + reach))
+
+
+def lies_outside(every: GroupF1, group: GroupF1) -> bool:
+    """Return whether a group is beyond its limits."""
+    between = limits(every, group)
+    if between is None or group.value is None:
+        return False
+    return not between.low <= group.value <= between.high
+
+
+def against_the_rest(
+    counted: Counted, group: Ints, groups: int, *, seed: int, replicates: int = REPLICATES
+) -> list[Difference]:
+    """Return each of the first `groups` against all other rows; those of further groups are in none."""
+    return between(
+        _parted(counted, np.minimum(group, groups)),
+        _f1_of_sums,
+        parts=groups + 1,
+        tested=groups,
+        replicates=replicates,
+        seed=seed,
+    )
+
+
+def of_two(counted: Counted, first: Flags, *, seed: int, level: float) -> Two:
+    """Return the rows of `first`, and all others, as two groups."""
+    place = np.where(first, 0, 1)
+    one, other = of_groups(counted, place, 2, seed=seed, level=level)
+    parted = _parted(counted, place)
+    known, article = np.unique(parted.article, return_inverse=True)
+    # an article that is in both is drawn as often in both
+    column = 2 * parted.part[:, None] + np.arange(2)
+    rows = Rows.of(
+        np.repeat(article, 2).astype(np.int32),
+        column.ravel().astype(np.int32),
+        parted.rows.ravel(),
+        4,
+    )
+    resampling = Resampling.of(known, DRAWS, seed)
+    draws = resampling.sums(rows, known)
+    interval = resampling.interval(
+        f1(draws[:, 0], draws[:, 1]) - f1(draws[:, 2], draws[:, 3]), level
+    )
+    (difference,) = against_the_rest(counted, place, 1, seed=seed)
+    shared = len(parted.article) - len(known)
+    return Two(one, other, difference, interval if difference.p else None, shared)
+
+
+def _parted(counted: Counted, group: Ints) -> Parted:
+    """Return what articles add to groups, those in which nobody placed a span left out."""
+    some = counted.placed > 0
+    rows = np.stack([counted.matched[some], counted.placed[some]], axis=1)
+    return Parted.of(counted.article[some], group[some], rows)
+
+
+def _f1_of_sums(sums: Floats) -> Floats:
+    return f1(sums[..., 0], sums[..., 1])
 
 
 def _figure(counted: Counted, some: Flags, seed: int, level: float) -> GroupF1:

@@ -16,6 +16,7 @@ NO_VARIATION = "every value is the same, so chance agreement cannot be told apar
 TWO_LABELS = "one annotator's spans of two labels overlap, and a continuum has one layer"
 TOO_LARGE = "not computed: too large"
 TOO_FEW_UNITS = "too few units for this measure"
+TOO_FEW_ARTICLES = "too few articles to tell a difference from chance"
 TOO_FEW_ANNOTATORS = "too few annotators for this measure"
 
 REASONS = (
@@ -30,6 +31,7 @@ REASONS = (
     TWO_LABELS,
     TOO_LARGE,
     TOO_FEW_UNITS,
+    TOO_FEW_ARTICLES,
     TOO_FEW_ANNOTATORS,
 )
 

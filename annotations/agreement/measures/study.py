@@ -12,7 +12,7 @@ import numpy as np
 from annotations.agreement.measures.bootstrap import Resampling, Rows
 from annotations.agreement.measures.numbers import Flags, Floats, Ints, SmallInts
 from annotations.agreement.measures.questions import Names
-from annotations.agreement.measures.summing import Summed, Sums
+from annotations.agreement.measures.summing import Sampling, Summed, Sums
 from annotations.agreement.measures.tally import Counts, Key
 
 
@@ -105,7 +105,7 @@ class Table:
     cells: SmallInts
     counts: Floats
 
-    def summed(self, some: Flags, articles: Ints, resampling: Resampling) -> Summed:
+    def summed(self, some: Flags, articles: Ints, resampling: Sampling) -> Summed:
         """Return what some of the rows add up to; `articles` are the numbers that tell the articles
         of all rows apart in a draw."""
         column, value = self.cells, self.counts
@@ -118,7 +118,15 @@ class Table:
         return Summed.of(rows, known, [*self.columns], resampling)
 
 
-def _parts(table: Table, shares: Floats, resampling: Resampling) -> Iterator[Part]:
+def parts_of(rows: Iterable[Row], sampling: Sampling) -> Iterator[Part]:
+    """Yield what `rows` add up to in the draws of `sampling`, by pairs of annotators and shares."""
+    entries = _Entries()
+    for row in rows:
+        entries.add(row)
+    yield from _parts(entries.table(), np.array(entries.share, dtype=np.float64), sampling)
+
+
+def _parts(table: Table, shares: Floats, resampling: Sampling) -> Iterator[Part]:
     for pair, share in sorted({*zip(table.pair.tolist(), shares.tolist(), strict=True)}):
         some = (table.pair == pair) & (shares == share)
         yield Part(table.names[pair], share, table.summed(some, table.article, resampling))

@@ -6,16 +6,23 @@ every draw: they can be kept, and added in any order.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.agreement.measures.bootstrap import Resampling, Rows
+from annotations.agreement.measures.bootstrap import Rows
 from annotations.agreement.measures.numbers import Flags, Floats, Ints
 from annotations.agreement.measures.tally import Key
 
 Bits = NDArray[np.uint8]
+
+
+class Sampling(Protocol):
+    """Draws of articles: whole ones again, or those that change places."""
+
+    def sums(self, rows: Rows, articles: Ints) -> Floats:
+        """Return the sums of the columns in every draw; the first is the sample itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +47,7 @@ class Summed:
     values: Floats
 
     @classmethod
-    def of(cls, rows: Rows, articles: Ints, keys: Sequence[Key], resampling: Resampling) -> Self:
+    def of(cls, rows: Rows, articles: Ints, keys: Sequence[Key], resampling: Sampling) -> Self:
         """Return the sums of rows whose articles have these numbers, and columns these keys."""
         seen = np.zeros((len(keys), len(articles)), dtype=bool)
         seen[rows.column, rows.article] = True

@@ -1,9 +1,7 @@
 """Which spans behind a number are asked for: an address in, a choice out, and back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -14,7 +12,8 @@ from annotations.agreement.measures.behind import DIFFERENT, Choice, Side, What
 from annotations.agreement.measures.funnel import STEPS
 from annotations.agreement.measures.questions import Names
 from annotations.agreement.measures.tally import MATCHINGS, VARIANTS
-from annotations.agreement.parts import Part, Where, moment_of
+from annotations.agreement.parts import Where
+from annotations.agreement.wanted import NoSuchSpans, one_of, where
 from annotations.schema.spec import Spec
 
 OUTCOMES: Mapping[str, frozenset[str]] = {
@@ -22,15 +21,7 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     "same": frozenset({"same"}),
     "one": frozenset({"first", "second"}),
 }
-NO_SOURCE = " "
-"""How an address asks for articles without a source: an empty word asks for all."""
 _WHATS: tuple[What, ...] = ("lost", "alone", "matched", "value", "relation", "entity")
-
-Word = TypeVar("Word", bound=str)
-
-
-class NoSuchSpans(ValueError):
-    """The address asks for what no campaign of this schema has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,42 +64,6 @@ def asked(told: QueryDict, spec: Spec) -> Asked:
         Place.parse(told.get("after", "")),
         Place.parse(told.get("before", "")),
     )
-
-
-def where(told: QueryDict) -> Where:
-    """Return which part of the campaign an address asks for. Raises NoSuchSpans."""
-    article, week, batch = (told.get(word, "") for word in ("article", "week", "batch"))
-    if article and not (article.isascii() and article.isdigit()):
-        raise NoSuchSpans(article)
-    try:
-        monday = date.fromisoformat(week) if week else None
-        loaded = moment_of(batch) if batch else None
-    except ValueError as error:
-        raise NoSuchSpans(week or batch) from error
-    source, language = told.get("source") or None, told.get("language") or None
-    part = Part(
-        source="" if source == NO_SOURCE else source,
-        language=language,
-        batch=batch if loaded else None,
-        week=monday,
-    )
-    return Where(_pair(told.get("pair", "")), int(article[:18]) if article else None, part)
-
-
-def one_of(word: str, known: Iterable[Word]) -> Word:
-    """Return the one of these words that is asked for. Raises NoSuchSpans."""
-    for each in known:
-        if each == word:
-            return each
-    raise NoSuchSpans(word)
-
-
-def _pair(written: str) -> Names | None:
-    """The names of two annotators, a blank between them, which no name has."""
-    names = sorted(written.split())
-    if len(names) not in (0, 2):
-        raise NoSuchSpans(written)
-    return (names[0], names[1]) if names else None
 
 
 def _side(name: str, pair: Names | None) -> Side | None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 
+from annotations.agreement.measures.permutation import Difference
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.results import figures as every_figure
 from annotations.web.agreement.asking import way
@@ -25,6 +27,16 @@ class Bar:
     at: str
     low: str
     width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A difference in digits, with p; `undefined` says why there is none."""
+
+    difference: str
+    p: str
+    is_more_than_chance: bool
+    undefined: str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +153,25 @@ def bar_of(value: float | None, low: float | None, high: float | None) -> Bar | 
 
 def _place(value: float) -> float:
     return 100 * min(max(value, 0.0), 1.0)
+
+
+def apart_of(found: Difference) -> Apart:
+    """Return a difference as it is shown; p is that of any of the parts that were tested."""
+    return Apart(
+        difference="" if found.value is None else signed(found.value),
+        p="" if found.of_any is None else rounded(found.of_any),
+        is_more_than_chance=found.is_more_than_chance,
+        undefined=in_words(found.undefined) if found.undefined else "",
+    )
+
+
+def signed(number: float) -> str:
+    """Return a difference in digits, with its sign."""
+    sign = "" if round(number, 3) == 0 else "+" if number > 0 else "−"
+    return sign + rounded(abs(number))
+
+
+def rounded(number: float) -> str:
+    """Return a number with three digits."""
+    # number_format cuts what is behind the last digit
+    return number_format(round(number, 3), 3)

@@ -1,21 +1,22 @@
 """Weeks, batches, sources, languages and campaigns as rows of a table, and as dots of a chart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from annotations.agreement import parts
-from annotations.agreement.measures.groups import GroupF1, limits
-from annotations.agreement.models import AgreementRun
-from annotations.agreement.parts import Grouped
-from annotations.web.agreement.asking import NO_SOURCE, way
-from annotations.web.agreement.figures import FEW, Bar, bar_of
+from annotations.agreement.measures.groups import GroupF1, lies_outside, limits
+from annotations.agreement.parting import Parting
+from annotations.agreement.wanted import By, word_of
+from annotations.web.agreement.asking import way
+from annotations.web.agreement.batches import batch_words, short_words
+from annotations.web.agreement.figures import FEW, Apart, Bar, apart_of, bar_of
 from annotations.web.agreement.reasons import in_words
+
+PartKey = str | date | None
 
 STEP = 44
 """Units of SVG from one dot to the next."""
@@ -23,10 +24,10 @@ STEP = 44
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A week, batch, source, language or campaign; `short` is its word below the chart. `outside`: beyond the limits
+    """A week, batch, source, language or campaign: `name` in an address; `short` is its word below the chart. `outside`: beyond the limits
     of the chart; `x` and the others are numbers of SVG, of a chart that is a hundred units high."""
 
-    key: str | None
+    name: str
     word: str
     short: str
     url: str
@@ -36,40 +37,36 @@ class GroupRow:
     few: bool
     limits: tuple[float, float] | None
     outside: bool
+    rest: Apart | None
     x: str
     y: str
     interval: tuple[str, str] | None
     band: tuple[str, str] | None
 
 
-def rows(
-    run: AgreementRun,
-    view: str,
-    grouped: Grouped,
-    asked: Mapping[str, object],
-    words: Mapping[str, str],
-) -> Iterator[GroupRow]:
-    """Yield the groups of a view, each with the way to its spans without a partner; `words` are those of
-    campaigns by their short names."""
-    for at, group in enumerate(grouped.groups):
+def rows(found: Parting) -> Iterator[GroupRow]:
+    """Yield the groups of a view, each with the way to its spans without a partner."""
+    grouped = found.grouped
+    keys = [group.key for group in grouped.groups]
+    words, short = _words(found, keys), _short_words(found, keys)
+    for at, (group, unlike) in enumerate(zip(grouped.groups, found.unlike, strict=True)):
         f1, low, high = group.f1, None, None
         if f1.interval:
             low, high = f1.interval.low, f1.interval.high
         between = limits(grouped.every, f1)
         value = f1.value
         yield GroupRow(
-            key=group.key.isoformat() if isinstance(group.key, date) else group.key,
-            word=words.get(str(group.key)) or _word(view, group.key),
-            short=_short(view, group.key, words),
-            url=_way(run, view, group.key, asked),
+            name=word_of(group.key),
+            word=words[group.key],
+            short=short[group.key],
+            url=_way(found, group.key),
             f1=f1,
             bar=bar_of(value, low, high),
             undefined=in_words(f1.undefined) if f1.undefined else "",
             few=f1.n < FEW,
             limits=(between.low, between.high) if between else None,
-            outside=bool(
-                between and value is not None and not between.low <= value <= between.high
-            ),
+            outside=lies_outside(grouped.every, f1),
+            rest=apart_of(unlike) if unlike else None,
             x=str(STEP * at + STEP // 2),
             y="" if value is None else height(value),
             interval=None if low is None or high is None else (height(low), height(high)),
@@ -82,32 +79,34 @@ def height(value: float) -> str:
     return f"{100 - 100 * value:.1f}"
 
 
-def _word(view: str, key: str | date | None) -> str:
+def _words(found: Parting, keys: Sequence[PartKey]) -> Mapping[PartKey, str]:
+    """Return the words for the parts of a view."""
+    if found.by == "batch":
+        words = batch_words([str(key) for key in keys])
+        return {key: words[str(key)] for key in keys}
+    return {key: found.names.get(str(key)) or _word(found.by, key) for key in keys}
+
+
+def _short_words(found: Parting, keys: Sequence[PartKey]) -> Mapping[PartKey, str]:
+    """Return their words below the chart."""
+    if found.by == "batch":
+        words = short_words([str(key) for key in keys])
+        return {key: words[str(key)] for key in keys}
+    # the name of a campaign would not fit: versions are told apart by it in the table
+    short = {key: found.names.get(str(key), "").partition(" ")[0] for key in keys}
+    return {key: short[key] or _word(found.by, key) for key in keys}
+
+
+def _word(by: By, key: PartKey) -> str:
     if isinstance(key, date):
         return date_format(key, "SHORT_DATE_FORMAT")
-    if view == "week":
-        return _("unknown")
-    if view == "batch" and key:
-        return batch_word(key)
-    return key or (_("no source") if view == "source" else _("unknown"))
+    return key or (_("no source") if by == "source" else _("unknown"))
 
 
-def _short(view: str, key: str | date | None, words: Mapping[str, str]) -> str:
-    if view == "batch" and isinstance(key, str):
-        return date_format(timezone.localtime(parts.moment_of(key)), "SHORT_DATE_FORMAT")
-    # the name of a campaign would not fit: versions are told apart by it in the table
-    return words.get(str(key), "").partition(" ")[0] or _word(view, key)
-
-
-def batch_word(batch: str) -> str:
-    """Return the name of a batch: the minute in which its articles were loaded."""
-    return date_format(timezone.localtime(parts.moment_of(batch)), "SHORT_DATETIME_FORMAT")
-
-
-def _way(run: AgreementRun, view: str, key: str | date | None, asked: Mapping[str, object]) -> str:
+def _way(found: Parting, key: PartKey) -> str:
     if key is None:
         return ""
-    if view == "version":
+    asked = {"what": "alone", **found.wanted.words}
+    if found.by == "version":
         return way(str(key), **asked)
-    value = key.isoformat() if isinstance(key, date) else key or NO_SOURCE
-    return way(run.campaign.slug, **{**asked, view: value})
+    return way(found.run.campaign.slug, **{**asked, found.by: word_of(key)})

@@ -25,6 +25,7 @@ REASONS: Mapping[str, str | Promise] = {
     ),
     scores.TOO_LARGE: _("not computed: too large"),
     scores.TOO_FEW_UNITS: _("too few units for this measure"),
+    scores.TOO_FEW_ARTICLES: _("too few articles to tell a difference from chance"),
     scores.TOO_FEW_ANNOTATORS: _("too few annotators for this measure"),
     layers.WITHDRAWN: _("the article was withdrawn"),
     layers.NO_LAYER: _("no layer of it counts"),

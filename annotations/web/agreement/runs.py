@@ -3,20 +3,25 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.utils.formats import number_format
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotations.agreement import queries
 from annotations.agreement.comparing import Comparison, Layer, Moved
+from annotations.agreement.measures.groups import REPLICATES
+from annotations.agreement.measures.permutation import CHANCE
+from annotations.agreement.methods import of_two_runs
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.results import told_layers
+from annotations.agreement.twice import MOST
 from annotations.assignments.models import Campaign
 from annotations.corpora.models import Article
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
-from annotations.web.agreement.figures import bar_of
+from annotations.web.agreement.figures import Apart, apart_of, bar_of, rounded, signed
 from annotations.web.agreement.reasons import in_words
 from annotations.web.agreement.wording import label_word, measure_word
 from annotations.web.shell import way_to
@@ -46,13 +51,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MovedRow:
-    """A figure before and after; `difference` with its sign, "" where there is none."""
+    """A figure before and after; `difference` with its sign, "" where there is none; `apart`: on the articles
+    of both runs, where that was tested."""
 
     measure: str
     before: Told
     after: Told
     difference: str
     shift: Shift
+    apart: Apart | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,22 @@ class Layers:
 
 
 @dataclass(frozen=True, slots=True)
+class ChanceScreen:
+    """The way to the test of what changed, and what was tested: on how many articles, of which some changed;
+    `left_out`: how many are not in it, and why. `too_many` pairs of layers are not counted again here."""
+
+    url: str
+    articles: int | None
+    changed: int
+    left_out: Sequence[tuple[int, str]]
+    too_many: int
+    most: int
+    replicates: int
+    threshold: float
+    methods: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesScreen:
     """`figures` by their labels; `others`: how many changed that are not shown, those
     of single pairs and those that changed by less than the digits shown."""
@@ -87,6 +110,7 @@ class ChangesScreen:
     layers: Sequence[Layers]
     figures: Sequence[tuple[str, Sequence[MovedRow]]]
     others: int
+    chance: "ChanceScreen"
 
     @property
     def nothing(self) -> bool:
@@ -113,6 +137,33 @@ def screen(found: Comparison) -> ChangesScreen:
         layers=[*_layers(found)],
         figures=[*_by_label(spec, over_all)],
         others=len(found.figures) - len(over_all),
+        chance=_chance(found),
+    )
+
+
+def _chance(found: Comparison) -> ChanceScreen:
+    told = {"before": found.before.pk, "after": found.after.pk, "test": 1}
+    url = reverse("agreement_changes", args=[found.after.campaign.slug])
+    twice = found.twice
+    out = (
+        (
+            (twice.only_before, _("only in the earlier run")),
+            (twice.only_after, _("only in the later run")),
+            (twice.gone, _("its text is gone")),
+        )
+        if twice
+        else ()
+    )
+    return ChanceScreen(
+        url=f"{url}?{urlencode(told)}",
+        articles=twice.shared if twice else None,
+        changed=twice.changed if twice else 0,
+        left_out=[(len(keys), why) for keys, why in out if keys],
+        too_many=found.too_many,
+        most=MOST,
+        replicates=REPLICATES,
+        threshold=CHANCE,
+        methods=of_two_runs(articles=twice.shared, seed=twice.seed) if twice else "",
     )
 
 
@@ -170,8 +221,9 @@ def _moved(spec: Spec, each: Moved) -> MovedRow:
         measure=measure_word(spec, each.of),
         before=_value(each.before),
         after=_value(each.after),
-        difference="" if difference is None else _signed(difference),
+        difference="" if difference is None else signed(difference),
         shift=Shift(_at(each.before), _at(each.after)),
+        apart=apart_of(each.tested) if each.tested else None,
     )
 
 
@@ -185,13 +237,4 @@ def _value(row: Mapping[str, Any] | None) -> Told:
         return Told(_("not computed"), undefined=True)
     if row["value"] is None:
         return Told(str(in_words(row["undefined"])), undefined=True)
-    return Told(_rounded(row["value"]), undefined=False)
-
-
-def _signed(number: float) -> str:
-    return ("+" if number > 0 else "−") + _rounded(abs(number))
-
-
-def _rounded(number: float) -> str:
-    # number_format cuts what is behind the last digit
-    return number_format(round(number, 3), 3)
+    return Told(rounded(row["value"]), undefined=False)

@@ -26,7 +26,7 @@ from annotations.schema.services import spec_of
 from annotations.schema.spec import Label, Spec
 from annotations.web.adjudicating import Doorway, doorways
 from annotations.web.agreement.asking import Asked
-from annotations.web.agreement.groups import batch_word
+from annotations.web.agreement.batches import batch_words
 from annotations.web.agreement.naming import title_of
 from annotations.web.kwic import articles_url, way_to_line
 from annotations.web.labels import LabelName, label_name, value_name
@@ -91,20 +91,21 @@ def screen(run: AgreementRun, asked: Asked, *, by: User) -> SpansScreen:
         guides=list(guides(spec, _labels(found.cases), asked.choice.detail)),
         pair=" · ".join(asked.where.pair or ()),
         article=titles.get(asked.where.article or 0, ""),
-        part=" · ".join(_part(asked.where.part)),
+        part=" · ".join(_part(asked.where.part, found.batches)),
         is_weighed=asked.choice.what == "lost" and asked.choice.step != "found",
         after=str(found.cases[-1].place) if found.later and found.cases else "",
         before=str(found.cases[0].place) if found.earlier and found.cases else "",
     )
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: Part, batches: Sequence[str]) -> Iterator[str]:
     if part.source is not None:
         yield part.source or _("no source")
     if part.language is not None:
         yield part.language
     if part.batch is not None:
-        yield _("loaded %(day)s") % {"day": batch_word(part.batch)}
+        words = batch_words([*{*batches, part.batch}])
+        yield _("loaded %(day)s") % {"day": words[part.batch]}
     if part.week is not None:
         yield _("week of %(day)s") % {"day": date_format(part.week, "SHORT_DATE_FORMAT")}
 
