@@ -1,7 +1,7 @@
 """The desk in real Chromium, at four sizes, beside a plain page with the same text.
 
-When text and the spans in sight are there, on a first visit and for the next article; the longest
-task while opening; what adding, moving and removing one span costs the main thread, script and all;
+When text and the spans in sight are there, on a first visit and for the next article, and when the
+server's first byte is; the longest task while opening; what adding, moving and removing one span costs the main thread, script and all;
 from key to paint; the heap of scripts; and what scripts and styles weigh.
 Run: `.venv/bin/python -m bench desk`
 """
@@ -30,7 +30,7 @@ SIZES = (  # characters, spans, in paragraphs
     (100_000, 2_000, False),
     (1_000_000, 10_000, True),
 )
-ROUNDS = 5
+ROUNDS = 9  # of a plain page and a desk in turns: what else the machine does meets both
 EDITS = 15
 WATCH = """
 window.longTasks = []
@@ -106,19 +106,35 @@ def main() -> None:
 
 
 def _size(browser: Browser, where: Site, assignment: int, cookie: str, text: str) -> None:
-    with _plain(text) as plain_url:
-        plain = statistics.median(_first_paint(browser, plain_url) for _ in range(ROUNDS))
     url = f"http://{where.host}:{where.port}/desk/{assignment}/"
     _warm(url, cookie)
-    opened = [_open(browser, url, cookie) for _ in range(ROUNDS)]
-    shown, again, ready = (statistics.median(row[i] for row in opened) for i in (0, 1, 2))
-    longest = max(row[3] for row in opened)
+    plain: list[float] = []
+    opened: list[Opened] = []
+    with _plain(text) as plain_url:
+        for _ in range(ROUNDS):
+            plain.append(_first_paint(browser, plain_url))
+            opened.append(_open(browser, url, cookie))
+    shown = [one.shown for one in opened]
+    again = [one.again for one in opened]
+    tasks = [one.longest for one in opened]
+    usual = statistics.median(plain)
     print(
-        f"  text and spans in sight after {shown:.0f} ms on a first visit, {again:.0f} ms for the"
-        f" next article; plain page {plain:.0f} ms: {shown / plain:.2f}x, {again / plain:.2f}x;"
-        f" it answers keys after {ready:.0f} ms; longest task {longest:.0f} ms"
+        f"  text and spans in sight after {_spread(shown)} on a first visit, {_spread(again)} for"
+        f" the next article; plain page {_spread(plain)}: {statistics.median(shown) / usual:.2f}x,"
+        f" {statistics.median(again) / usual:.2f}x"
+    )
+    print(
+        f"  the server's first byte after {_spread([one.byte for one in opened])}; it answers keys"
+        f" after {_spread([one.ready for one in opened])}; longest task {_spread(tasks)},"
+        f" at worst {max(tasks):.0f} ms"
     )
     _work(browser, url, cookie)
+
+
+def _spread(times: list[float]) -> str:
+    """The median, and between what half of them lie: a frame is 16 ms."""
+    low, middle, high = statistics.quantiles(times, n=4)
+    return f"{middle:.0f} ms ({low:.0f}–{high:.0f})"
 
 
 def _warm(url: str, cookie: str) -> None:
@@ -202,16 +218,29 @@ def _metric(client: Any, name: str) -> float:
     return float(next(one["value"] for one in found if one["name"] == name))
 
 
-def _open(browser: Browser, url: str, cookie: str) -> tuple[float, float, float, float]:
+@dataclass(frozen=True, slots=True)
+class Opened:
     """Milliseconds until a person sees text and spans, without and with what the browser keeps of
-    a first visit, and of the first: until keys are answered, and its longest task."""
+    a first visit; and of the next article's answer the first byte, of the first visit until keys
+    are answered, and its longest task."""
+
+    shown: float
+    again: float
+    byte: float
+    ready: float
+    longest: float
+
+
+def _open(browser: Browser, url: str, cookie: str) -> Opened:
     context, page = _page(browser, url, cookie)
-    first = _seen(page, url)
+    shown = _seen(page, url)
     ready = float(page.evaluate("readyAt"))
     longest = float(page.evaluate("Math.max(0, ...longTasks)"))
-    again = _seen(context.new_page(), url)
+    following = context.new_page()
+    again = _seen(following, url)
+    byte = float(following.evaluate("performance.getEntriesByType('navigation')[0].responseStart"))
     context.close()
-    return first, again, ready, longest
+    return Opened(shown, again, byte, ready, longest)
 
 
 def _seen(page: Page, url: str) -> float:

@@ -6,7 +6,6 @@ block's size bounds what one edit costs.
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -43,7 +42,12 @@ def cut(text: str, language: str) -> tuple[Block, ...]:
     two characters. Pieces of a paragraph share its direction: that of its first strong letter,
     or of the language when it has none. Costs one pass over the text.
     """
-    return tuple(
+    return tuple(cutting(text, language))
+
+
+def cutting(text: str, language: str) -> Iterator[Block]:
+    """Yield the same one by one: whoever needs the first few pays for no more than those."""
+    return (
         Block(start, end, direction, continues=start > whole.start())
         for whole in _PARAGRAPH.finditer(text)
         if whole.group()
@@ -56,23 +60,22 @@ def _pieces(paragraph: str, offset: int) -> Iterator[tuple[int, int]]:
     if len(paragraph) <= CAP:
         yield offset, offset + len(paragraph)
         return
-    sentence_ends = [
+    sentence_ends = (
         end for end in sentences.ends(paragraph) if graphemes.is_boundary(paragraph, end)
-    ]
-    start = 0
-    while start < len(paragraph):
-        end = _cut_after(paragraph, start, sentence_ends)
+    )
+    start, ahead = 0, next(sentence_ends, None)
+    while (limit := start + CAP) < len(paragraph):
+        end = None  # of the last sentence that ends up to the limit
+        while ahead is not None and ahead <= limit:
+            end, ahead = ahead, next(sentence_ends, None)
+        end = end or _cut_before(paragraph, limit, start)
         yield offset + start, offset + end
         start = end
+    yield offset + start, offset + len(paragraph)
 
 
-def _cut_after(paragraph: str, start: int, sentence_ends: list[int]) -> int:
-    limit = start + CAP
-    if limit >= len(paragraph):
-        return len(paragraph)
-    index = bisect_right(sentence_ends, limit)
-    if index and sentence_ends[index - 1] > start:
-        return sentence_ends[index - 1]
+def _cut_before(paragraph: str, limit: int, start: int) -> int:
+    """Where a sentence is cut that is too long."""
     return _space_before(paragraph, start, limit) or graphemes.boundary_before(
         paragraph, limit, start
     )

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from annotations.schema.spec import builtin_document, parse
 from annotations.spans.requests import SpanImage
-from annotations.text.blocks import cut
-from annotations.web.desk.painting import IN_SIGHT, badge_of, bare, painted, seam
+from annotations.text import graphemes
+from annotations.text.blocks import cut, cutting
+from annotations.web.desk.painting import IN_SIGHT, badge_of, bare, painted, parted
 
 SPEC = parse(builtin_document())
 LABELS = [label.key for label in SPEC.labels]
@@ -73,20 +74,41 @@ def test_marks_lie_over_just_the_characters_of_their_spans(given: list[SpanImage
 def test_what_is_in_sight_and_the_rest_are_the_whole_text() -> None:
     paragraph = "Laras bicara di dermaga. " * 40 + "\n"
     text = paragraph * (2 * IN_SIGHT // len(paragraph))
-    blocks = cut(text, "id")
-    count = seam(blocks)
-    assert blocks[count - 1].start < IN_SIGHT <= blocks[count].start
+    shown, beyond = parted(cutting(text, "id"))
+    others = list(beyond)
+    assert (*shown, *others) == cut(text, "id")
+    assert shown[-1].start < IN_SIGHT <= others[0].start
     given = [span((at, at + 5)) for at in range(0, len(text), len(paragraph))]
-    first = read(painted(text, blocks[:count], given, SPEC))
-    rest = read(bare(text, blocks[count:]))
+    first = read(painted(text, shown, given, SPEC))
+    rest = read(bare(text, others))
     assert "".join(character for character, _ in first + rest) == text
-    assert sum(bool(over) for _, over in first) == 5 * count
+    assert sum(bool(over) for _, over in first) == 5 * len(shown)
     assert not any(over for _, over in rest)
 
 
 def test_a_short_text_has_no_rest() -> None:
-    assert seam(cut(TEXT, "id")) == len(cut(TEXT, "id"))
-    assert seam(()) == 0
+    shown, beyond = parted(cut(TEXT, "id"))
+    assert (tuple(shown), list(beyond)) == (cut(TEXT, "id"), [])
+    assert not parted(())[0]
+
+
+@pytest.mark.parametrize("between", ["\n", ""])
+def test_what_is_beyond_is_not_cut_before_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, between: str
+) -> None:
+    """Not even where the article is one paragraph: its sentences are looked for one by one."""
+    looked_at = []
+    known = graphemes.is_boundary
+
+    def looking(text: str, at: int) -> bool:
+        looked_at.append(at)
+        return known(text, at)
+
+    monkeypatch.setattr(graphemes, "is_boundary", looking)
+    text = between.join(["Laras bicara di dermaga. " * 100] * 40)
+    shown, _beyond = parted(cutting(text, "id"))
+    assert 0 < len(looked_at) < len(text) / 25 / 4  # a sentence has 25 characters
+    assert shown
 
 
 def test_a_stance_shows_its_sign_and_an_unknown_label_a_question() -> None:

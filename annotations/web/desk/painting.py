@@ -2,11 +2,11 @@
 
 The desk paints its marks in the browser (`js/elements/article-text.js`); what is in sight at first
 comes painted, and so does all of a layer that can no longer change: it reads without scripts and on
-paper. Both paint alike. The page is sent in two parts, what is in sight first (`seam`).
+paper. Both paint alike. The page is sent in two parts, what is in sight first (`parted`).
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -17,17 +17,24 @@ from annotations.text.blocks import Block
 from annotations.text.fragments import Fragments
 from annotations.text.segments import Painting, Run, flatten
 
-IN_SIGHT = 3_000
-"""Code points from the beginning; the largest screens show hardly more at once."""
+IN_SIGHT = 1_800
+"""Code points from the beginning: what begins there fills a window of 1,000 pixels and more. The first
+frame waits for it, and each of its marks costs that frame, seen or not."""
 MOST_LANES = 5
 MOST_BESIDE = 3
 _SIGNS = {"favor": "+", "against": "−", "neutral": "○", "mixed": "±"}
 _BREAKS = "\n\r\x85\u2029"
 
 
-def seam(blocks: Sequence[Block]) -> int:
-    """How many blocks begin where a screen may show them at once."""
-    return bisect_left(blocks, IN_SIGHT, key=lambda block: block.start)
+def parted(blocks: Iterable[Block]) -> tuple[list[Block], Iterator[Block]]:
+    """The blocks that begin where a screen may show them at once, and the others, which nobody has
+    asked for yet."""
+    coming, shown = iter(blocks), list[Block]()
+    for block in coming:
+        if block.start >= IN_SIGHT:
+            return shown, chain([block], coming)
+        shown.append(block)
+    return shown, coming
 
 
 def painted(

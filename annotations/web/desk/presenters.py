@@ -1,6 +1,6 @@
 """What the desk shows: the article in blocks, the layer as JSON, the words around them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -29,9 +29,9 @@ from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Attribute, Label, Spec
 from annotations.spans.queries import LayerState, layer_state, spans_before
-from annotations.text.blocks import Block, cut
+from annotations.text.blocks import Block, cutting
 from annotations.web.corrected import corrections_url
-from annotations.web.desk.painting import bare, painted, seam
+from annotations.web.desk.painting import bare, painted, parted
 from annotations.web.reading import preferences_url
 
 SCRIPTS = Path(__file__).parents[2] / "static"
@@ -136,21 +136,23 @@ class Desk:
         return layer_state(self.assignment)
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
-        return cut(self.article.body.text, self.language)
+    def _parted(self) -> tuple[list[Block], Iterator[Block]]:
+        """The blocks in sight, and the others; those are cut when they are asked for, once."""
+        return parted(cutting(self.article.body.text, self.language))
 
     @property
     def text_in_sight(self) -> SafeString:
         """The first blocks of the article, painted: what a screen shows before any script has run.
         Knows no more of the layer than that."""
-        shown = self.blocks[: seam(self.blocks)]
+        shown, _beyond = self._parted
         spans = spans_before(self.assignment, shown[-1].end) if shown else []
         return painted(self.article.body.text, shown, spans, self.spec, last="in-sight")
 
     @property
     def text_beyond(self) -> SafeString:
         """The other blocks; painted when nothing can change any more."""
-        text, rest = self.article.body.text, self.blocks[seam(self.blocks) :]
+        text, (_shown, beyond) = self.article.body.text, self._parted
+        rest = list(beyond)
         if self.editable:
             return bare(text, rest)
         return painted(text, rest, self.layer.spans, self.spec)
