@@ -18,6 +18,7 @@ _BEFORE = rf"(?<![^\W{UNPARTED}].)"
 three times as fast as one that begins by looking back."""
 _AFTER = rf"(?![^\W{UNPARTED}]|[{MARKS}])"
 _JOINED = {"ae": "æ", "oe": "œ", "ss": "ß", "th": "þ"}
+_CAPITALS = {"æ": "Æ", "œ": "Œ", "ß": "ẞ", "þ": "Þ"}
 
 
 def _variants() -> dict[str, str]:
@@ -94,7 +95,7 @@ def _letter(letter: str, behind: str) -> str:
     for plain, joined in _JOINED.items():
         if letter == joined:
             spelt = _letter(plain[0], behind) + _letter(plain[1], "")
-            return f"(?:{spelt}|[{joined}{joined.upper()}]{behind})"
+            return f"(?:{spelt}|[{joined}{_CAPITALS[joined]}]{behind})"
     if not letter.isalpha():
         return re.escape(letter) + behind
     written = _WRITTEN.get(letter, "")

@@ -49,6 +49,7 @@ def found(query: str, text: str) -> list[str]:
     [
         ("elan", "Élan e\u0301lan ELAN elang", ["Élan", "e\u0301lan", "ELAN"]),
         ("straße", "Strasse STRASSE Straße", ["Strasse", "STRASSE", "Straße"]),
+        ("massa", "massa MASSA MAßA MAẞA masa MASA Masa", ["massa", "MASSA", "MAßA", "MAẞA"]),
         (
             '"kata menteri"',
             "kata Menteri; kata, “menteri”; kata si menteri",
