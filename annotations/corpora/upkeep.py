@@ -52,7 +52,7 @@ def make_searchable(
     hears how many became so up to then, in the transaction that makes them.
     """
     # here: it brings numpy and scipy, 60 MB that whoever only asks what waits can do without
-    from annotations.corpora.searching.indexing import step
+    from annotations.corpora.searching.indexing import settle, step
 
     total = 0
     while True:
@@ -63,6 +63,7 @@ def make_searchable(
             total += made.count
             keep(total)
         if not made.count:
+            settle()
             return total
         progress(summary.searchable, summary.articles)
 

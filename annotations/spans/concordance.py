@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from annotations.assignments.models import Campaign, Kind
-from annotations.corpora.searching.concordance import MOST, Line, Sort, in_order, stretch
-from annotations.corpora.searching.matching import pattern
+from annotations.corpora.searching.concordance import MOST, Line, Sort, in_order
+from annotations.corpora.searching.matching import pattern, stretch
 from annotations.corpora.searching.query import Term
 from annotations.corpora.searching.texts import bodies
 from annotations.schema.services import label_ids

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from annotations.web.icons import ICONS
+from annotations.web.kwic import Words
 from annotations.web.words import catalog_url as url_of_catalog
 
 register = template.Library()
@@ -25,6 +26,20 @@ def icon(name: str) -> SafeString:
         "{}</svg>",
         name,
         mark_safe(ICONS[name]),  # noqa: S308 - our own constant
+    )
+
+
+@register.simple_tag
+def kwic_words(words: Words, url: str) -> SafeString:
+    """The cells of a line of a concordance; the words found lead to the address, "" for none. Fifty
+    on a page: as a template they take a tenth of its time."""
+    hit = format_html("<mark>{}</mark>", words.hit)
+    return format_html(
+        '<td class="kwic-before"><span dir="auto">{}</span></td>'
+        '<th scope="row" class="kwic-hit">{}</th><td><span dir="auto">{}</span></td>',
+        words.left,
+        format_html('<a href="{}">{}</a>', url, hit) if url else hit,
+        words.right,
     )
 
 

@@ -8,7 +8,8 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from annotations.corpora.searching.concordance import AROUND, MOST, Line, Sort
+from annotations.corpora.searching.concordance import MOST, Line, Sort
+from annotations.corpora.searching.matching import AROUND
 from annotations.web.finding import WordsForm
 
 LINES_A_PAGE = 50

@@ -2,7 +2,8 @@
 
 import pytest
 
-from annotations.corpora.searching.concordance import Line, stretch
+from annotations.corpora.searching.concordance import Line
+from annotations.corpora.searching.matching import stretch
 from annotations.web.kwic import led_to, words
 
 

@@ -3,22 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 from math import ceil
 from typing import TypeVar
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.searching.criteria import Criteria
-from annotations.corpora.searching.matching import hits, pattern
+from annotations.corpora.searching.scanning import Scan
 from annotations.corpora.searching.search import Search
-from annotations.corpora.searching.texts import bodies
+from annotations.corpora.searching.texts import sent_bodies
 from annotations.corpora.searching.walking import Span
 from annotations.text.tokens import folded, runs
 
 MOST = 1_000
 """Hits that are put in an order; those of the articles that were loaded first."""
-
-AROUND = 70
-"""Code points of context on each side."""
 
 _COMPARED = 6
 """Words of the context by which hits are put in order."""
@@ -61,28 +59,49 @@ class Concordance:
 def concordance(corpus: Corpus, criteria: Criteria, *, sort: Sort, most: int = MOST) -> Concordance:
     """Return the first hits of the words of some criteria in the texts that meet them, put in order
     among themselves; none where the criteria have no words. Searchable articles only."""
-    wanted = pattern(criteria.terms)
-    if wanted is None:
+    if all(term.without for term in criteria.terms):
         return Concordance((), True)
+    scan = Scan(criteria.terms)
     search = Search(corpus, _as_written(criteria))
     walking = search.walk(Span(0, search.last))
     lines: list[Line] = []
     at_once, looked_at, is_end = _ARTICLES, 0, False
     while len(lines) <= most and looked_at < _TEXTS and not is_end:
         some = walking.next(at_once)
-        texts = bodies(some.keys)
-        for key in some.keys:
-            if len(lines) > most:
-                break
-            text = texts[key]
-            for start, end in hits(text, wanted, most + 1 - len(lines)):
-                lines.append(Line(key, *stretch(text, start, end)))
+        lines += _lines(some.keys, scan, most + 1 - len(lines))
         looked_at += len(some.keys)
         is_end = len(some.keys) < at_once
         enough = ceil(looked_at * (most + 1 - len(lines)) / max(1, len(lines)))
         at_once = min(max(_ARTICLES, enough), _MOST_ARTICLES)
     complete = len(lines) <= most and is_end and not some.stopped
     return Concordance(in_order(lines[:most], sort), complete, search.dropped)
+
+
+def _lines(keys: Sequence[int], scan: Scan, most: int) -> Sequence[Line]:
+    """The first hits in some texts, `most` at the most."""
+    found: dict[int, Sequence[Line]] = {}
+    number, last = 0, max(keys, default=0)
+    for some in sent_bodies(keys):
+        wanted = sorted(one for one in some if one[0] <= last)
+        hits = scan.through([text for _, text in wanted], most)
+        for (key, _), its in zip(wanted, hits, strict=False):
+            found[key] = [Line(key, *where) for where in its]
+            number += len(its)
+            if number >= most:
+                # texts come in any order: others may still stand before this one, none behind it
+                last, number = _enough(found, most)
+                if key >= last:
+                    break
+    return [line for key in sorted(found) for line in found[key]][:most]
+
+
+def _enough(found: dict[int, Sequence[Line]], most: int) -> tuple[int, int]:
+    """The text with which there are enough lines, and how many they are; those behind it go."""
+    numbers = accumulate(len(found[key]) for key in sorted(found))
+    last, number = next(one for one in zip(sorted(found), numbers, strict=True) if one[1] >= most)
+    for key in [key for key in found if key > last]:
+        del found[key]
+    return last, number
 
 
 def _as_written(criteria: Criteria) -> Criteria:
@@ -93,13 +112,6 @@ def _as_written(criteria: Criteria) -> Criteria:
         return criteria
     terms = tuple(term if term.without else replace(term, exact=True) for term in criteria.terms)
     return replace(criteria, terms=terms)
-
-
-def stretch(text: str, start: int, end: int) -> tuple[int, int, str, str, str]:
-    """Return the code points [start, end) of a text as a line has them: where they stand, what is
-    before them, they, and what follows."""
-    left, right = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    return start, end, left, text[start:end], right
 
 
 def in_order(lines: Sequence[AnyLine], sort: Sort) -> Sequence[AnyLine]:

@@ -115,6 +115,12 @@ def step(corpus_id: int, language: str, after: int) -> Made:
     return made
 
 
+def settle() -> None:
+    """Words that wait outside the index, where every search reads all of them, are put in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT settle_article_search()")
+
+
 def again(corpus_id: int, language: str, articles: Sequence[int]) -> None:
     """Articles that were searchable once, and are no more, are searchable and counted."""
     with connection.cursor() as cursor:

@@ -4,20 +4,33 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from annotations.corpora.searching.query import Term
 from annotations.text.names import fold
 from annotations.text.tokens import MARKS, UNPARTED, folded, is_unparted, placed
 
 Hit = tuple[int, int]
+Stretch = tuple[int, int, str, str, str]
+"""Where a hit stands, what is before it, it, and what follows."""
 
-_GAP = rf"[^\w{MARKS}]{{1,12}}"
-_CLOSE = rf"[^\w{MARKS}]{{0,12}}"
-_BEFORE = rf"(?<![^\W{UNPARTED}].)"
+AROUND = 70
+"""Code points of context on each side."""
+
+LETTER = rf"[^\W{UNPARTED}]"
+"""A letter, digit or low line of a script that parts its words, as a pattern."""
+LONGEST_GAP = 12
+"""Signs that may stand between the words of a phrase."""
+_GAP = rf"[^\w{MARKS}]{{1,{LONGEST_GAP}}}"
+_CLOSE = rf"[^\w{MARKS}]{{0,{LONGEST_GAP}}}"
+_BEFORE = rf"(?<!{LETTER}.)"
 """Stands behind the first letter: a pattern that begins with a set of letters is searched for
 three times as fast as one that begins by looking back."""
-_AFTER = rf"(?![^\W{UNPARTED}]|[{MARKS}])"
+GOES_ON = rf"(?:{LETTER}|[{MARKS}])"
+"""What stands right behind a word that goes on, as a pattern."""
+_AFTER = f"(?!{GOES_ON})"
 _JOINED = {"ae": "æ", "oe": "œ", "ss": "ß", "th": "þ"}
+_CAPITALS = {"æ": "Æ", "œ": "Œ", "ß": "ẞ", "þ": "Þ"}
 
 
 def _variants() -> dict[str, str]:
@@ -34,11 +47,19 @@ def _variants() -> dict[str, str]:
 _WRITTEN = _variants()
 
 
+def accented() -> Iterator[str]:
+    """Yield the letters that may be written for plain ones, those of ASCII, and are none."""
+    yield from (
+        letter for plain, letters in _WRITTEN.items() if plain.isascii() for letter in letters
+    )
+    yield from chain(*_CAPITALS.items())
+
+
 def pattern(terms: Sequence[Term]) -> "re.Pattern[str] | None":
     """Return what finds the terms in a text as it stands, or None where there is nothing to find.
 
     Case and the accents of Latin, Greek and Cyrillic letters are no difference; between the words
-    of a phrase may stand up to 12 signs that are no letters. Terms that must be absent are left out.
+    of a phrase may stand some signs that are no letters. Terms that must be absent are left out.
     """
     wanted = [_term(term) for term in terms if not term.without]
     return re.compile("|".join(wanted)) if wanted else None
@@ -58,12 +79,15 @@ def holds(text: str, term: Term) -> bool:
     return _compiled(term).search(text) is not None
 
 
-def hits(text: str, found: "re.Pattern[str]", most: int) -> Iterator[Hit]:
-    """Yield where a pattern stands in a text, `most` times at the most."""
-    for number, hit in enumerate(found.finditer(text)):
-        if number == most:
-            return
-        yield hit.span()
+def hits(text: str, found: "re.Pattern[str]") -> Iterator[Hit]:
+    """Yield where a pattern stands in a text."""
+    return (hit.span() for hit in found.finditer(text))
+
+
+def stretch(text: str, start: int, end: int) -> Stretch:
+    """Return the code points [start, end) of a text as a line has them."""
+    left, right = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return start, end, left, text[start:end], right
 
 
 @lru_cache(maxsize=256)
@@ -76,10 +100,7 @@ def _term(term: Term) -> str:
     for before, word in zip(term.words, term.words[1:], strict=False):
         parts += [_CLOSE if is_unparted(before) or is_unparted(word) else _GAP, _word(word)]
     last = term.words[-1]
-    if is_unparted(last):
-        after = ""
-    else:
-        after = rf"(?:[^\W{UNPARTED}]|[{MARKS}])*" if term.begins else _AFTER
+    after = "" if is_unparted(last) else f"{GOES_ON}*" if term.begins else _AFTER
     return f"{''.join(parts)}{after}"
 
 
@@ -94,7 +115,7 @@ def _letter(letter: str, behind: str) -> str:
     for plain, joined in _JOINED.items():
         if letter == joined:
             spelt = _letter(plain[0], behind) + _letter(plain[1], "")
-            return f"(?:{spelt}|[{joined}{joined.upper()}]{behind})"
+            return f"(?:{spelt}|[{joined}{_CAPITALS[joined]}]{behind})"
     if not letter.isalpha():
         return re.escape(letter) + behind
     written = _WRITTEN.get(letter, "")

@@ -14,8 +14,9 @@ from annotations.corpora.searching.criteria import Criteria, Forms, tsquery
 from annotations.corpora.searching.matching import holds
 from annotations.corpora.searching.models import CorpusFacet, CorpusSummary
 from annotations.corpora.searching.query import Term, looked_up, told_by_its_text
+from annotations.corpora.searching.scanning import may_hold
 from annotations.corpora.searching.stems import stems
-from annotations.corpora.searching.texts import texts
+from annotations.corpora.searching.texts import sent_texts
 from annotations.corpora.searching.walking import Span, Walk, Wanted, among
 from annotations.text.names import fold
 
@@ -122,12 +123,17 @@ def is_searchable(corpus: Corpus) -> bool:
 
 
 def _with_phrases(keys: Sequence[int], phrases: Sequence[Term]) -> list[int]:
-    said = texts(keys)
-    return [
+    wanted = {
         key
-        for key in keys
-        if all(holds(said[key], phrase) is not phrase.without for phrase in phrases)
-    ]
+        for some in sent_texts(keys)
+        for key, text in some
+        if all(_holds(text, phrase) is not phrase.without for phrase in phrases)
+    }
+    return [key for key in keys if key in wanted]
+
+
+def _holds(text: bytes, phrase: Term) -> bool:
+    return may_hold(text, phrase) and holds(text.decode(), phrase)
 
 
 def _holding(title: str) -> str:

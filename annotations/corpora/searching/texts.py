@@ -1,8 +1,12 @@
 """The texts of some articles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any
 
 from django.db import connection, transaction
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 
 _TEXTS_OF = """SELECT a.id, a.title || E'\n' || t.text
   FROM article a JOIN article_text t ON t.article_id = a.id
@@ -12,30 +16,57 @@ _BODIES_OF = "SELECT article_id, text FROM article_text WHERE article_id = ANY(%
 
 _MANY = 100
 """From so many texts on they are read as they lie on the disk, many at once."""
+_AT_ONCE = 100
+"""Texts that are passed on together."""
+
+Sent = tuple[int, bytes]
+"""The key of an article, and its text in UTF-8."""
 
 
 def texts(keys: Sequence[int]) -> Mapping[int, str]:
     """Return the title and text of these articles, a line break between them."""
-    return _read(_TEXTS_OF, keys)
+    return {key: text.decode() for key, text in chain.from_iterable(sent_texts(keys))}
 
 
 def bodies(keys: Sequence[int]) -> Mapping[int, str]:
     """Return the texts of these articles."""
-    return _read(_BODIES_OF, keys)
+    return {key: text.decode() for key, text in chain.from_iterable(sent_bodies(keys))}
 
 
-def _read(statement: str, keys: Sequence[int]) -> Mapping[int, str]:
-    if len(keys) < _MANY:
-        return _rows(statement, keys)
-    with transaction.atomic(), connection.cursor() as cursor:
+def sent_texts(keys: Sequence[int]) -> Iterator[Sequence[Sent]]:
+    """As `texts`, in UTF-8, some after the others in any order. Until the last of them the database
+    must be asked for nothing else."""
+    return _sent(_TEXTS_OF, keys)
+
+
+def sent_bodies(keys: Sequence[int]) -> Iterator[Sequence[Sent]]:
+    """As `bodies`, otherwise as `sent_texts`."""
+    return _sent(_BODIES_OF, keys)
+
+
+class _AsSent(Loader):
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+def _sent(statement: str, keys: Sequence[int]) -> Iterator[Sequence[Sent]]:
+    # written by ourselves: psycopg would look at each of a thousand keys, and escape it
+    values = {"keys": f"{{{','.join(map(str, keys))}}}"}
+    with connection.cursor() as cursor:
+        cursor.adapters.register_loader("text", _AsSent)
+        if len(keys) < _MANY:
+            cursor.execute(statement, values)
+            yield cursor.fetchall()
+        else:
+            yield from _streamed(cursor, statement, values)
+
+
+def _streamed(cursor: Any, statement: str, values: Mapping[str, str]) -> Iterator[Sequence[Sent]]:
+    with transaction.atomic(), connection.wrap_database_errors:
         # the planner takes rows that lie in order for rows side by side, and would go down the index
         # and wait for the disk once for each of them
         cursor.execute("SET LOCAL enable_indexscan = off")
-        return _rows(statement, keys)
-
-
-def _rows(statement: str, keys: Sequence[int]) -> Mapping[int, str]:
-    with connection.cursor() as cursor:
-        # written by ourselves: psycopg would look at each of a thousand keys, and escape it
-        cursor.execute(statement, {"keys": f"{{{','.join(map(str, keys))}}}"})
-        return dict(cursor.fetchall())
+        # all at once would be megabytes to find room for; and the database reads on while we look
+        rows = cursor.stream(statement, values, size=_AT_ONCE)
+        while some := [*islice(rows, _AT_ONCE)]:
+            yield some

@@ -21,7 +21,7 @@ from annotations.adjudication.records import Named, Shape
 from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import ArticleText
 from annotations.corpora.searching.concordance import Line
-from annotations.corpora.searching.concordance import stretch as around_line
+from annotations.corpora.searching.matching import stretch as around_line
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec

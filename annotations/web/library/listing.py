@@ -191,7 +191,7 @@ def _snippets(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Mappin
         return {}
     bodies = {key: text.partition("\n")[2] for key, text in texts(keys).items()}
     places: dict[int, Hit | None] = {
-        key: next(hits(body, written, 1), None) for key, body in bodies.items()
+        key: next(hits(body, written), None) for key, body in bodies.items()
     }
     others = {key: bodies[key] for key, place in places.items() if place is None}
     places |= _inflected(corpus, criteria, others)

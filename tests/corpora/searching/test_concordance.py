@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from django.db import connection
@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.searching import concordance as kwic
 from annotations.corpora.searching import texts as reading
-from annotations.corpora.searching.concordance import AROUND, Sort, concordance
+from annotations.corpora.searching.concordance import Sort, concordance
 from annotations.corpora.searching.criteria import Criteria
+from annotations.corpora.searching.matching import AROUND
 from annotations.corpora.searching.query import parse
-from annotations.corpora.searching.texts import bodies, texts
+from annotations.corpora.searching.texts import Sent, bodies, sent_bodies, texts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -132,11 +133,11 @@ def test_articles_that_have_a_word_in_other_forms_only_are_not_read(
     factories.searchable(corpus)
     read: list[int] = []
 
-    def recorded(keys: Sequence[int]) -> Mapping[int, str]:
+    def recorded(keys: Sequence[int]) -> Iterator[Sequence[Sent]]:
         read.extend(keys)
-        return bodies(keys)
+        return sent_bodies(keys)
 
-    monkeypatch.setattr(kwic, "bodies", recorded)
+    monkeypatch.setattr(kwic, "sent_bodies", recorded)
     assert [hit for _, hit, _ in lines(corpus, "kapal")] == ["Kapal", "KAPAL", "Kapal"]
     assert read == [made[0].pk, made[2].pk, made[3].pk]
     assert [hit for _, hit, _ in lines(corpus, "kapal -lain")] == ["Kapal", "KAPAL"]

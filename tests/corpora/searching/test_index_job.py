@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from annotations.corpora.handlers import index_articles
@@ -35,6 +36,40 @@ def test_the_sweeper_has_new_articles_made_searchable_once(corpus: Corpus) -> No
     assert (done.state, done.result) == (State.DONE, {"searchable": 5})
     call_command("sweep", once=True)
     assert Job.objects.filter(args__corpus=corpus.pk).count() == 1
+
+
+@pytest.mark.django_db
+def test_no_words_wait_outside_the_index_when_a_job_has_ended(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert waiting() == 0
+    with monkeypatch.context() as patch:
+        patch.setattr("annotations.corpora.searching.indexing.settle", lambda: None)
+        factories.searchable(corpus)
+    assert waiting() > 0
+    factories.article(corpus, "Satu lagi.")
+    factories.searchable(corpus)
+    assert waiting() == 0
+
+
+@pytest.mark.django_db
+def test_the_words_of_an_article_do_not_lie_in_its_row(corpus: Corpus) -> None:
+    article = factories.article(corpus, " ".join(f"kata{number}" for number in range(400)))
+    factories.searchable(corpus)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT pg_relation_size(reltoastrelid) FROM pg_class
+                WHERE oid = 'article_search'::regclass"""
+        )
+        assert cursor.fetchone() > (0,)
+    assert ArticleSearch.objects.filter(article=article, words="kata399").exists()
+
+
+def waiting() -> int:
+    """How many pages of words waited; they do no more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT settle_article_search()")
+        return int(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db

@@ -1,0 +1,185 @@
+"""Where the words of a query stand in texts as the database sends them, in UTF-8.
+
+A pattern looks at every sign of a text, and bytes are searched for a word ten times as fast. So they
+tell where it stands wherever they can: words of plain letters, in texts without accented letters
+that could be some of these. Of all others the pattern is asked.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, islice
+
+from annotations.corpora.searching.lexemes import LONGEST
+from annotations.corpora.searching.matching import (
+    AROUND,
+    GOES_ON,
+    LETTER,
+    LONGEST_GAP,
+    Stretch,
+    accented,
+    hits,
+    pattern,
+    stretch,
+)
+from annotations.corpora.searching.query import Term
+
+_ACCENTED = b"\xff"
+"""In place of the first byte of an accented letter: no byte of UTF-8."""
+_FIRST = bytes({letter.encode()[0] for letter in accented()})
+_BARE = bytes.maketrans(_FIRST, _ACCENTED * len(_FIRST)).lower()
+_BEYOND = bytes(byte for byte in range(0x80, 0x100) if byte not in _FIRST)
+_MARKED = (b"\xcc", b"\xcd")
+"""The first bytes of the accents that stand behind their letter."""
+_WORDLY = frozenset(b"0123456789_abcdefghijklmnopqrstuvwxyz")
+
+_LETTER = re.compile(LETTER)
+_GOES_ON = re.compile(GOES_ON)
+_TAIL = re.compile(f"{GOES_ON}*")
+
+_CONTEXT = 4 * AROUND + 3
+"""Bytes that hold the code points of a context, wherever they are cut off."""
+_FEW, _SPARSE = 2, 100
+"""Where a word begins more often than once in so many bytes, the pattern is as quick."""
+
+
+class Scan:
+    """Finds the terms that are not absent, in some texts after the others."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        shown = [term for term in terms if not term.without]
+        self._terms = terms
+        self._is_plain = all(len(term.words) == 1 and term.words[0].isascii() for term in shown)
+        self._words = [(term.words[0].encode(), term.begins) for term in shown]
+
+    @cached_property
+    def _pattern(self) -> "re.Pattern[str] | None":
+        # only where it is needed: every letter of it is a class of dozens, and takes half a millisecond
+        return pattern(self._terms)
+
+    def through(self, texts: Sequence[bytes], most: int) -> Iterator[Sequence[Stretch]]:
+        """Yield the hits in each of the texts with what stands around them, `most` at the most."""
+        spots = self._spots(texts) if self._is_plain else [None] * len(texts)
+        for text, known in zip(texts, spots, strict=True):
+            found = self._matches(text) if known is None else self._standing(text, known)
+            yield [*islice(found, most)]
+
+    def _matches(self, text: bytes) -> Iterator[Stretch]:
+        if self._pattern is not None:
+            whole = text.decode()
+            yield from (stretch(whole, *hit) for hit in hits(whole, self._pattern))
+
+    def _spots(self, texts: Sequence[bytes]) -> Iterator[Sequence[int] | None]:
+        """The bytes of each text at which a hit may begin, in order; None where bytes cannot tell."""
+        # all together, with signs around them that no text has: one by one takes twice as long
+        joined = b"\0%b\0" % b"\0".join(texts)
+        low, bare = joined.lower(), _bare(joined)
+        starts = [*accumulate((len(text) + 1 for text in texts), initial=1)]
+        unclear = _with_accents(bare)
+        spots: list[list[int]] = [[] for _ in texts]
+        for word, begins in self._words:
+            places, length = _places(low, word), len(word)
+            if len(bare) < len(low):
+                unclear |= _marked(low, bare, starts, word, places)
+            for at in places:
+                if low[at - 1] not in _WORDLY and (begins or low[at + length] not in _WORDLY):
+                    index = bisect_right(starts, at) - 1
+                    spots[index].append(at - starts[index])
+        for index, some in enumerate(spots):
+            is_told = index not in unclear and len(some) <= _FEW + len(texts[index]) // _SPARSE
+            yield sorted(set(some)) if is_told else None
+
+    def _standing(self, text: bytes, spots: Sequence[int]) -> Iterator[Stretch]:
+        counted = start = end = 0
+        for at in spots:
+            before = text[counted:at].decode()
+            counted, start = at, start + len(before)
+            if len(before) < AROUND:
+                before = text[max(0, at - _CONTEXT) : at].decode(errors="ignore")
+            if at < end or _LETTER.match(before[-1:]):
+                continue
+            length, rest = self._at(text, at)
+            if length:
+                hit, right = rest[:length], rest[length : length + AROUND]
+                end = at + len(hit.encode())
+                yield start, start + length, before[-AROUND:], hit, right
+
+    def _at(self, text: bytes, at: int) -> tuple[int, str]:
+        """How many code points of a text are a hit, from a byte on, 0 for none; and what stands
+        from there on, at least the hit and its context."""
+        reach = _CONTEXT + LONGEST
+        while True:
+            rest = text[at : at + reach].decode(errors="ignore")
+            length = self._length(text, at, rest)
+            if length + AROUND <= len(rest) or at + reach >= len(text):
+                return length, rest
+            reach *= 2
+
+    def _length(self, text: bytes, at: int, rest: str) -> int:
+        for word, begins in self._words:
+            length = len(word)
+            if text[at : at + length].lower() != word:
+                continue
+            if begins:
+                tail = _TAIL.match(rest, length)
+                return tail.end() if tail else length
+            if not _GOES_ON.match(rest, length):
+                return length
+        return 0
+
+
+def may_hold(text: bytes, term: Term) -> bool:
+    """Whether the words of a term may follow one another somewhere in a text: most texts that only
+    have them are told apart."""
+    bare = _bare(text)
+    if _ACCENTED in bare or not all(map(str.isascii, term.words)):
+        return True
+    words = [word.encode() for word in term.words]
+    longest = max(range(len(words)), key=lambda index: len(words[index]))
+    before = words[longest - 1] if longest else b""
+    after = words[longest + 1] if longest + 1 < len(words) else b""
+    for at in _places(bare, words[longest]):
+        end = at + len(words[longest])
+        if before in bare[max(0, at - LONGEST_GAP - len(before)) : at] and (
+            after in bare[end : end + LONGEST_GAP + len(after)]
+        ):
+            return True
+    return False
+
+
+def _bare(text: bytes) -> bytes:
+    """A text in small plain letters. Accents behind their letter are left out, and all other signs
+    that are not ASCII, but accented letters: there is a sign for those."""
+    return text.lower() if text.isascii() else text.translate(_BARE, _BEYOND)
+
+
+def _places(text: bytes, word: bytes) -> list[int]:
+    """Every place of a word, also those that overlap."""
+    found = []
+    at = text.find(word)
+    while at >= 0:
+        found.append(at)
+        at = text.find(word, at + 1)
+    return found
+
+
+def _with_accents(bare: bytes) -> set[int]:
+    """Which of some texts have accented letters."""
+    if _ACCENTED not in bare:
+        return set()
+    return {index for index, text in enumerate(bare[1:-1].split(b"\0")) if _ACCENTED in text}
+
+
+def _marked(
+    low: bytes, bare: bytes, starts: Sequence[int], word: bytes, places: Sequence[int]
+) -> set[int]:
+    """In which of some texts an accent stands inside a word or right behind it."""
+    behind = {at for at in places if low.startswith(_MARKED, at + len(word))}
+    marked = {bisect_right(starts, at) - 1 for at in behind}
+    if len(_places(bare, word)) > len(places):
+        plain = Counter(bisect_right(starts, at) - 1 for at in places)
+        some = enumerate(bare[1:-1].split(b"\0"))
+        marked |= {index for index, text in some if len(_places(text, word)) > plain[index]}
+    return marked
