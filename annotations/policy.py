@@ -181,7 +181,10 @@ def jobs_retried_by(user: User) -> QuerySet[Job]:
     stopped = jobs_stopped_by(user)
     if user.role == Role.ADMIN:
         return stopped
-    exports = Q(Exists(_named(campaigns_measured_by(user), "campaign")), kind=exchange.EXPORT)
+    exports = Q(
+        Exists(_named(campaigns_measured_by(user), "campaign")),
+        kind__in=(exchange.EXPORT, exchange.CONVERT),
+    )
     settling = Q(Exists(_named(campaigns_adjudicated_by(user), "campaign")), kind=adjudication.KIND)
     managed = _about(user, corpora_managed_by(user), campaigns_managed_by(user))
     return stopped.filter(managed & ~Q(kind=adjudication.KIND) | exports | settling)

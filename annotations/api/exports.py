@@ -1,5 +1,7 @@
 """A campaign's finished exports, and their files in every format."""
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,8 +23,9 @@ from annotations.exchange.converting import (
     conversion,
     name_of,
 )
-from annotations.exchange.handing_out import attachment, handed_out
-from annotations.exchange.handlers import EXPORT, export_key
+from annotations.exchange.handing_out import Handed, Wish, attachment, handed, handed_out
+from annotations.exchange.handlers import EXPORT, export_key, start_converting
+from annotations.exchange.making import counted, made, make, needs_making
 from annotations.exchange.models import Export
 from annotations.exchange.refusals import REFUSED, answer_to
 from annotations.exchange.store import path_of
@@ -66,19 +69,26 @@ def _ordered(user: User, campaign: Campaign, document: dict[str, Any]) -> Answer
     return Answer(202, {"job": str(job.pk), "state": job.state, "choice": choice.document()})
 
 
-@door("GET", "HEAD")
+@door("GET", "HEAD", "POST")
 def file(
     user: User, request: HttpRequest, export: UUID, format: str
 ) -> Answer | StreamingHttpResponse:
-    """The export in this format, written while it is sent; jsonl is the snapshot itself, of which a
-    range can be asked for. The query has the options of the format."""
+    """The export in this format, written while it is sent. Of jsonl, which is the snapshot itself, and of
+    formats that are made before (networks, dna) a range can be asked for. The query has the options of the
+    format. GET waits until what is made before is made; POST does not: 202 names the job, 200 says that the
+    file can be had at once."""
     found = _readable(user, export)
     if found is None or format not in (OURS, *WRITERS, *ABSENT):
         return not_found()
     words = request.GET.dict()
     try:
+        if request.method == "POST":
+            return _ordered_file(user, found, format, words)
         if format == OURS:
-            return _snapshot(user, request, found)
+            wish = _wish(user, request, found, f"{found.campaign.slug}.jsonl")
+            return _handed(user, request, found, format, handed_out(found, wish))
+        if needs_making(format):
+            return _made(user, request, found, format)
         response = _converted(conversion(found, format, words))
     except FileNotFoundError:
         return not_found()
@@ -95,8 +105,7 @@ def losses(user: User, request: HttpRequest, export: UUID, format: str) -> Answe
     if found is None or format not in (*WRITERS, *ABSENT):
         return not_found()
     try:
-        converted = conversion(found, format, request.GET.dict())
-        converted.losses()
+        converted = counted(found, format, request.GET.dict())
     except FileNotFoundError:
         return not_found()
     except REFUSED as error:
@@ -169,18 +178,34 @@ def _readable(user: User, export: UUID) -> Export | None:
     return found if found and policy.DOWNLOAD.allows(user, found) else None
 
 
-def _snapshot(user: User, request: HttpRequest, export: Export) -> StreamingHttpResponse:
-    told = handed_out(
-        export,
-        name=f"{export.campaign.slug}.jsonl",
-        range_header=request.headers.get("Range", ""),
-        if_range=request.headers.get("If-Range"),
-        still_allowed=lambda: policy.may_still_download(user, export),
-    )
+def _ordered_file(user: User, export: Export, format: str, words: Mapping[str, str]) -> Answer:
+    if not needs_making(format) or made(export, format, words):
+        return Answer(200, {"ready": True})
+    job = start_converting(export, format, words, by=user)
+    return Answer(202, {"job": str(job.pk), "state": job.state})
+
+
+def _made(user: User, request: HttpRequest, export: Export, format: str) -> StreamingHttpResponse:
+    words = request.GET.dict()
+    found = made(export, format, words) or make(export, format, words, lambda _read: None)
+    writer = found.converted.writer
+    wish = _wish(user, request, export, name_of("export", writer))
+    told = handed(found.path, found.kept, writer.media_type, wish)
+    return _handed(user, request, export, format, told)
+
+
+def _wish(user: User, request: HttpRequest, export: Export, name: str) -> Wish:
+    allowed = partial(policy.may_still_download, user, export)
+    return Wish.told_by(request.headers, name, allowed)
+
+
+def _handed(
+    user: User, request: HttpRequest, export: Export, format: str, told: Handed
+) -> StreamingHttpResponse:
     if told.stream is None:
         return StreamingHttpResponse((), status=told.status, headers=told.headers)
     if told.is_beginning:
-        _note(user, request, export, OURS)
+        _note(user, request, export, format)
     return FileResponse(told.stream, status=told.status, headers=told.headers)
 
 

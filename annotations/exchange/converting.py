@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -47,6 +48,8 @@ __all__ = [
 
 _DEFAULTS: Mapping[str, str] = {}
 
+Told = Callable[[int], None]
+
 
 class NoSpace(RuntimeError):
     """There is no room on the disk for what a format is put together in."""
@@ -74,21 +77,16 @@ class Conversion:
     path: Path
     report: LossReport
 
-    def pieces(self) -> Iterator[bytes]:
-        """The whole file, to be read once. Raises Untrue, Unreadable, TooMany or NoSpace; what came
-        by then is no whole file."""
-        try:
-            with self.path.open("rb") as stream:
-                lines = lines_of(stream, kutip.read_own)
-                yield from written(self.writer, lines, self.spec, self.report)
-        except OSError as error:
-            if is_full(error):
-                raise NoSpace(os.strerror(error.errno or 0)) from error
-            raise
+    def pieces(self, told: Told = lambda read: None) -> Iterator[bytes]:
+        """The whole file, to be read once; `told` is asked with the number of lines that were read so
+        far, and may raise, to stop. Raises Untrue, Unreadable, TooMany or NoSpace; what came by then
+        is no whole file."""
+        with full_disk_told(), self.path.open("rb") as stream:
+            lines = _counted(lines_of(stream, kutip.read_own), told)
+            yield from written(self.writer, lines, self.spec, self.report)
 
     def begun(self) -> Iterator[bytes]:
-        """The same; what is raised before the first piece is raised here. Formats that need all lines
-        for their first piece (networks, DNA) are refused here, or never."""
+        """The same; what is raised before the first piece is raised here."""
         pieces = self.pieces()
         return chain((next(pieces, b""),), pieces)
 
@@ -105,28 +103,51 @@ class Conversion:
 
 
 def conversion(export: Export, key: str, words: Mapping[str, str] = _DEFAULTS) -> Conversion:
-    """A finished export in the format `key`, with the options of `words`. Raises KeyError where there
-    is no such format, NotInstalled, BadOption where there is no such option, FileNotFoundError where the export's
-    file is not there (any more), Unreadable where it is not the file that was made, NoTexts, and
-    Expired.
+    """The same as `unproved`, of a file that is the one that was made: raises Unreadable, too.
 
     Costs a reading of the file: a server may end a broken answer as if it were whole, so what could
     break it is found out before the first byte is sent.
     """
+    found = unproved(export, key, words)
+    with found.path.open("rb") as stream:
+        if hashlib.file_digest(stream, "sha256").digest() != bytes(export.sha256 or b""):
+            raise Unreadable("the file of this export is not the one that was made")
+    return found
+
+
+def unproved(export: Export, key: str, words: Mapping[str, str] = _DEFAULTS) -> Conversion:
+    """A finished export in the format `key`, with the options of `words`. Raises KeyError where there
+    is no such format, NotInstalled, BadOption where there is no such option, FileNotFoundError where the export's
+    file is not there (any more), NoTexts, and Expired."""
     if key in ABSENT:
         raise NotInstalled(how_to_get(ABSENT[key]))
-    writer, sha256 = fitted(WRITERS[key], words), bytes(export.sha256 or b"")
+    writer, path = fitted(WRITERS[key], words), path_of(bytes(export.sha256 or b""))
     if writer.needs_text and not choice_of(export.choice).text:
         message = _(
             "This export was made without texts, and %(format)s needs them. Make an export with texts."
         )
         raise NoTexts(message % {"format": writer.name})
     refuse_expired(export)
-    path = path_of(sha256)
-    with path.open("rb") as stream:
-        if hashlib.file_digest(stream, "sha256").digest() != sha256:
-            raise Unreadable("the file of this export is not the one that was made")
+    if not path.exists():
+        raise FileNotFoundError(path)
     return Conversion(writer, spec_of(_schema_id(export)), path, LossReport(key))
+
+
+def _counted(lines: Iterator[Line], told: Told) -> Iterator[Line]:
+    for number, line in enumerate(lines, 1):
+        told(number)
+        yield line
+
+
+@contextmanager
+def full_disk_told() -> Iterator[None]:
+    """A full disk is NoSpace."""
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise NoSpace(os.strerror(error.errno or 0)) from error
+        raise
 
 
 def how_to_get(writer: Writer) -> str:

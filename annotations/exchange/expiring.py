@@ -4,6 +4,7 @@ stay, and say what was there."""
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations.exchange.models import Export
-from annotations.exchange.store import path_of
+from annotations.exchange.store import remove
 from annotations.history.services import record
 from annotations.jobs.models import LIVE
 
 _LOCK = 0x4B75746970  # "Kutip": one number for all who make or remove export files
 _LEFT_BEHIND = 86_400
-"""Seconds after which a file whose job is dead is removed."""
+"""Seconds after which a file whose job is dead is removed, and what was made of an export and nobody
+asks for."""
 
 Progress = Callable[[int], None]
 
@@ -33,7 +35,7 @@ def due() -> "QuerySet[Export]":
 
 
 def is_anything_due() -> bool:
-    return due().exists() or any(_left_behind())
+    return due().exists() or any(_left_behind()) or any(_not_asked_for())
 
 
 def expire(progress: Progress) -> int:
@@ -43,8 +45,8 @@ def expire(progress: Progress) -> int:
     for key in due().order_by("pk").values_list("pk", flat=True):
         count += _expire(key)
         progress(count)
-    for part in _left_behind():
-        part.unlink(missing_ok=True)
+    for file in chain(_left_behind(), _not_asked_for()):
+        file.unlink(missing_ok=True)
     _remove_unknown()
     return count
 
@@ -68,7 +70,7 @@ def _expire(key: UUID) -> bool:
     sha256 = bytes(export.sha256 or b"")
     record("export.expired", export, by=None, campaign=export.campaign.slug, sha256=sha256.hex())
     if not Export.objects.filter(sha256=export.sha256, expired_at__isnull=True).exists():
-        path_of(sha256).unlink(missing_ok=True)
+        remove(sha256)
     return True
 
 
@@ -91,6 +93,17 @@ def _remove_unknown() -> None:
     for file in Path(settings.EXPORT_DIR, "sha256").glob("*/*.jsonl"):
         if file.stem not in known and _changed_at(file) < long_ago:
             file.unlink(missing_ok=True)
+    for folder in Path(settings.EXPORT_DIR, "made").glob("*"):
+        if folder.name not in known:
+            remove(bytes.fromhex(folder.name))
+
+
+def _not_asked_for() -> Iterator[Path]:
+    """Of what was made of exports."""
+    long_ago = time.time() - _LEFT_BEHIND
+    for file in Path(settings.EXPORT_DIR, "made").glob("*/*"):
+        if _changed_at(file) < long_ago:
+            yield file
 
 
 def _changed_at(part: Path) -> float:

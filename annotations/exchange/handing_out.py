@@ -3,13 +3,15 @@ on with. What it says of HTTP is words and numbers; the doors make an answer of 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from annotations.exchange.models import Export
 from annotations.exchange.ranges import Slice, Span, Unsatisfiable, asked
-from annotations.exchange.store import path_of
+from annotations.exchange.store import Kept, path_of
 
 
 class Expired(LookupError):
@@ -27,36 +29,51 @@ class Handed:
     is_beginning: bool = False
 
 
-def handed_out(
-    export: Export,
-    *,
-    name: str,
-    range_header: str,
-    if_range: str | None,
-    still_allowed: Callable[[], bool],
-) -> Handed:
-    """The file called `name`, or the range of it that is asked for: of this very file, as its tag
-    is its hash. Raises Expired, and FileNotFoundError where there is no file."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What whoever downloads asks for: the file called `name`, or a range of it (the headers Range and
+    If-Range). `still_allowed` is asked again and again while they read."""
+
+    name: str
+    range_header: str
+    if_range: str | None
+    still_allowed: Callable[[], bool]
+
+    @classmethod
+    def told_by(
+        cls, headers: Mapping[str, str], name: str, still_allowed: Callable[[], bool]
+    ) -> Self:
+        return cls(name, headers.get("Range", ""), headers.get("If-Range"), still_allowed)
+
+
+def handed_out(export: Export, wish: Wish) -> Handed:
+    """The snapshot itself. Raises Expired, and FileNotFoundError where there is no file."""
     refuse_expired(export)
-    sha256 = bytes(export.sha256 or b"")
-    size, tag = export.bytes or 0, f'"{sha256.hex()}"'
-    stream = path_of(sha256).open("rb")
+    kept = Kept(bytes(export.sha256 or b""), export.bytes or 0)
+    return handed(path_of(kept.sha256), kept, "application/jsonl", wish)
+
+
+def handed(path: Path, kept: Kept, media_type: str, wish: Wish) -> Handed:
+    """The file, or the range of it that is asked for: of this very file, as its tag is its hash. Raises
+    FileNotFoundError where there is no file."""
+    size, tag = kept.size, f'"{kept.sha256.hex()}"'
+    stream = path.open("rb")
     try:
-        span = asked(range_header if if_range in (None, tag) else "", size)
+        span = asked(wish.range_header if wish.if_range in (None, tag) else "", size)
     except Unsatisfiable:
         stream.close()
         return Handed(416, {"Content-Range": f"bytes */{size}"}, None)
     headers = {
         "Accept-Ranges": "bytes",
-        "Content-Disposition": attachment(name),
+        "Content-Disposition": attachment(wish.name),
         "Content-Encoding": "identity",  # packed on its way, it could not go on at a byte
         "Content-Length": str(span.end - span.start if span else size),
-        "Content-Type": "application/jsonl",
+        "Content-Type": media_type,
         "ETag": tag,
     }
     if span:
         headers["Content-Range"] = span.header(size)
-    part = Slice(stream, span or Span(0, size), still_allowed)
+    part = Slice(stream, span or Span(0, size), wish.still_allowed)
     return Handed(206 if span else 200, headers, part, not span or span.start == 0)
 
 

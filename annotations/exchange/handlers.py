@@ -1,6 +1,7 @@
 """The jobs that export a campaign, load layers into one, bring layers onto a corrected text, empty
-the trash, and let old exports expire."""
+the trash, write exports in other formats, and let old ones expire."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -9,26 +10,30 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from annotations.accounts.models import User
 from annotations.assignments.handling import campaign_there
 from annotations.assignments.models import Campaign
 from annotations.corpora.handlers import corpus_there
 from annotations.corpora.models import Article
 from annotations.corpora.uploads import upload_path
 from annotations.corpora.versions import BadVersion
-from annotations.exchange import services
+from annotations.exchange import making, services
 from annotations.exchange.card import known_of
 from annotations.exchange.choices.asking import choice_of
 from annotations.exchange.choices.record import Choice
 from annotations.exchange.expiring import expire
 from annotations.exchange.incoming import Report
+from annotations.exchange.models import Export
 from annotations.exchange.purging import purge
-from annotations.exchange.refusals import no_space
+from annotations.exchange.refusals import REFUSED, message_of, no_space
 from annotations.exchange.revising import revise
 from annotations.exchange.store import is_full
+from annotations.jobs.models import Job
 from annotations.jobs.registry import handles
-from annotations.jobs.services import Cancelled, Refused, Running
+from annotations.jobs.services import Cancelled, Refused, Running, start
 
 EXPORT, IMPORT_LAYERS, REVISE = "export", "import_layers", "revise_article"
+CONVERT = "convert_export"
 EMPTY_TRASH, EXPIRE = "empty_trash", "expire_exports"
 
 
@@ -55,6 +60,29 @@ def export(job: Running) -> dict[str, object]:
     except OSError as error:
         raise _no_space(error) from error
     return {"export": str(ordered.pk), "lines": ordered.lines, "bytes": ordered.bytes}
+
+
+@handles(CONVERT)
+def convert_export(job: Running) -> dict[str, object]:
+    """Make an export's file in another format, to be kept beside it. ``args``: ``campaign`` and
+    ``export`` (keys), ``format``, and ``options`` (words by their keys)."""
+    args = job.args
+    found = Export.objects.select_related("campaign").filter(
+        pk=args["export"], campaign=campaign_there(args["campaign"]), finished_at__isnull=False
+    )
+    try:
+        export = found.get()
+        done = making.make(
+            export,
+            args["format"],
+            args["options"],
+            lambda read: job.report(read, export.lines, _("Writing")),
+        )
+    except REFUSED as error:
+        raise Refused(message_of(error)) from error
+    except (Export.DoesNotExist, FileNotFoundError) as error:
+        raise Refused(_("The file is not there any more.")) from error
+    return {"export": str(export.pk), "format": args["format"], "bytes": done.kept.size}
 
 
 @handles(IMPORT_LAYERS)
@@ -164,6 +192,23 @@ def export_key(campaign: Campaign, choice: Choice) -> str:
     """What an export of this choice is under way by: two of one choice at once make no sense."""
     digest = sha256(repr(sorted(choice.document().items())).encode()).hexdigest()[:16]
     return f"export:{campaign.pk}:{digest}"
+
+
+def convert_key(export: Export, format: str, words: Mapping[str, str]) -> str:
+    """What the making of such a file is under way by. Raises as `converting.unproved`."""
+    return f"{CONVERT}:{export.pk}:{making.key_of(export, format, words)}"
+
+
+def start_converting(export: Export, format: str, words: Mapping[str, str], *, by: User) -> Job:
+    """The export's file in this format is being made; asking for the same again while it is changes
+    nothing. Raises as `convert_key`."""
+    args: dict[str, object] = {
+        "campaign": export.campaign_id,
+        "export": str(export.pk),
+        "format": format,
+        "options": dict(words),
+    }
+    return start(CONVERT, args, by=by, dedupe_key=convert_key(export, format, words))
 
 
 def _choice(job: Running) -> Choice:

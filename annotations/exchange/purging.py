@@ -13,7 +13,7 @@ from annotations.corpora.models import Corpus
 from annotations.corpora.uploads import look_report_path, remove_uploads, report_path, upload_path
 from annotations.corpora.withdrawing import due
 from annotations.exchange.models import Export
-from annotations.exchange.store import path_of
+from annotations.exchange.store import remove
 from annotations.history.services import record
 from annotations.jobs.models import Job
 
@@ -79,7 +79,7 @@ def _remove_files_of_campaign(campaign: Campaign) -> None:
     for sha256 in mine.values_list("sha256", flat=True):
         others = Export.objects.filter(sha256=sha256, expired_at=None).exclude(campaign=campaign)
         if sha256 and not others.exists():
-            path_of(bytes(sha256)).unlink(missing_ok=True)
+            remove(bytes(sha256))
     _remove_files_of_jobs(jobs_of_campaign(campaign))
 
 

@@ -19,6 +19,12 @@ def answer_to(error: Exception) -> Answer:
     return Answer(status, {"error": word, "message": message})
 
 
+def message_of(error: Exception) -> str:
+    """What people are told of one of REFUSED."""
+    _status, _word, message = _told(error)
+    return message
+
+
 def no_space() -> str:
     return _("There is not enough space on the disk.")
 

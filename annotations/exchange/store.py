@@ -3,6 +3,8 @@
 import errno
 import hashlib
 import os
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -28,12 +30,25 @@ def path_of(sha256: bytes) -> Path:
     return Path(settings.EXPORT_DIR, "sha256", name[:2], f"{name}.jsonl")
 
 
-class Writing:
-    """A file on its way. What stands at the end of the block is kept by `keep`, or is gone."""
+def made_folder(sha256: bytes) -> Path:
+    """Where the files lie that were made of the export with this content."""
+    return Path(settings.EXPORT_DIR, "made", sha256.hex())
 
-    def __init__(self, export: UUID) -> None:
+
+def remove(sha256: bytes) -> None:
+    """The export with this content is gone, with all that was made of it."""
+    path_of(sha256).unlink(missing_ok=True)
+    shutil.rmtree(made_folder(sha256), ignore_errors=True)
+
+
+class Writing:
+    """A file on its way. What stands at the end of the block is kept by `keep`, or is gone. `to`
+    says where it is kept."""
+
+    def __init__(self, id: UUID, to: Callable[[Kept], Path] | None = None) -> None:
         self.buffer = bytearray()
-        self._part = Path(settings.EXPORT_DIR, "parts", f"{export}.part")
+        self._to = to or (lambda kept: path_of(kept.sha256))
+        self._part = Path(settings.EXPORT_DIR, "parts", f"{id}.part")
         self._hash = hashlib.sha256()
         self._size = 0
 
@@ -64,11 +79,11 @@ class Writing:
         self.buffer.clear()
 
     def keep(self) -> Kept:
-        """The file is on disk for good, under the name of its content."""
+        """The file is on disk for good, in its place."""
         self.flush(all_of_it=True)
         os.fsync(self._file.fileno())
         kept = Kept(self._hash.digest(), self._size)
-        path = path_of(kept.sha256)
+        path = self._to(kept)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._part.replace(path)
         for folder in (path.parent, path.parent.parent):

@@ -17,6 +17,7 @@ TITLES: dict[str, str | Promise] = {
     "agreement_depth": _("Measuring agreement in depth"),
     "agreement_depth_count": _("Aligning for agreement in depth"),
     "export": _("Exporting"),
+    "convert_export": _("Writing an export in another format"),
     "load_articles": _("Loading articles"),
     "index_articles": _("Making articles searchable"),
     "tag_articles": _("Tagging articles"),

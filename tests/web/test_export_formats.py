@@ -19,8 +19,9 @@ from django.urls import reverse
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_token
 from annotations.assignments.models import Campaign
+from annotations.exchange import making
 from annotations.exchange.converting import ABSENT, WRITERS, Writer
-from annotations.exchange.handlers import EXPORT
+from annotations.exchange.handlers import CONVERT, EXPORT
 from annotations.exchange.models import Export
 from annotations.exchange.refusals import refusal_of
 from annotations.exchange.store import path_of
@@ -28,6 +29,8 @@ from annotations.exchange.writers import shape
 from annotations.exchange.writers.options import BadOption, Wrong, options_of
 from annotations.history.models import Event
 from annotations.jobs import services as jobs
+from annotations.jobs.models import Job
+from annotations.jobs.running import execute
 from annotations.networks.counting import TooMany, What
 from annotations.web.exports.options import groups_of
 from tests import factories
@@ -309,6 +312,86 @@ def test_a_disk_that_fills_up_in_the_middle_is_said_too(
     assert "not enough space" in manager_in.get(shown).content.decode()
     answer = manager_in.get(losses)
     assert (answer.status_code, answer.json()["error"]) == (507, "no_space")
+
+
+# --- made before they are downloaded ----------------------------------------------------------
+
+
+@pytest.fixture
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "PATIENCE", -1)
+
+
+@pytest.mark.usefixtures("_no_patience")
+def test_a_file_that_takes_a_while_is_made_by_a_job_and_then_lies_ready(
+    export: Export, manager_in: Client, settings: Any
+) -> None:
+    query = "?network=actors"
+    shown, file, _ = (f"{door}{query}" for door in doors(export, "network-gexf"))
+    make = reverse("export_format_make", args=[export.campaign.slug, export.pk, "network-gexf"])
+    progress = make.replace("/make/", "/progress/")
+    assert manager_in.get(file).url == shown
+    page = manager_in.get(shown).content.decode()
+    assert f'method="post" action="{make}"' in page
+    assert "Download" not in page
+    assert "no room for" not in page
+    assert manager_in.post(make, {"network": "actors"}).url == shown
+    assert manager_in.post(make, {"network": "actors"}).url == shown
+    [job] = Job.objects.filter(kind=CONVERT)
+    assert f'hx-get="{progress}{query}"' in manager_in.get(shown).content.decode()
+    assert manager_in.get(f"{progress}{query}").status_code == 200
+    execute(job.pk)
+    assert manager_in.get(f"{progress}{query}").headers["HX-Refresh"] == "true"
+    page = manager_in.get(shown).content.decode()
+    assert f'formaction="{doors(export, "network-gexf")[1]}"' in page
+    assert "no room for" in page
+    whole = read(manager_in, file)
+    assert whole.headers["Content-Length"] == str(len(whole.data))
+    part = manager_in.get(file, headers={"Range": "bytes=5-9", "If-Range": whole.headers["ETag"]})
+    assert (part.status_code, part.getvalue()) == (206, whole.data[5:10])
+    [event] = Event.objects.filter(verb="export.downloaded")
+    assert event.data["options"]["network"] == "actors"
+
+
+@pytest.mark.usefixtures("_no_patience")
+def test_a_file_that_could_not_be_made_says_why_and_can_be_tried_again(
+    export: Export, manager_in: Client
+) -> None:
+    shown = doors(export, "dna")[0]
+    make = reverse("export_format_make", args=[export.campaign.slug, export.pk, "dna"])
+    manager_in.post(make)
+    path_of(bytes(export.sha256 or b"")).write_bytes(b"{}\n")
+    execute(Job.objects.get(kind=CONVERT).pk)
+    page = manager_in.get(shown).content.decode()
+    assert "its file is not as it was made" in page
+    assert manager_in.post(make, {"warna": "merah"}).url == f"{shown}?warna=merah"
+    assert Job.objects.filter(kind=CONVERT).count() == 1
+
+
+@pytest.mark.parametrize("who", ["annotator_a", "stranger"])
+def test_others_make_nothing(who: str, export: Export, request: Any, signed_in: Any) -> None:
+    client = signed_in(request.getfixturevalue(who))
+    words = [export.campaign.slug, export.pk, "dna"]
+    assert client.post(reverse("export_format_make", args=words)).status_code == 404
+    assert client.get(reverse("export_format_progress", args=words)).status_code == 404
+    assert not Job.objects.filter(kind=CONVERT).exists()
+
+
+@pytest.mark.usefixtures("_no_patience")
+def test_a_program_orders_a_file_or_waits_for_it(export: Export, manager: User) -> None:
+    client = program(manager)
+    door = f"/api/v1/exports/{export.pk}/network-csv?network=actors"
+    ordered = client.post(door)
+    assert (ordered.status_code, ordered.json()["state"]) == (202, "queued")
+    execute(Job.objects.get(pk=ordered.json()["job"]).pk)
+    assert (client.post(door).status_code, client.post(door).json()) == (200, {"ready": True})
+    whole = read(client, door)
+    assert whole.headers["ETag"] == f'"{hashlib.sha256(whole.data).hexdigest()}"'
+    assert client.get(door, headers={"Range": "bytes=0-1"}).getvalue() == b"PK"
+    waited = read(client, f"/api/v1/exports/{export.pk}/network-csv")
+    assert waited.data != whole.data
+    assert client.post(f"/api/v1/exports/{export.pk}/brat").json() == {"ready": True}
+    assert client.post(f"{door}&warna=merah").json()["error"] == "option"
 
 
 def test_every_choice_has_a_name_and_a_place_in_the_form() -> None:

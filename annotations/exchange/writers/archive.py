@@ -12,7 +12,9 @@ from struct import Struct
 MOST, MOST_FILES = 0x7FFFFFFF, 0xFFFF
 """Where there are more bytes, or files, the directory says so in fields of ZIP64."""
 
-_LEVEL = 1  # of compression: small files gain little, and it is most of the work
+LEVEL = 1
+"""Of compression: small files gain little, and it is most of the work."""
+
 _DATE = (
     1 << 5 | 1
 )  # the first day that there is, as files have no time: equal ones make equal bytes
@@ -35,10 +37,10 @@ class Entry:
 
     __slots__ = ("_deflate", "crc", "name", "packed", "size")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, level: int = LEVEL) -> None:
         self.name = name.encode()
         self.crc = self.size = self.packed = 0
-        self._deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
 
     def add(self, data: bytes) -> bytes:
         self.size += len(data)

@@ -377,5 +377,6 @@ WRITER = Writer(
         )
     ),
     write=partial(write, choices=Choices()),
+    needs_all=True,
     options=Options(Choices, write),
 )

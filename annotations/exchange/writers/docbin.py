@@ -16,15 +16,17 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 
 import msgspec
 
-from annotations.exchange.records import LayerRecord, Line, Pair
+from annotations.exchange.records import LayerRecord, Line, Pair, SpanRecord
+from annotations.exchange.writers.archive import LEVEL
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.packages import Member, safe_name, zipped
 from annotations.exchange.writers.shape import Writer, described, who
 from annotations.exchange.writers.spacy_strings import number_of
-from annotations.exchange.writers.spacy_words import Words, cut, word_of, words_of
+from annotations.exchange.writers.spacy_words import Stretch, Stretches, Words, placed, words_of
 from annotations.schema.spec import Spec
 
 GROUP = "sc"
@@ -35,25 +37,26 @@ MOST_WORDS = 100_000
 _ORTH = 65
 _VERSION = "0.1"
 _SPAN = struct.Struct(">QQQllll")
-_LEVEL = 1  # of compression, as in packages
 
+_words, _numbers, _behind = map(attrgetter, ("words", "numbers", "behind"))
 _encode = msgspec.msgpack.Encoder().encode
 
 
 def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[bytes]:
     """The files of all layers."""
-    return zipped(_members(lines, report))
+    return zipped(_members(lines, report), level=0)  # zlib packed them
 
 
 def _members(lines: Iterable[Line], report: LossReport) -> Iterator[Member]:
     bins: dict[str, _Bin] = {}
+    known = Stretches()
     held = number = 0
     for line in lines:
         if not line.layers:
             continue
-        words = words_of(line.article.text)
+        words = words_of(line.article.text, known)
         for layer in line.layers:
-            held += bins.setdefault(who(layer), _Bin()).add(line, layer, words, report)
+            held += bins.setdefault(who(layer), _Bin()).add(line, layer, words, known, report)
         if held >= MOST_WORDS:
             number += 1
             yield from _files(bins, number)
@@ -67,90 +70,65 @@ def _files(bins: dict[str, "_Bin"], number: int) -> Iterator[Member]:
         yield f"{safe_name(name)}/{number:05}.spacy", bins[name].whole()
 
 
-class _Numbers(dict[str, int]):
-    """The number of the word of each piece that is asked for; the words are the strings."""
-
-    def __init__(self) -> None:
-        self.strings: set[str] = set()
-
-    def __missing__(self, piece: str) -> int:
-        word = word_of(piece)
-        self.strings.add(word)
-        number = self[piece] = number_of(word)
-        return number
-
-
-class _Spaces(dict[str, int]):
-    """Whether a space stands behind the word of each piece that is asked for."""
-
-    def __missing__(self, piece: str) -> int:
-        space = self[piece] = len(piece) - len(word_of(piece))
-        return space
-
-
 @dataclass(slots=True)
 class _Bin:
     """Docs of one annotator."""
 
-    numbers: _Numbers = field(default_factory=_Numbers)
-    behind: _Spaces = field(default_factory=_Spaces)
-    words: "array[int]" = field(default_factory=lambda: array("Q"))
-    spaces: bytearray = field(default_factory=bytearray)
+    stretches: set[Stretch] = field(default_factory=set)
+    strings: set[str] = field(default_factory=set)
+    words: bytearray = field(default_factory=bytearray)
+    behind: bytearray = field(default_factory=bytearray)
     lengths: "array[int]" = field(default_factory=lambda: array("i"))
     groups: list[bytes] = field(default_factory=list)
     user_data: list[bytes] = field(default_factory=list)
 
-    def add(self, line: Line, layer: LayerRecord, words: Words, report: LossReport) -> int:
+    def add(
+        self, line: Line, layer: LayerRecord, words: Words, known: Stretches, report: LossReport
+    ) -> int:
         """The layer is a Doc of the bin, of so many words."""
-        apart = [span.id for span in layer.spans if not _fits(words, span.fragments)]
-        if apart:
-            for id in apart:
-                report.lose(Part.CUT_WORDS, line, layer, id)
-            places = (pair for span in layer.spans for pair in span.fragments)
-            words = cut(words, places)
-        self.words.extend(map(self.numbers.__getitem__, words.pieces))
-        self.spaces += bytes(map(self.behind.__getitem__, words.pieces))
-        self.lengths.append(len(words.pieces))
-        self.groups.append(self._group(layer, words))
-        known = {"article": described(line) | {"id": line.article.id}, "layer": layer}
-        self.user_data.append(_encode({USER_DATA: known | {"entities": line.entities}}))
-        return len(words.pieces)
+        fragments = [(span, pair) for span in layer.spans for pair in span.fragments]
+        stretches, places, count = placed(words, map(itemgetter(1), fragments), known)
+        standing = list(zip(fragments, places, strict=True))
+        cut = {span.id: span for (span, _), (*_, is_cut) in standing if is_cut}
+        report.lose_each(Part.CUT_WORDS, line, layer, list(cut))
+        self.words += b"".join(map(_numbers, stretches))
+        self.behind += b"".join(map(_behind, stretches))
+        self.lengths.append(count)
+        self.stretches.update(stretches)
+        self.strings.update([span.label for span in layer.spans])
+        self.strings.update([span.entity for span in layer.spans if span.entity])
+        self.groups.append(_group(standing))
+        about = {"article": described(line) | {"id": line.article.id}, "layer": layer}
+        self.user_data.append(_encode({USER_DATA: about | {"entities": line.entities}}))
+        return count
 
     def whole(self) -> bytes:
         count = len(self.lengths)
         document = {
             "version": _VERSION,
             "attrs": [_ORTH],
-            "tokens": _little(self.words),
-            "spaces": bytes(self.spaces),
+            "tokens": bytes(self.words),
+            "spaces": bytes(self.behind),
             "lengths": _little(self.lengths),
-            "strings": sorted(self.numbers.strings),
+            "strings": sorted(self.strings.union(*map(_words, self.stretches))),
             "cats": [{}] * count,
             "flags": [{"has_unknown_spaces": False}] * count,
             "span_groups": self.groups,
             "user_data": self.user_data,
         }
-        return zlib.compress(_encode(document), _LEVEL)
-
-    def _group(self, layer: LayerRecord, words: Words) -> bytes:
-        """The spans of a Doc; a layer without any has an empty group, not none."""
-        spans = []
-        for span in layer.spans:
-            label = self.numbers[span.label]
-            entity = self.numbers[span.entity] if span.entity else 0
-            for start, end in span.fragments:
-                first, last = words.first(start), words.last(end)
-                if first is None or last is None:
-                    raise RuntimeError(f"span {span.id} does not begin and end with words")
-                spans.append(_SPAN.pack(0, entity, label, first, last + 1, start, end))
-        group = _encode({"name": GROUP, "attrs": {}, "spans": spans})
-        return _encode({group: [GROUP]})
+        return zlib.compress(_encode(document), LEVEL)
 
 
-def _fits(words: Words, fragments: Iterable[Pair]) -> bool:
-    return all(
-        words.first(start) is not None and words.last(end) is not None for start, end in fragments
-    )
+def _group(standing: Iterable[tuple[tuple[SpanRecord, Pair], tuple[int, int, bool]]]) -> bytes:
+    """The spans of a Doc; a layer without any has an empty group, not none."""
+    spans = [
+        _SPAN.pack(
+            0, number_of(span.entity or ""), number_of(span.label), first, behind, start, end
+        )
+        for (span, (start, end)), (first, behind, _) in standing
+    ]
+    group = _encode({"name": GROUP, "attrs": {}, "spans": spans})
+    return _encode({group: [GROUP]})
 
 
 def _little(numbers: "array[int]") -> bytes:

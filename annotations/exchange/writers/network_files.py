@@ -53,6 +53,7 @@ def writer(key: str, name: str, extension: str, media_type: str, draw: Draw) -> 
         media_type=media_type,
         holds=HOLDS,
         write=partial(write, choices=Choices()),
+        needs_all=True,
         options=Options(Choices, write),
     )
 

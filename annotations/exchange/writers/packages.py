@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from annotations.exchange.writers.archive import Archive, Entry
+from annotations.exchange.writers.archive import LEVEL, Archive, Entry
 
 Member = tuple[str, bytes]
 """The name of a file in the package, its parts joined by "/", and what it holds."""
@@ -38,27 +38,28 @@ def safe_name(name: str) -> str:
     return safe[:_MOST] or "%"
 
 
-def zipped(members: Iterable[Member]) -> Iterator[bytes]:
-    """The members in a ZIP, as they come. Equal members make equal bytes."""
+def zipped(members: Iterable[Member], level: int = LEVEL) -> Iterator[bytes]:
+    """The members in a ZIP, as they come. Equal members make equal bytes. `level` of compression:
+    0 where they are packed already."""
     archive = Archive()
     for name, data in members:
-        entry = Entry(name)
+        entry = Entry(name, level)
         packed = entry.add(data) + entry.end()
         yield archive.begin(entry) + packed + archive.close(entry)
     yield archive.end()
 
 
-def streamed(pieces: Iterable[Piece]) -> Iterator[bytes]:
+def streamed(pieces: Iterable[Piece], level: int = LEVEL) -> Iterator[bytes]:
     """The same for members that come in pieces: those of one name follow one another."""
     archive = Archive()
-    yield from put(archive, pieces)
+    yield from put(archive, pieces, level)
     yield archive.end()
 
 
-def put(archive: Archive, pieces: Iterable[Piece]) -> Iterator[bytes]:
+def put(archive: Archive, pieces: Iterable[Piece], level: int = LEVEL) -> Iterator[bytes]:
     """Such members of an archive."""
     for name, parts in groupby(pieces, attrgetter("name")):
-        entry = Entry(name)
+        entry = Entry(name, level)
         yield archive.begin(entry)
         for part in parts:
             yield entry.add(part.data)

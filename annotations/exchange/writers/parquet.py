@@ -29,7 +29,7 @@ Row = tuple[Line, LayerRecord | None]
 
 def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[bytes]:
     """The rows, then the card. Raises ImportError where pyarrow is not installed."""
-    return streamed(_pieces(lines, spec))
+    return streamed(_pieces(lines, spec), level=0)  # zstd packed them
 
 
 def _pieces(lines: Iterable[Line], spec: Spec) -> Iterator[Piece]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from time import monotonic
 
 from annotations.exchange.records import (
     BARE_FORMAT,
@@ -20,6 +21,9 @@ from annotations.schema.spec import Spec
 from annotations.text.fragments import covered
 
 CHUNK_BYTES = 65_536
+SOON = 0.2
+"""Seconds after which what there is goes out, however little: a table may have no row for many
+articles."""
 
 Write = Callable[[Iterable[Line], Spec, LossReport], Iterator[bytes]]
 """Lines over one schema as bytes; counts what only the writer knows to be lost."""
@@ -35,7 +39,7 @@ class Writer:
     is all that the format has room for. `write` writes by what was `chosen` of the `options`, which is
     their defaults until `fitted` is asked for something else. `needs_text`: whether an export without
     texts cannot be written in it. `package`: what must be installed beside Kutip's own requirements,
-    from `requirements-KEY.txt`."""
+    from `requirements-KEY.txt`. `needs_all`: whether its first byte needs all lines, not some."""
 
     key: str
     name: str
@@ -44,6 +48,7 @@ class Writer:
     holds: frozenset[Part]
     write: Write
     needs_text: bool = True
+    needs_all: bool = False
     package: str | None = None
     options: Options | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -136,11 +141,12 @@ def _check(line: Line, spans: Sequence[SpanRecord]) -> None:
 
 
 def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    held = bytearray()
+    held, since = bytearray(), monotonic()
     for piece in pieces:
         held += piece
-        if len(held) >= CHUNK_BYTES:
+        if len(held) >= CHUNK_BYTES or (held and monotonic() - since > SOON):
             yield bytes(held)
             held.clear()
+            since = monotonic()
     if held:
         yield bytes(held)

@@ -172,12 +172,20 @@ def _before(known: KnownLayer, span: SpanRecord) -> bytes:
     id, label, start, end, offsets, words, entity, entity_id = known.own(span)
     linked = cells((entity, entity_id)) if entity_id else _UNLINKED
     return (
-        f"{TEXT}{id}{TEXT_END}{_label(label)}{NUMBER}{start}{NUMBER_END}{NUMBER}{end}{NUMBER_END}"
-        f"{TEXT}{offsets}{TEXT_END}{cell(words)}{linked}"
+        f"{TEXT}{id}{_label(label)}{start}{_NUMBERS}{end}{_OFFSETS}{offsets}{TEXT_END}"
+        f"{cell(words)}{linked}"
     ).encode()
 
 
-_label = lru_cache(maxsize=1_000)(cell)
+_NUMBERS, _OFFSETS = NUMBER_END + NUMBER, NUMBER_END + TEXT
+
+
+@lru_cache(maxsize=1_000)
+def _label(label: str) -> str:
+    """The cell of the label with what stands around it."""
+    return f"{TEXT_END}{cell(label)}{NUMBER}"
+
+
 _UNLINKED = cells(("", ""))
 
 

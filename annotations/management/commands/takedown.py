@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.corpora.models import Article
-from annotations.exchange.store import path_of
+from annotations.exchange.store import made_folder, path_of
 from annotations.exchange.taking_down import take_down
 
 
@@ -33,8 +33,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(done.articles)} texts and {done.layers} layers are gone for good.")
         for export in done.exports:
             name = f"{export.campaign.slug}, {export.finished_at:%Y-%m-%d}"
-            where = path_of(bytes(export.sha256)) if export.sha256 else ""
-            self.stdout.write(f"An export may still hold the text: {name}: {where}")
+            sha256 = bytes(export.sha256 or b"")
+            for where in (path_of(sha256), made_folder(sha256)):
+                if where.exists():
+                    self.stdout.write(f"An export may still hold the text: {name}: {where}")
 
     def _is_sure(self, article: Article) -> bool:
         self.stderr.write(f"“{article.title}” and all its layers will be gone for good.")

@@ -1,12 +1,15 @@
-"""An export in the formats of other tools: what each loses, and the file, made as it is sent."""
+"""An export in the formats of other tools: what each loses, and the file, made as it is sent or, where
+its first byte needs all lines, before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import policy
 from annotations.exchange.converting import (
@@ -24,17 +27,19 @@ from annotations.exchange.converting import (
     conversion,
     name_of,
 )
-from annotations.exchange.handing_out import Expired, attachment
+from annotations.exchange.handing_out import Expired, attachment, handed
+from annotations.exchange.handlers import start_converting
 from annotations.exchange.losing import sentence
+from annotations.exchange.making import TakesLong, counted, made_soon, needs_making
 from annotations.exchange.models import Export
 from annotations.exchange.refusals import REFUSED, answer_to, no_space, refusal_of
 from annotations.exchange.writers.losses import Part, Where
 from annotations.history.services import record
+from annotations.web.exports import presenters
 from annotations.web.exports.options import groups_of
-from annotations.web.exports.presenters import file_name
-from annotations.web.exports.private import Response, kept_in
+from annotations.web.exports.private import Response, answered, kept_in
 from annotations.web.guards import may
-from annotations.web.http import HtmxRequest, page, see_other
+from annotations.web.http import HtmxRequest, fragment, page, see_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     """What the format loses of this export, counted by writing all of it, and the way to it; where the
     format has choices, these, with what the address says of them."""
     writer, asked = _writer(export, format), request.GET.dict()
-    about = {
+    about: dict[str, object] = {
         "campaign": export.campaign,
         "export": export,
         "writer": writer,
@@ -60,7 +65,12 @@ def show(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     try:
-        lost = _conversion(export, format, asked).losses().lost
+        about["job"] = job = presenters.converting_under_way(export, format, asked)
+        if job and job.live:
+            return page(request, "exports/format.html", about | {"is_to_come": True})
+        lost = _counted(export, format, asked).report.lost
+    except TakesLong:
+        return page(request, "exports/format.html", about | {"is_to_come": True})
     except (BadOption, TooMany) as error:
         refused = about | {"refusal": refusal_of(error)}
         return page(request, "exports/format.html", refused, status=422)
@@ -89,37 +99,99 @@ def losses(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
     """The same as a file."""
     writer = _writer(export, format)
     try:
-        converted = _conversion(export, format, request.GET.dict())
-        converted.losses()
+        converted = counted(export, format, request.GET.dict())
+    except FileNotFoundError:
+        raise Http404 from None
     except REFUSED as error:
         return _refusal(error)
     response = JsonResponse(converted.document(), json_dumps_params={"ensure_ascii": False})
-    return _attached(response, f"{name_of(file_name(export), writer)}.losses.json")
+    return _attached(response, f"{name_of(presenters.file_name(export), writer)}.losses.json")
 
 
 @require_safe
 @may(policy.DOWNLOAD)
 def download(request: HtmxRequest, export: Export, format: str) -> HttpResponseBase:
-    """The file, written while it is sent; a snapshot that is damaged is refused before, and so is
-    what would break before the first byte. Choices that make no sense lead back to their form."""
-    writer = _writer(export, format)
-    pieces: Iterator[bytes] = iter(())
+    """The file; a snapshot that is damaged is refused before its first byte, and so is what would break
+    by then. Choices that make no sense lead back to their form, and so does a file that is not made yet
+    and takes a while."""
+    _writer(export, format)
     try:
-        converted = _conversion(export, format, request.GET.dict())
-        if request.method == "GET":
-            pieces = converted.begun()
-    except (BadOption, TooMany):
-        asked = reverse("export_format", args=[export.campaign.slug, export.pk, format])
-        return see_other(request, f"{asked}?{request.GET.urlencode()}")
+        if needs_making(format):
+            return _made(request, export, format)
+        return _written(request, export, format)
+    except (BadOption, TooMany, TakesLong):
+        return _to_form(request, export, format, request.GET.dict())
+    except FileNotFoundError:
+        raise Http404 from None
     except REFUSED as error:
         return _refusal(error)
+
+
+@require_POST
+@may(policy.DOWNLOAD)
+def make(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
+    """The file with these options is being made, if it has to be."""
+    _writer(export, format)
+    words = request.POST.dict()
+    words.pop("csrfmiddlewaretoken", None)
+    try:
+        if needs_making(format):
+            start_converting(export, format, words, by=request.user)
+    except FileNotFoundError:
+        raise Http404 from None
+    except REFUSED:
+        pass  # the form says why
+    return _to_form(request, export, format, words)
+
+
+@require_safe
+@may(policy.DOWNLOAD)
+def progress(request: HtmxRequest, export: Export, format: str) -> HttpResponse:
+    """The fragment asks for itself while the job lives; after it, the page has news to show."""
+    try:
+        job = presenters.converting_under_way(export, format, request.GET.dict())
+    except (*REFUSED, FileNotFoundError):
+        job = None
+    if job is None or not job.live:
+        return HttpResponseClientRefresh()
+    about = {"export": export, "format": format, "job": job, "query": request.GET.urlencode()}
+    return fragment(request, "exports/_converting.html", about | {"campaign": export.campaign})
+
+
+def _made(request: HtmxRequest, export: Export, format: str) -> HttpResponseBase:
+    """The file that was made, or is made in no time, or the range of it that is asked for."""
+    found = made_soon(export, format, request.GET.dict())
+    writer = found.converted.writer
+    wish = presenters.wish_of(request, export, name_of(presenters.file_name(export), writer))
+    told = handed(found.path, found.kept, writer.media_type, wish)
+    if told.is_beginning:
+        _note(request, export, writer)
+    return answered(told)
+
+
+def _written(request: HtmxRequest, export: Export, format: str) -> HttpResponseBase:
+    """The file, written while it is sent."""
+    converted = conversion(export, format, request.GET.dict())
+    pieces = converted.begun() if request.method == "GET" else iter(())
+    _note(request, export, converted.writer)
+    response = StreamingHttpResponse(pieces, content_type=converted.writer.media_type)
+    return _attached(response, name_of(presenters.file_name(export), converted.writer))
+
+
+def _note(request: HtmxRequest, export: Export, writer: Writer) -> None:
     if request.method == "GET":
         about: dict[str, object] = {"campaign": export.campaign.slug, "format": writer.key}
-        if converted.writer.chosen:
-            about["options"] = dict(converted.writer.chosen)
+        if writer.chosen:
+            about["options"] = dict(writer.chosen)
         record("export.downloaded", export, by=request.user, **about)
-    response = StreamingHttpResponse(pieces, content_type=writer.media_type)
-    return _attached(response, name_of(file_name(export), writer))
+
+
+def _to_form(
+    request: HtmxRequest, export: Export, format: str, words: Mapping[str, str]
+) -> HttpResponse:
+    asked = reverse("export_format", args=[export.campaign.slug, export.pk, format])
+    query = urlencode(words)
+    return see_other(request, f"{asked}?{query}" if query else asked)
 
 
 def _refusal(error: Exception) -> HttpResponse:
@@ -134,9 +206,12 @@ def _writer(export: Export, format: str) -> Writer:
     return known[format]
 
 
-def _conversion(export: Export, format: str, words: Mapping[str, str]) -> Conversion:
+def _counted(export: Export, format: str, words: Mapping[str, str]) -> Conversion:
+    """With its report complete. Raises TakesLong where that has to be waited for."""
     try:
-        return conversion(export, format, words)
+        if needs_making(format):
+            return made_soon(export, format, words).converted
+        return counted(export, format, words)
     except FileNotFoundError:
         raise Http404 from None
 

@@ -1,22 +1,35 @@
 """Exports and loads as the screens show them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from annotations import policy
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
 from annotations.exchange.choices.asking import choice_of
 from annotations.exchange.choices.record import Choice
 from annotations.exchange.choices.telling import sentences
 from annotations.exchange.converting import WRITERS
-from annotations.exchange.handlers import EXPORT, IMPORT_LAYERS, export_key
+from annotations.exchange.handing_out import Wish
+from annotations.exchange.handlers import (
+    CONVERT,
+    EXPORT,
+    IMPORT_LAYERS,
+    convert_key,
+    export_key,
+)
+from annotations.exchange.making import needs_making
 from annotations.exchange.models import Export
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
@@ -119,6 +132,12 @@ def file_name(export: Export) -> str:
     return f"{export.campaign.slug}-{moment}.jsonl"
 
 
+def wish_of(request: HttpRequest, export: Export, name: str) -> Wish:
+    """What a download of the export, or of a file made of it, is asked for."""
+    allowed = partial(policy.may_still_download, cast("User", request.user), export)
+    return Wish.told_by(request.headers, name, allowed)
+
+
 # the jobs -----------------------------------------------------------------------------------------
 
 
@@ -134,6 +153,21 @@ def export_under_way(campaign: Campaign) -> WatchedJob | None:
     """The newest export job of the campaign if it lives, or if it failed and none came after."""
     mine = Job.objects.filter(kind=EXPORT, args__campaign=campaign.pk)
     job = mine.filter(dedupe_key__isnull=False).order_by("-created_at").first()
+    return _unfinished(job)
+
+
+def converting_under_way(
+    export: Export, format: str, words: Mapping[str, str]
+) -> WatchedJob | None:
+    """The newest job that makes this file of the export, if it lives or failed. Raises as
+    `convert_key`."""
+    if not needs_making(format):
+        return None
+    mine = Job.objects.filter(kind=CONVERT, dedupe_key=convert_key(export, format, words))
+    return _unfinished(mine.order_by("-created_at").first())
+
+
+def _unfinished(job: Job | None) -> WatchedJob | None:
     if job is None or job.state in (State.DONE, State.CANCELLED):
         return None
     return shown(job)

@@ -2,10 +2,21 @@
 
 from typing import TypeVar
 
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 
+from annotations.exchange.handing_out import Handed
+
 SANDBOX = "sandbox; default-src 'none'"
+
+
+def answered(told: Handed) -> HttpResponseBase:
+    """The file, or the range of it, as an answer."""
+    if told.stream is None:
+        return HttpResponse(status=told.status, headers=told.headers)
+    return kept_in(FileResponse(told.stream, status=told.status, headers=told.headers))
+
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 

@@ -21,6 +21,16 @@ urlpatterns = [
         name="export_converted",
     ),
     path(
+        "<slug:campaign>/exports/<uuid:export>/<slug:format>/make/",
+        formats.make,
+        name="export_format_make",
+    ),
+    path(
+        "<slug:campaign>/exports/<uuid:export>/<slug:format>/progress/",
+        formats.progress,
+        name="export_format_progress",
+    ),
+    path(
         "<slug:campaign>/exports/<uuid:export>/<slug:format>/losses.json",
         formats.losses,
         name="export_losses",

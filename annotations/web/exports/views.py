@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -16,7 +16,7 @@ from annotations.exchange.models import Export
 from annotations.history.services import record
 from annotations.web.exports import presenters
 from annotations.web.exports.choosing import ChoiceForm
-from annotations.web.exports.private import kept_in
+from annotations.web.exports.private import answered, kept_in
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page, refusal, see_other
 
@@ -87,22 +87,15 @@ def progress(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
 def download(request: HtmxRequest, export: Export) -> HttpResponseBase:
     """The file, or the range of it that a broken download goes on with."""
     try:
-        told = handed_out(
-            export,
-            name=presenters.file_name(export),
-            range_header=request.headers.get("Range", ""),
-            if_range=request.headers.get("If-Range"),
-            still_allowed=lambda: policy.may_still_download(request.user, export),
-        )
+        wish = presenters.wish_of(request, export, presenters.file_name(export))
+        told = handed_out(export, wish)
     except Expired as gone:
         return refusal(str(gone), error="expired", status=410)
     except FileNotFoundError:
         raise Http404 from None
     if request.method == "GET" and told.is_beginning:
         record("export.downloaded", export, by=request.user, campaign=export.campaign.slug)
-    if told.stream is None:
-        return HttpResponse(status=told.status, headers=told.headers)
-    return kept_in(FileResponse(told.stream, status=told.status, headers=told.headers))
+    return answered(told)
 
 
 @require_safe

@@ -1,17 +1,20 @@
 """What is true of every format: the same bytes again, no offset that lies, nothing lost silently."""
 
 import json
+from itertools import repeat
 from operator import attrgetter
 
 import pytest
 from hypothesis import given, settings
 
 from annotations.exchange.losing import sentence
+from annotations.exchange.writers import shape
 from annotations.exchange.writers.known import WRITERS
-from annotations.exchange.writers.losses import Part
+from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.packages import safe_name, zipped
-from annotations.exchange.writers.shape import Untrue, Writer
+from annotations.exchange.writers.shape import Untrue, Writer, written
 from tests.exchange.kutip_lines import (
+    SPEC,
     TEXT,
     Drawn,
     campaigns,
@@ -35,6 +38,26 @@ def test_the_same_lines_make_the_same_bytes(drawn: Drawn) -> None:
         first, second = out(writer, given), out(writer, given)
         assert first[0] == second[0], key
         assert counted(first[1]) == counted(second[1]), key
+
+
+@pytest.mark.parametrize("key", ["quotes-csv", "stances-tsv", "dna-csv", "tables-xlsx"])
+def test_a_table_without_a_row_for_long_begins_all_the_same(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shape, "SOON", 0)
+    [given] = lines(line(TEXT, layer("ani", span(TEXT, "Laras"))))
+    endless = repeat(given, 1_000)
+    pieces = written(WRITERS[key], endless, SPEC, LossReport(key))
+    assert next(pieces)
+    assert next(endless, None) is not None
+    assert b"".join([*written(WRITERS[key], [given], SPEC, LossReport(key))])
+
+
+@pytest.mark.parametrize("key", [key for key, writer in WRITERS.items() if writer.needs_all])
+def test_what_is_said_to_need_all_lines_does(key: str) -> None:
+    given = iter(lines(line(TEXT, layer("ani", span(TEXT, "Laras")))) * 3)
+    next(written(WRITERS[key], given, SPEC, LossReport(key)))
+    assert next(given, None) is None
 
 
 @every_format
