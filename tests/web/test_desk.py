@@ -56,6 +56,15 @@ def test_the_page_holds_the_exact_text_in_blocks(signed_in: Any, annotator_a: Us
     assert all(ODD[start : start + len(text)] == text for start, text in blocks)
 
 
+def test_no_browser_shows_a_layer_again_that_it_has_kept(
+    signed_in: Any, annotator_a: User
+) -> None:
+    """Firefox, going back, shows again what it may keep, without the spans made since."""
+    assignment = factories.assignment(annotator_a, ODD)
+    answer = signed_in(annotator_a).get(f"/desk/{assignment.pk}/")
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
 def test_a_painted_page_holds_the_exact_text_too(signed_in: Any, annotator_a: User) -> None:
     assignment = factories.assignment(annotator_a, ODD)
     place = factories.placed(ODD, "<b>&amp;\r\n\r\nDua", label="QUOTE")

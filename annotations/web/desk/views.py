@@ -4,6 +4,7 @@ import msgspec
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -41,7 +42,10 @@ def desk(request: HtmxRequest, assignment: Assignment) -> StreamingHttpResponse:
     if assignment.status == Status.WAITING:
         opened = assignments.open_own(assignment, request.user)
         assignment.status, assignment.revision = opened.status, opened.revision
-    return growing(request, "desk/page.html", {"desk": Desk(assignment, request.user)})
+    page = growing(request, "desk/page.html", {"desk": Desk(assignment, request.user)})
+    # who goes back finds their last work: Firefox shows again, unasked, what it may keep at all
+    patch_cache_control(page, no_store=True)
+    return page
 
 
 @require_GET
