@@ -11,6 +11,7 @@ from annotations.agreement.models import (
     AgreementSum,
 )
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator
+from annotations.conversation.models import Message
 from annotations.corpora.models import (
     Article,
     ArticleAppearance,
@@ -75,6 +76,7 @@ __all__ = [
     "Job",
     "Label",
     "Membership",
+    "Message",
     "NameKeys",
     "Operation",
     "Registry",

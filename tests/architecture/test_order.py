@@ -22,6 +22,7 @@ ROOMS = (
     "corpora",
     "assignments",
     "spans",
+    "conversation",
     "agreement",
     "exchange",
 )
