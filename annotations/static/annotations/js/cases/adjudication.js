@@ -278,7 +278,7 @@ export class Adjudication {
    */
   settle(work) {
     const one = this.current
-    this.desk.session.step(...work(this.board, one))
+    for (const step of settling.inRequests(work(this.board, one))) this.desk.session.step(...step)
     this.reasons.delete(one.id)
     this.isMerging = false
     this.desk.select(null)
