@@ -1,6 +1,7 @@
 """The index of models, for Django. Code imports from the rooms."""
 
 from annotations.accounts.models import ApiToken, SignInLink, User
+from annotations.adjudication.models import DecisionCount
 from annotations.agreement.models import (
     AgreementArticle,
     AgreementColumns,
@@ -66,6 +67,7 @@ __all__ = [
     "Corpus",
     "CorpusFacet",
     "CorpusSummary",
+    "DecisionCount",
     "Distinction",
     "Duplicate",
     "Entity",

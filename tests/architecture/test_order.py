@@ -24,6 +24,7 @@ ROOMS = (
     "spans",
     "conversation",
     "agreement",
+    "adjudication",
     "exchange",
 )
 
