@@ -16,6 +16,7 @@ class Limits:
     field_code_points: int = 2_000
     note_code_points: int = 10_000
     reason_code_points: int = 2_000
+    layer_messages: int = 500
     metadata_bytes: int = 65_536
     metadata_depth: int = 16
     csv_columns: int = 500

@@ -1,6 +1,7 @@
 """The index of models, for Django. Code imports from the rooms."""
 
 from annotations.accounts.models import ApiToken, SignInLink, User
+from annotations.adjudication.models import DecisionCount
 from annotations.agreement.models import (
     AgreementArticle,
     AgreementColumns,
@@ -11,6 +12,7 @@ from annotations.agreement.models import (
     AgreementSum,
 )
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator
+from annotations.conversation.models import Message
 from annotations.corpora.models import (
     Article,
     ArticleAppearance,
@@ -65,6 +67,7 @@ __all__ = [
     "Corpus",
     "CorpusFacet",
     "CorpusSummary",
+    "DecisionCount",
     "Distinction",
     "Duplicate",
     "Entity",
@@ -75,6 +78,7 @@ __all__ = [
     "Job",
     "Label",
     "Membership",
+    "Message",
     "NameKeys",
     "Operation",
     "Registry",

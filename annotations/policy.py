@@ -24,6 +24,7 @@ from annotations.accounts.models import Role, User
 from annotations.adjudication import handlers as adjudication
 from annotations.agreement.models import AgreementRun
 from annotations.assignments.models import Assignment, Campaign, CampaignAnnotator, Kind, Status
+from annotations.conversation.services import DISCUSSED
 from annotations.corpora.models import Article, Corpus, Membership
 from annotations.corpora.withdrawing import restorable
 from annotations.exchange import handlers as exchange
@@ -113,6 +114,22 @@ def _own(user: User) -> Q:
     """One's own layers; gold ones as long as one may adjudicate: they show the layers of others."""
     adjudicated = Q(campaign__in=campaigns_adjudicated_by(user))
     return Q(annotator=user) & (Q(kind=Kind.ANNOTATOR) | adjudicated)
+
+
+def layers_discussed_by(user: User) -> QuerySet[Assignment]:
+    """The annotators' layers about which the user may write and read messages: their own, and those of
+    campaigns they adjudicate, once submitted. So nobody reads what is written about another's layer
+    of a campaign in which they label."""
+    if not user.is_active:
+        return Assignment.objects.none()
+    theirs = Q(annotator=user) | Q(campaign__in=campaigns_adjudicated_by(user))
+    return Assignment.objects.filter(
+        theirs,
+        kind=Kind.ANNOTATOR,
+        status__in=DISCUSSED,
+        withdrawn=False,
+        campaign__hidden=False,
+    )
 
 
 def layers_seen_by(user: User) -> QuerySet[Assignment]:
@@ -336,6 +353,10 @@ def _settles(user: User, assignment: Assignment) -> bool:
     return assignment.kind == Kind.GOLD and _owns(user, assignment)
 
 
+def _discusses(user: User, assignment: Assignment) -> bool:
+    return layers_discussed_by(user).filter(pk=assignment.pk).exists()
+
+
 def _manages_assignment(user: User, assignment: Assignment) -> bool:
     return campaigns_managed_by(user).filter(pk=assignment.campaign_id).exists()
 
@@ -410,6 +431,7 @@ DELETE_CAMPAIGN = Action("campaign.delete", "campaign", _deletes_campaign)
 LABEL_IN_CAMPAIGN = Action("campaign.label", "campaign", _labels_in)
 
 LABEL = Action("assignment.label", "assignment", _owns)
+DISCUSS = Action("assignment.discuss", "assignment", _discusses)
 REOPEN = Action("assignment.reopen", "assignment", _manages_assignment)
 
 ADJUDICATE = Action("campaign.adjudicate", "campaign", _adjudicates)

@@ -16,6 +16,7 @@ BINDINGS = frozenset(
         "case-next-open",
         "case-none",
         "case-note",
+        "case-ask",
         "case-previous",
         "case-previous-open",
         "case-reason",

@@ -6,6 +6,7 @@ reason: whose version was taken, and what else it was about, tells of others.
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -59,7 +60,7 @@ class Goal(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class SpanCorrection(msgspec.Struct, frozen=True, tag_field="kind", tag="span"):
     """One's own span and that of gold; one of them may be missing. `label` is that of gold, if gold
-    has it; `notes` are the adjudicator's about the gold span."""
+    has it; `notes` are the adjudicator's about the gold span, `span` is the id of one's own."""
 
     id: str
     label: str
@@ -69,6 +70,7 @@ class SpanCorrection(msgspec.Struct, frozen=True, tag_field="kind", tag="span"):
     gold: Shape | None
     reasons: list[str]
     notes: list[str]
+    span: UUID | None = None
 
     @property
     def about(self) -> str:
@@ -151,6 +153,7 @@ class _Two:
             gold=gold,
             reasons=self._why(case) if differs else [],
             notes=notes,
+            span=_own(own, self._mine),
         )
 
     def _relation(self, case: RelationCase) -> RelationCorrection | None:
@@ -207,6 +210,12 @@ class _Two:
 def _is_explained(settlement: SettlementImage) -> bool:
     """Whether a person says why. That a rule decided would tell what others have."""
     return settlement.reason not in ("", *Rule)
+
+
+def _own(version: SpanVersion | None, layer: int) -> UUID | None:
+    """The span that a layer has of a version."""
+    members = version.members if version else ()
+    return next((member.span for member in members if member.layer == layer), None)
 
 
 def _shape(version: SpanVersion | None) -> Shape | None:

@@ -1,6 +1,7 @@
 """The operations by which a rule settles the cases of a gold layer. Pure.
 
-Each case is one group, which stands or falls by itself and is undone by itself. All ids follow from
+Each case is one group, which stands or falls by itself and is undone by itself; what one request does
+not hold goes before it in others. All ids follow from
 the gold layer and the case, so that the same again is known as a repeat, and what somebody took back
 is not done again. What is in the gold layer already, just so and settled by nothing (a layer that came
 from a file), is not placed a second time.
@@ -10,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+from msgspec.structs import replace
 
 from annotations.adjudication.records import (
     ARTICLE,
@@ -178,9 +181,9 @@ class _Planning:
             return
         source = self._source(case)
         targets = [self._target(to) for to in version.to]
-        if source is None or len(version.to) >= MAX_OPERATIONS:
+        if source is None:
             return
-        relating: Group = []
+        relating: list[Relate] = []
         result: list[UUID] = []
         for at, (target, attributes) in enumerate(zip(targets, version.attributes, strict=True)):
             if target is None:
@@ -192,7 +195,7 @@ class _Planning:
                 relating.append(
                     Relate(id=ids.of(f"relate {at}"), group=ids.group, relation=relation)
                 )
-        yield [*relating, ids.settle(case, decided, Result(relations=result))]
+        yield from _divided(relating, ids, ids.settle(case, decided, Result(relations=result)))
 
     def _source(self, case: RelationCase) -> End | None:
         if case.source == ARTICLE:
@@ -246,6 +249,17 @@ class _Ids:
                 reason=decided.reason,
             ),
         )
+
+
+def _divided(relating: Sequence[Relate], ids: _Ids, settle: Settle) -> Iterator[Group]:
+    """What is related, and then settled, in one group; where that is more than a request holds, what
+    does not fit goes before, in groups of its own."""
+    beyond, last = relating[: -(MAX_OPERATIONS - 1)], relating[-(MAX_OPERATIONS - 1) :]
+    for at in range(0, len(beyond), MAX_OPERATIONS):
+        group = ids.of(f"group {at}")
+        some = beyond[at : at + MAX_OPERATIONS]
+        yield [replace(relate, group=group) for relate in some]
+    yield [*last, settle]
 
 
 def _placed(span_id: UUID, version: SpanVersion) -> SpanImage:

@@ -14,6 +14,7 @@ from annotations.adjudication.cases import cases, of_article
 from annotations.adjudication.planning import Ground
 from annotations.adjudication.records import Case, Layer, Named, Said
 from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.conversation.queries import Letter, letters
 from annotations.registry.queries import goes_on_as, shown
 from annotations.spans.images import (
     RELATION_COLUMNS,
@@ -53,13 +54,15 @@ class Unfinished(msgspec.Struct, frozen=True):
 
 class ArticleCases(msgspec.Struct, frozen=True):
     """What an adjudicator settles in one article, as programs read it. `remarks` are about the
-    article as a whole; `outdated` names the settlements about spans or relations that changed since."""
+    article as a whole; `outdated` names the settlements about spans or relations that changed since;
+    `messages` are what was asked about these layers, and answered."""
 
     layers: list[ComparedLayer]
     waiting: list[Unfinished]
     remarks: list[Said]
     cases: list[Case]
     outdated: list[UUID]
+    messages: list[Letter]
 
 
 _LAYERS = f"""
@@ -96,7 +99,7 @@ SELECT DISTINCT m.id
 
 
 def cases_of(gold: Assignment) -> ArticleCases:
-    """Return the cases between the layers of a gold layer's article. Eight queries at most, whatever
+    """Return the cases between the layers of a gold layer's article. Nine queries at most, whatever
     there is."""
     people = fetch(_LAYERS, [gold.campaign_id, gold.article_id])
     compared = [ComparedLayer(*row[:3]) for row in people if row[3] == Status.SUBMITTED]
@@ -108,6 +111,7 @@ def cases_of(gold: Assignment) -> ArticleCases:
         remarks=of_article(layers),
         cases=cases(layers, entities),
         outdated=_outdated(gold),
+        messages=letters([layer.id for layer in compared]),
     )
 
 

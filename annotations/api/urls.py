@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import adjudication, agreement, exports, views
+from annotations.api import adjudication, agreement, conversation, exports, views
 
 urlpatterns = [
     path("assignments", views.assignments, name="api_assignments"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("assignments/<int:assignment>/submit", views.submit, name="api_submit"),
     path("assignments/<int:assignment>/corrections", views.corrections, name="api_corrections"),
     path("assignments/<int:assignment>/cases", adjudication.cases, name="api_cases"),
+    path("assignments/<int:assignment>/messages", conversation.messages, name="api_messages"),
+    path("assignments/<int:assignment>/messages/seen", conversation.seen, name="api_seen"),
     path("adjudications", adjudication.choose, name="api_adjudication"),
     path("adjudications/next", adjudication.claim, name="api_next_adjudication"),
     path("campaigns/<slug:campaign>/agreement", agreement.newest, name="api_agreement"),

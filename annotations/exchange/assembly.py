@@ -11,6 +11,7 @@ import msgspec
 from annotations.exchange.records import (
     LayerRecord,
     MemberRecord,
+    MessageRecord,
     NoteRecord,
     RelationRecord,
     ResultRecord,
@@ -47,11 +48,12 @@ class Layer:
     confidence: int | None = None
     waivers: list[WaiverRecord] = field(default_factory=list)
     settlements: list[SettlementRecord] = field(default_factory=list)
+    messages: list[MessageRecord] = field(default_factory=list)
 
     def add_remarks(self, rows: Iterable[Any], layers: Mapping[int, "Layer"]) -> None:
         """All that is said beside the spans, in the order of the notes. The spans are there
-        already; settlements are of `layers`, and of what is not in these they do not tell. Raises
-        Lies."""
+        already; settlements are of `layers`, and of what is not in these they do not tell; what was
+        said about a span that is gone is left out. Raises Lies."""
         spans: dict[str | None, Any] = {sortable[3]: sortable[4] for sortable in self.spans}
         spans[None] = self
         notes: dict[str | None, list[NoteRecord]] = defaultdict(list)
@@ -62,6 +64,11 @@ class Layer:
             elif kind == "flag":
                 about = spans[span]
                 about.flags, about.confidence = said["flags"] or NONE, said["confidence"]
+            elif kind == "message":
+                if span in spans:
+                    self.messages.append(
+                        MessageRecord(at=moment(at), author=author, id=remark_id, span=span, **said)
+                    )
             elif kind == "settlement":
                 self.settlements += _settlement(remark_id, author, moment(at), said, layers)
             else:
@@ -77,6 +84,7 @@ class Layer:
             confidence=self.confidence,
             flags=self.flags,
             kind=self.kind,
+            messages=self.messages or NONE,
             notes=self.notes,
             relations=self.relations,
             settlements=self.settlements or NONE,

@@ -2,7 +2,7 @@
 
 Both are in the order of the format, so memory grows with the largest article only. Articles are told
 apart by their public id, that is by their text; layers within one by kind and annotator; spans,
-relations, notes, waivers and settlements within a layer by their id; entities by theirs.
+relations, notes, messages, waivers and settlements within a layer by their id; entities by theirs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,9 @@ import msgspec
 
 from annotations.exchange.records import LayerRecord, Line
 
-What = Literal["article", "entity", "layer", "span", "relation", "note", "waiver", "settlement"]
+What = Literal[
+    "article", "entity", "layer", "span", "relation", "note", "message", "waiver", "settlement"
+]
 How = Literal["added", "changed", "removed"]
 
 WHATS: Sequence[What] = get_args(What)
@@ -96,6 +98,7 @@ def _of_layer(
     olds, news = _notes(old), _notes(new)
     for span in sorted(olds.keys() | news.keys()):
         yield from _each("note", olds.get(span, {}), news.get(span, {}), span=span, **where)
+    yield from _each("message", _by_id(old, "messages"), _by_id(new, "messages"), **where)
     yield from _each("waiver", _by_id(old, "waivers"), _by_id(new, "waivers"), **where)
     olds_, news_ = _by_id(old, "settlements"), _by_id(new, "settlements")
     yield from _each("settlement", olds_, news_, **where)

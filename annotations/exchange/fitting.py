@@ -29,7 +29,12 @@ from annotations.exchange.records import (
     RelationRecord,
     SpanRecord,
 )
-from annotations.exchange.remarks import FittedRemark, fitted_remarks
+from annotations.exchange.remarks import (
+    FittedMessage,
+    FittedRemark,
+    fitted_messages,
+    fitted_remarks,
+)
 from annotations.exchange.settlements import FittedSettlement, fitted_settlements
 from annotations.schema.spec import Attribute, Label, RelationType, Spec
 from annotations.text.fragments import FragmentError, parse
@@ -56,6 +61,7 @@ class FittedLayer:
     submitted_at: str
     entities: frozenset[str]
     remarks: Sequence[FittedRemark]
+    messages: Sequence[FittedMessage] = ()
     settlements: Sequence[FittedSettlement] = ()
 
 
@@ -127,7 +133,8 @@ class Fitter:
         self._relations_fit(layer, keys, labels)
         at = "" if layer.submitted_at is None else moment(layer.submitted_at).isoformat()
         remarks = fitted_remarks(layer, text, keys, self._labels)
-        return FittedLayer(layer, keys.known, at, _linked(layer), remarks)
+        messages = fitted_messages(layer, keys)
+        return FittedLayer(layer, keys.known, at, _linked(layer), remarks, messages)
 
     def _span(self, text: str, span: SpanRecord) -> Label:
         """The span's label; what it covers, its attributes and its entity are right."""

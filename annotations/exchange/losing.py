@@ -20,6 +20,7 @@ _SENTENCES: Mapping[Part, object] = {
     Part.ARTICLE_FLAGS: _("Flags and confidence about articles are left out."),
     Part.WAIVERS: _("Waivers are left out."),
     Part.SETTLEMENTS: _("What the gold layer says it settled, and why, is left out."),
+    Part.MESSAGES: _("What adjudicators asked about layers, and the answers, is left out."),
     Part.FRAGMENTS: _("Spans of several fragments become one span for each fragment."),
     Part.ATTRIBUTES: _("Attributes of spans are left out."),
     Part.ENTITY: _("Links of spans to entities are left out."),

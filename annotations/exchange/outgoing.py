@@ -73,12 +73,19 @@ SELECT assignment_id, type_id, id::text, from_article, from_id::text, to_id::tex
   FROM relation WHERE assignment_id = ANY(%s) AND NOT removed ORDER BY id
 """
 
-_REMARKS = f"""
+_SAID = f"""
 SELECT m.assignment_id, m.kind, m.id::text, m.span_id::text, m.body::text, u.username,
        {_MOMENT.format("m.at")}
-  FROM remark m JOIN account u ON u.id = m.account_id
- WHERE m.assignment_id = ANY(%s) AND NOT m.removed ORDER BY m.assignment_id, m.at, m.id
+  FROM ({{}}) m JOIN account u ON u.id = m.account_id
+ WHERE m.assignment_id = ANY(%s) ORDER BY m.assignment_id, m.at, m.id
 """
+_EACH_REMARK = """
+       SELECT assignment_id, kind, id, span_id, body, account_id, at FROM remark WHERE NOT removed"""
+_EACH_MESSAGE = """
+       SELECT assignment_id, 'message', id, span_id, jsonb_build_object('asks', asks, 'text', text),
+              account_id, at FROM message"""
+_REMARKS = _SAID.format(_EACH_REMARK)
+_REMARKS_AND_MESSAGES = _SAID.format(f"{_EACH_REMARK} UNION ALL {_EACH_MESSAGE}")
 
 _POSITION = """
 SELECT (SELECT coalesce(max(id), 0) FROM event),
@@ -234,7 +241,7 @@ class _Batch:
 
 class _Reader:
     """Reads handfuls of articles with their layers, seven queries each. `alone`: for this person,
-    who sees no alias that somebody else proposed."""
+    who sees no alias that somebody else proposed, and no message with the name of who adjudicates."""
 
     def __init__(self, campaign: Campaign, tally: Tally, *, alone: int | None = None) -> None:
         self._tally, self._alone = tally, alone
@@ -256,7 +263,7 @@ class _Reader:
             self._rows(_LAYERS, layers),
             spans,
             relations,
-            self._rows(_REMARKS, layers),
+            self._rows(_REMARKS if self._alone else _REMARKS_AND_MESSAGES, layers),
             self._entities(linked - {None}),
         )
 

@@ -16,7 +16,7 @@ import msgspec
 from annotations.exchange.fitting import FittedLayer
 from annotations.exchange.naming import Key
 from annotations.exchange.records import Attributes, EndRecord, RelationRecord, SpanRecord
-from annotations.exchange.remarks import FittedRemark
+from annotations.exchange.remarks import FittedMessage, FittedRemark
 from annotations.exchange.settlements import FittedSettlement
 from annotations.spans.remarks import Member, SettlementImage
 
@@ -32,6 +32,7 @@ RELATIONS = (
     " attributes, changed_seq, removed)"
 )
 REMARKS = "remark (assignment_id, account_id, at, kind, id, span_id, body, changed_seq, removed)"
+MESSAGES = "message (assignment_id, account_id, at, id, span_id, asks, text, waits)"
 OPERATIONS = (
     'operation (assignment_id, account_id, id, "group", seq, op, undoes, client, request_sha256,'
     " changes, at)"
@@ -55,7 +56,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class PackedRemark(msgspec.Struct, array_like=True, gc=False):
-    """A remark without its author's key, and without the load's moment where it has none of its
+    """A remark, or a message, without its author's key, and without the load's moment where it has none of its
     own (in microseconds of PostgreSQL's epoch)."""
 
     author: str
@@ -74,6 +75,7 @@ class Packed(msgspec.Struct, array_like=True, gc=False):
     relation_entities: dict[int, str]
     changes: bytes
     remarks: list[PackedRemark]
+    messages: list[PackedRemark]
     settlements: Sequence[FittedSettlement] = ()
     number: int = 1
 
@@ -122,6 +124,7 @@ class Packer:
             {i: r.target.entity.lower() for i, r in enumerate(relations) if r.target.entity},
             msgspec.json.encode(list(_changes(fitted))),
             [_remark(remark) for remark in fitted.remarks],
+            [_message(message) for message in fitted.messages],
             fitted.settlements,
             number,
         )
@@ -214,12 +217,30 @@ def remark_rows(
 ) -> bytes:
     """The layer's remarks as whole rows: of their authors, whose keys `people` has, else of the
     annotator; of their moments, else of `at`."""
+    return _written(9, packed.remarks, assignment, annotator, people, at)
+
+
+def message_rows(
+    packed: Packed, assignment: int, annotator: int, people: Mapping[str, int], at: datetime
+) -> bytes:
+    """The same of the messages about the layer. None of them waits for anybody here."""
+    return _written(8, packed.messages, assignment, annotator, people, at)
+
+
+def _written(
+    columns: int,
+    said: Sequence[PackedRemark],
+    assignment: int,
+    annotator: int,
+    people: Mapping[str, int],
+    at: datetime,
+) -> bytes:
     loaded = _microseconds(at)
     return b"".join(
-        _TWO_KEYS.pack(9, 8, assignment, 8, people[r.author] if r.author else annotator)
+        _TWO_KEYS.pack(columns, 8, assignment, 8, people[r.author] if r.author else annotator)
         + _MOMENT.pack(8, loaded if r.at is None else r.at)
         + r.tail
-        for r in packed.remarks
+        for r in said
     )
 
 
@@ -249,6 +270,19 @@ def _remark(remark: FittedRemark) -> PackedRemark:
     span = remark.span and remark.span[1]
     tail = _tail(remark.kind, remark.key[1], span, remark.body)
     return PackedRemark(remark.author, _maybe(remark.at), tail)
+
+
+def _message(message: FittedMessage) -> PackedRemark:
+    tail = b"".join(
+        (
+            _uuid(message.key[1]),
+            _uuid(message.span and message.span[1]),
+            _TRUE if message.asks else _FALSE,
+            _bytes(message.text.encode()),
+            _FALSE,
+        )
+    )
+    return PackedRemark(message.author, _maybe(message.at), tail)
 
 
 def _settlement(image: SettlementImage, fitted: FittedSettlement) -> PackedRemark:

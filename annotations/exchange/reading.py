@@ -167,6 +167,7 @@ class _Part:
             len(layer.relations),
         )
         authors = [remark.author for remark in fitted.remarks]
+        authors += [message.author for message in fitted.messages]
         authors += [settlement.author for settlement in fitted.settlements]
         for author in filter(None, authors):
             self.summary.authors.setdefault(author, self.summary.lines)

@@ -26,6 +26,9 @@ _SENTENCES: Mapping[str, object] = {
     "layer_flag": _("“%(given)s” holds something that is no flag, or a flag twice."),
     "layer_confidence": _("A confidence is 1, 2 or 3, not %(given)s."),
     "layer_waiver": _("The waiver %(waiver)s does not cover the text it says it covers."),
+    "layer_message_kind": _("Only layers of annotators have messages."),
+    "layer_message_empty": _("The message %(message)s has no text."),
+    "layer_message_span": _("The message %(message)s is about a span that is not in its layer."),
     "layer_settlement_kind": _("Only a gold layer has settlements."),
     "layer_settlement": _("The settlement %(settlement)s cannot stand: %(why)s."),
     "layer_settlement_took": _(

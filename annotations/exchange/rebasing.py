@@ -51,6 +51,7 @@ def rebase(
 
     A relation goes with its ends; a waiver that has no place is gone: the words it waived are. A
     submitted layer from which something is missing, or in which covered words changed, is reopened.
+    What was asked about the layer over the old text stays there.
     """
     told = Rebased()
     spans = list(_spans(layer.spans, revision, text, told))
@@ -70,6 +71,7 @@ def rebase(
         relations=relations,
         waivers=waivers,
         notes=notes,
+        messages=(),
         status=status,
     )
     return rebased, told

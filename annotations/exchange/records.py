@@ -113,6 +113,18 @@ class SettlementRecord(Record):
     took: str | None
 
 
+class MessageRecord(Record, kw_only=True, omit_defaults=True):
+    """What somebody who adjudicates asked about a span of a layer, or (none) about its article, or
+    (`asks` false) what its annotator said there."""
+
+    asks: bool
+    at: str
+    author: str
+    id: str
+    span: str | None = None
+    text: str
+
+
 class SpanRecord(Record, kw_only=True, omit_defaults=True):
     """`fragments` are half-open, in code points; `text` is what each of them covers. The other
     fragments are the same in other units, where somebody asked for them."""
@@ -157,6 +169,7 @@ class LayerRecord(Record, kw_only=True, omit_defaults=True):
     confidence: int | None = None
     flags: Sequence[str] = ()
     kind: str
+    messages: Sequence[MessageRecord] = ()
     notes: Sequence[NoteRecord]
     relations: Sequence[RelationRecord]
     settlements: Sequence[SettlementRecord] = ()

@@ -1,4 +1,4 @@
-"""Whether the notes, flags and waivers of a layer read from a file can stand. Pure; every refusal
+"""Whether the notes, flags, waivers and messages of a layer read from a file can stand. Pure; every refusal
 is an UnfitError."""
 
 from collections.abc import Container, Iterator, Sequence
@@ -15,7 +15,13 @@ from annotations.exchange.naming import (
     moment,
     refuse_twice,
 )
-from annotations.exchange.records import LayerRecord, NoteRecord, SpanRecord, WaiverRecord
+from annotations.exchange.records import (
+    LayerRecord,
+    MessageRecord,
+    NoteRecord,
+    SpanRecord,
+    WaiverRecord,
+)
 from annotations.limits import LIMITS
 from annotations.spans.remarks import ARTICLE, FLAGS
 from annotations.text.fragments import FragmentError, covered, parse
@@ -35,6 +41,41 @@ class FittedRemark:
     body: dict[str, object]
     author: str = ""
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FittedMessage:
+    """A message that can stand; `author` and `at` as of a remark."""
+
+    key: Key
+    span: Key | None
+    asks: bool
+    text: str
+    author: str
+    at: datetime | None
+
+
+def fitted_messages(layer: LayerRecord, keys: Keys) -> Sequence[FittedMessage]:
+    """All that was asked about a layer, and answered, whose spans are known to fit."""
+    if not layer.messages:
+        return ()
+    if layer.kind != "annotator":
+        raise UnfitError("layer_message_kind")
+    refuse_twice("layer_id_twice", [keys.of(one.id)[0] for one in layer.messages])
+    spans = {keys.of(span.id) for span in layer.spans}
+    return [_message(one, spans, keys) for one in layer.messages]
+
+
+def _message(one: MessageRecord, spans: Container[Key], keys: Keys) -> FittedMessage:
+    check_words(one.text, "message", LIMITS.note_code_points)
+    if not one.text.strip():
+        raise UnfitError("layer_message_empty", message=one.id[:40])
+    check_line(one.author, "author", MAX_NAME)
+    span = None if one.span is None else keys.of(one.span)
+    if span is not None and span not in spans:
+        raise UnfitError("layer_message_span", message=one.id[:40])
+    at = moment(one.at) if one.at else None
+    return FittedMessage(keys.of(one.id), span, one.asks, one.text, one.author, at)
 
 
 def fitted_remarks(

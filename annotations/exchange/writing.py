@@ -14,11 +14,13 @@ import msgspec
 from annotations.exchange.packing import (
     BEGIN,
     FINISH,
+    MESSAGES,
     OPERATIONS,
     RELATIONS,
     REMARKS,
     SPANS,
     Packed,
+    message_rows,
     operation_row,
     relation_rows,
     remark_rows,
@@ -39,7 +41,7 @@ Progress = Callable[[int], None]
 class Load(msgspec.Struct, frozen=True):
     """What every layer of a load shares. `by` is the account that loads, or None: then each
     layer's annotator stands in the history. `entities` has the key of every entity linked,
-    `people` of everyone who wrote a note."""
+    `people` of everyone who wrote a note or a message."""
 
     id: UUID
     at: datetime
@@ -61,11 +63,13 @@ def write_part(connection: Any, task: Task, load: Load, progress: Progress) -> N
         spans = (span_rows(p, a, load.entities) for p, a, _ in chunk if p.spans)
         relations = (relation_rows(p, a, load.entities) for p, a, _ in chunk if p.relations)
         remarks = (remark_rows(p, a, u, load.people, load.at) for p, a, u in chunk if p.remarks)
+        messages = (message_rows(p, a, u, load.people, load.at) for p, a, u in chunk if p.messages)
         operations = (operation_row(p, a, load.by or u, load.id, load.at) for p, a, u in chunk)
         for target, rows in (
             (SPANS, spans),
             (RELATIONS, relations),
             (REMARKS, remarks),
+            (MESSAGES, messages),
             (OPERATIONS, operations),
         ):
             _copy(connection, target, b"".join(rows))

@@ -20,7 +20,7 @@ CREATE FUNCTION settle_article_search() RETURNS bigint LANGUAGE sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotations", "0023_columns_of_agreement_are_kept"),
+        ("annotations", "0026_decisions_are_counted"),
     ]
 
     operations = [

@@ -14,8 +14,8 @@ MAX_OPERATIONS = 200
 """The most operations in one request."""
 MAX_BYTES = 1_000_000
 """The most bytes in one request."""
-MAX_MEMBERS = 200
-"""The most spans or relations that one settlement is about."""
+MAX_MEMBERS = 8_000
+"""The most spans or relations that one settlement is about: with what came of as many, it fits a request."""
 
 Pairs = list[list[int]]
 Attributes = dict[str, str | bool | None]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from annotations.corpora.searching.concordance import MOST, Line, Sort
-from annotations.corpora.searching.matching import AROUND
+from annotations.corpora.searching.matching import AROUND, stretch
 from annotations.web.finding import WordsForm
 
 LINES_A_PAGE = 50
@@ -82,6 +82,15 @@ def led_to(page: str, line: Line) -> str:
     parts.append(_quoted(line.hit.split()))
     parts += [f"-{_quoted(after)}"] if after else []
     return f"{page}#:~:text={','.join(parts)}"
+
+
+def desk_at(layer: int, article: int, text: str, start: int, end: int) -> str:
+    """The address of an annotator's layer on the desk, at these words; at the first line of more than
+    one."""
+    line_end = start + len(text[start:end].partition("\n")[0])
+    line = Line(article, *stretch(text, start, line_end))
+    desk = reverse("desk", args=[layer])
+    return led_to(desk, line) if line.hit else desk
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("annotations.web.shell_urls")),
     path("desk/", include("annotations.web.desk.urls")),
+    path("questions/", include("annotations.web.questions.urls")),
     path("preferences/", include("annotations.web.preferences.urls")),
     path("registry/", include("annotations.web.registry.urls")),
     path("corpora/", include("annotations.web.library.urls")),

@@ -148,7 +148,7 @@ def test_nothing_is_told_of_other_layers() -> None:
     (one,) = found([span(1, (0, 4))], [span(9, (0, 5))], [made, foreign])
     told = msgspec.json.decode(msgspec.json.encode(one))
     assert set(told) == {
-        *("kind", "id", "label", "range", "differs", "mine", "gold", "reasons", "notes")
+        *("kind", "id", "label", "range", "differs", "mine", "gold", "reasons", "notes", "span")
     }
     assert told["reasons"] == ["sebab"]
     assert set(told["mine"]) == {"label", "fragments", "text", "attributes", "entity"}

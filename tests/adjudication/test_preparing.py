@@ -1,5 +1,7 @@
 """What all annotators have alike is settled before anybody looks; the rest is open."""
 
+from uuid import uuid4
+
 import pytest
 
 from annotations.adjudication.closing import open_findings
@@ -243,3 +245,28 @@ def test_relations_are_carried_by_those_who_have_what_they_start_at(three, adjud
     assert unsettled(ground_of(gold)[1].cases, ground_of(gold)[1].gold()) == []
     assert Standing.SETTLED in statuses(gold)
     assert Operation.objects.filter(assignment=gold, op="settle").count() == 3
+
+
+def test_relations_as_many_as_no_one_request_holds_are_settled(campaign, adjudicator) -> None:
+    """First what is made in groups of its own, then the rest with the settlement of all."""
+    first = campaign.corpus.articles.get()
+    actors = [mark("ACTOR", (at, at + size)) for size in (2, 3, 4) for at in range(90)][:205]
+    for layer in campaign.assignments.all():
+        placed = [*work(layer, *actors[:150]), *work(layer, *actors[150:])]
+        via = [factories.operation("relate", relation=_via(each)) for each in placed]
+        work(layer, *via[:150])
+        work(layer, *via[150:])
+        set_status(layer, Status.SUBMITTED)
+    gold = open_gold(campaign, first, by=adjudicator)
+    state = now(gold)
+    assert len(state.relations) == 205
+    assert set(statuses(gold)) == {"settled"}
+    (whole,) = (one for one in state.settlements if one.relations)
+    assert (len(whole.of), len(whole.relations)) == (410, 205)
+    assert prepare(gold, by=adjudicator) == 0
+    assert now(gold).revision == state.revision
+
+
+def _via(actor: str) -> dict[str, object]:
+    """The article says what it says by way of this actor."""
+    return {"id": str(uuid4()), "type": "VIA", "from": {"article": True}, "to": {"span": actor}}

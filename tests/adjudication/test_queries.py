@@ -71,7 +71,7 @@ def test_the_number_of_queries_does_not_grow(
     entity = factories.entity(campaign.corpus)
     Span.objects.filter(label__key="ACTOR").update(entity=entity)
     gold = Assignment.objects.select_related("corpus").get(pk=gold.pk)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(cases_of(gold).cases) == 13
 
 

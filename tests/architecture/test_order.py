@@ -22,7 +22,9 @@ ROOMS = (
     "corpora",
     "assignments",
     "spans",
+    "conversation",
     "agreement",
+    "adjudication",
     "exchange",
 )
 

@@ -45,6 +45,10 @@ def test_from_home_to_what_was_corrected_and_into_the_article(
             page.set_viewport_size({"width": width, "height": 800})
             assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
             assert violations(page) == []
+    go_to(page, "Write about this")
+    page.wait_for_url("**/questions/*/?span=*")
+    expect(page.get_by_role("textbox", name="Your message")).to_be_focused()
+    page.go_back()
     go_to(page, "Berita 1")
     page.wait_for_url("**/desk/*/**")
     expect(page.get_by_text("This article is settled.")).to_be_visible()

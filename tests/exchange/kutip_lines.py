@@ -328,6 +328,7 @@ def _layers(
         submitted_at=draw(MOMENTS),
         **draw(_remarks()),
         **draw(_waivers(text)),
+        **(draw(_messages(spans)) if kind == "annotator" else {}),
     )
 
 
@@ -355,6 +356,18 @@ def _waivers(draw: st.DrawFn, text: str) -> dict[str, Any]:
         for each in drawn
     ]
     return {"waivers": waivers} if waivers else {}
+
+
+@st.composite
+def _messages(draw: st.DrawFn, spans: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Nothing, as mostly, or notes that somebody asks or answers, about these spans or the article."""
+    drawn = draw(NOTES) if draw(BOOLEANS) else []
+    for each in drawn:
+        each["asks"] = draw(BOOLEANS)
+        if spans and draw(BOOLEANS):
+            each["span"] = draw(st.sampled_from(spans))["id"]
+    drawn.sort(key=lambda each: (datetime.fromisoformat(each["at"]), UUID(each["id"]).bytes))
+    return {"messages": drawn} if drawn else {}
 
 
 @st.composite

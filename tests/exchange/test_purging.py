@@ -19,6 +19,7 @@ from annotations.agreement.models import AgreementSum
 from annotations.assignments import services as assignments
 from annotations.assignments import trash
 from annotations.assignments.models import Assignment, Campaign
+from annotations.conversation.models import Message
 from annotations.corpora import tagging, versions, withdrawing
 from annotations.corpora.models import Article, ArticleAppearance, Corpus, Tag
 from annotations.corpora.uploads import report_path, upload_path
@@ -136,6 +137,10 @@ def _label(campaign: Campaign, person: User) -> None:
     body = {"client": str(uuid4()), "base": 0, "operations": [actor, quote, speaker, *remarks]}
     answer = operate(layer.pk, json.dumps(body).encode(), by=person)
     assert answer.status == 200, answer
+    now = timezone.now()
+    Message.objects.create(
+        assignment=layer, id=uuid4(), asks=False, text="Sudah.", account=person, at=now
+    )
 
 
 def _load(corpus: Corpus) -> None:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import * as settling from "../../annotations/static/annotations/js/cases/settling.js"
+import * as operations from "../../annotations/static/annotations/js/lib/operations.js"
 import { place, remove } from "../../annotations/static/annotations/js/lib/operations.js"
 import { after, boardOf, relationCase, spanCase, spansOf, told, version } from "./cases-of.mjs"
 
@@ -190,4 +191,30 @@ test("removing the gold span opens the case again", () => {
   const board = after(boardOf([QUOTE]), settling.take(boardOf([QUOTE]), QUOTE, 0))
   const [id] = board.layer.spans.keys()
   assert.equal(told(after(board, [remove(id)])).q, "open")
+})
+
+test("what no one request holds is several steps, the settlement in the last", () => {
+  const actors = Array.from({ length: 250 }, (_, at) =>
+    spanCase(`a${at}`, [version([1], "ACTOR", [at, at + 1])], { differs: ["missing"] }),
+  )
+  const says = relationCase("r", "SPEAKER", "q", [{ layers: [1], to: actors.map(({ id }) => id) }])
+  const all = [QUOTE, ...actors, says]
+  let board = boardOf(all)
+  for (const one of [QUOTE, ...actors]) board = after(board, settling.take(board, one, 0))
+  const steps = settling.inRequests(settling.take(board, says, 0))
+  assert.deepEqual(
+    steps.map((step) => step.length),
+    [200, 51],
+  )
+  assert.equal(steps[1].at(-1).op, "settle")
+  const now = steps.reduce((before, step) => after(before, step), board)
+  assert.equal(now.relationsOf(says).length, 250)
+})
+
+test("what fits one request stays one step, and what is long is parted by its bytes", () => {
+  const long = () => operations.settle({ of: OF, decision: "none" })
+  const OF = Array.from({ length: 8_000 }, (_, at) => ({ layer: 1, span: `${at}`.padStart(36, "0") }))
+  assert.equal(settling.inRequests([long(), remove("s")]).length, 1)
+  assert.equal(settling.inRequests([long(), long(), remove("s")]).length, 2)
+  assert.deepEqual(settling.inRequests([]), [])
 })

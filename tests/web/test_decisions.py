@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +23,7 @@ from tests import factories
 from tests.adjudication.settling import campaign_of, more, submitted
 from tests.agreement.layers import mark, set_status
 from tests.factories import related, settled
+from tests.plans import plans_of
 from tests.web.test_agreement_page import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +259,59 @@ def test_what_a_rule_decided_has_no_reason_of_anybody(
     assert "Nobody looked: more than half" in page_of(client, campaign)
     (cue,) = cases_of(page_of(client, campaign, "?reasoned=1"))
     assert "bukan penanda" in cue
+
+
+def shares_of(campaign: Campaign, about: str = "") -> list[tuple[str, str, int]]:
+    found = decisions.shares(campaign, about)
+    return sorted((each.decision, each.took, each.number) for each in found)
+
+
+ONE_ARTICLE = [("equal", "", 1), ("none", "", 1), ("take", "annotator_a", 1)]
+
+
+def test_shares_are_of_all_settled_articles_and_of_no_other(
+    campaign: Campaign, gold: Assignment, adjudicator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decisions, "LATEST", 1)
+    for article in more(campaign, 2):
+        submitted(campaign, article, annotator_a=(QUOTE, ACTOR, CUE), annotator_b=(LONGER, ACTOR))
+        settle(campaign, article, adjudicator)
+    assert shares_of(campaign) == [("equal", "", 3), ("none", "", 3), ("take", "annotator_a", 3)]
+    assert shares_of(campaign, "QUOTE") == [("take", "annotator_a", 3)]
+    assert shares_of(campaign, "SPEAKER") == []
+    set_status(gold, Status.REOPENED)
+    assert shares_of(campaign, "CUE") == [("none", "", 2)]
+    set_status(gold, Status.SUBMITTED)
+    set_status(gold, Status.SUBMITTED)
+    assert shares_of(campaign, "CUE") == [("none", "", 3)]
+
+
+def test_shares_follow_the_trash_and_a_text_that_is_taken_down(
+    campaign: Campaign, gold: Assignment
+) -> None:
+    for withdrawn in (True, False):
+        Assignment.objects.filter(article=gold.article_id).update(withdrawn=withdrawn)
+        assert shares_of(campaign) == ([] if withdrawn else ONE_ARTICLE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT take_down(%s)", [gold.article_id])
+    assert shares_of(campaign) == []
+
+
+def test_shares_of_a_gold_layer_that_was_loaded_are_counted(
+    campaign: Campaign, gold: Assignment
+) -> None:
+    """Its settlements are there before it is seen."""
+    set_status(gold, Status.LOADING)
+    assert shares_of(campaign) == []
+    set_status(gold, Status.SUBMITTED)
+    assert shares_of(campaign) == ONE_ARTICLE
+
+
+def test_shares_are_one_query_that_goes_through_no_decisions(
+    campaign: Campaign, gold: Assignment, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        decisions.shares(campaign)
+    plan = "".join(plans_of(lambda: decisions.shares(campaign)))
+    assert "decision_count" in plan
+    assert "remark" not in plan

@@ -172,7 +172,7 @@ def test_results_are_not_offered_to_who_labels_in_the_campaign(
     assert "/agreement/" not in page_of(signed_in(manager))
 
 
-@pytest.mark.parametrize(("role", "queries"), [("annotator", 5), ("manager", 10), ("admin", 10)])
+@pytest.mark.parametrize(("role", "queries"), [("annotator", 6), ("manager", 11), ("admin", 11)])
 def test_home_takes_as_many_queries_for_much_as_for_little(
     signed_in: Any, role: str, queries: int, django_assert_num_queries: Any
 ) -> None:

@@ -16,6 +16,7 @@ from annotations.exchange.records import (
     EndRecord,
     LayerRecord,
     MemberRecord,
+    MessageRecord,
     NoteRecord,
     ResultRecord,
     SettlementRecord,
@@ -40,7 +41,7 @@ class Hiding:
         return _PREFIX + b32encode(self._digest("name", username)[:5]).decode().lower()
 
     def id(self, known: str) -> str:
-        """The id that stands for a span's, relation's, note's, waiver's or settlement's."""
+        """The id that stands for a span's, relation's, note's, message's, waiver's or settlement's."""
         return spelled(stamped(self._digest("id", known), 0x80))  # version 8: of our own making
 
     def layer(self, layer: LayerRecord) -> LayerRecord:
@@ -50,6 +51,8 @@ class Hiding:
         return replace(
             layer,
             annotator=self.name(layer.annotator) if named else layer.annotator,
+            messages=sorted(map(self._message, layer.messages), key=lambda one: (one.at, one.id))
+            or (),
             notes=self._notes(layer.notes),
             relations=sorted(
                 (
@@ -74,6 +77,10 @@ class Hiding:
             )
             or (),
         )
+
+    def _message(self, one: MessageRecord) -> MessageRecord:
+        span = one.span and self.id(one.span)
+        return replace(one, author=self.name(one.author), id=self.id(one.id), span=span)
 
     def _settlement(self, one: SettlementRecord) -> SettlementRecord:
         return replace(

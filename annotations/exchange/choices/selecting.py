@@ -97,6 +97,7 @@ class Selecting:
                 for each in layer.relations
                 if self._relations(each.type) and _stand((each.source, each.target), known)
             ],
+            messages=[each for each in layer.messages if each.span in {None, *known}] or (),
             spans=spans,
             waivers=[each for each in layer.waivers if self._labels(each.label)] or (),
         )

@@ -132,6 +132,7 @@ _EMPTY: Mapping[str, Any] = {
     "relation": {"attributes": {}},
     "entity": {"aliases": []},
     "alias": {"language": ""},
+    "message": {"at": "", "author": ""},
     "settlement": {"at": "", "author": "", "reason": "", "result": None, "took": None},
 }
 
@@ -142,7 +143,8 @@ def _filled(document: dict[str, Any]) -> dict[str, Any]:
     if isinstance(article := whole.get("article"), dict):
         whole["article"] = {**_ARTICLE, **article}
     whole["entities"] = _each(whole["entities"], "entity", {"aliases": "alias"})
-    inner = {"spans": "span", "relations": "relation", "settlements": "settlement"}
+    inner = {"spans": "span", "relations": "relation"}
+    inner |= {"messages": "message", "settlements": "settlement"}
     whole["layers"] = _each(whole["layers"], "layer", inner)
     return whole
 

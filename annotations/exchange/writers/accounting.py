@@ -52,6 +52,8 @@ class Accountant:
             self._lose(Part.WAIVERS, line, layer, waiver.id)
         for settlement in layer.settlements:
             self._lose(Part.SETTLEMENTS, line, layer, settlement.id)
+        for message in layer.messages:
+            self._lose(Part.MESSAGES, line, layer, message.id)
 
     def _spans(self, line: Line, layer: LayerRecord) -> None:
         holds, spans = self.holds, layer.spans

@@ -146,7 +146,7 @@ WRITER = Writer(
     holds=frozenset(
         (
             *(Part.TEXT, Part.FIELDS, Part.SPLIT, Part.EMPTY, Part.STATUS, Part.WAIVERS),
-            Part.SETTLEMENTS,
+            *(Part.SETTLEMENTS, Part.MESSAGES),
             *(Part.ARTICLE_NOTES, Part.ARTICLE_FLAGS, Part.SPAN_NOTES, Part.FLAGS),
             *(Part.FRAGMENTS, Part.ATTRIBUTES, Part.ENTITY, Part.ALIASES),
             *(Part.RELATIONS, Part.FROM_ARTICLE, Part.TO_ENTITY, Part.RELATION_ATTRIBUTES),

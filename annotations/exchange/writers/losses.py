@@ -26,6 +26,7 @@ class Part(StrEnum):
     ARTICLE_FLAGS = "article_flags"
     WAIVERS = "waivers"
     SETTLEMENTS = "settlements"
+    MESSAGES = "messages"
     # spans
     FRAGMENTS = "fragments"
     ATTRIBUTES = "attributes"
@@ -72,7 +73,7 @@ class Part(StrEnum):
 
 class Where(NamedTuple):
     """An article's id, an annotator ("" where it is about the article), and the id of a span,
-    relation, note, waiver or settlement ("" where it is about the layer)."""
+    relation, note, message, waiver or settlement ("" where it is about the layer)."""
 
     article: str
     annotator: str

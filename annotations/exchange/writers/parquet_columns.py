@@ -15,6 +15,7 @@ from annotations.exchange.records import (
     LayerRecord,
     Line,
     MemberRecord,
+    MessageRecord,
     NoteRecord,
     Pair,
     RelationRecord,
@@ -54,6 +55,18 @@ _SPANS = pa.list_(
             "confidence": pa.int8(),
             "flags": _STRINGS,
             "notes": _NOTES,
+        }
+    )
+)
+_MESSAGES = pa.list_(
+    pa.struct(
+        {
+            "id": pa.string(),
+            "asks": pa.bool_(),
+            "author": pa.string(),
+            "at": _MOMENT,
+            "span": pa.string(),
+            "text": pa.string(),
         }
     )
 )
@@ -121,6 +134,7 @@ COLUMNS = pa.schema(
         "confidence": pa.int8(),
         "flags": _STRINGS,
         "notes": _NOTES,
+        "messages": _MESSAGES,
         "waivers": _WAIVERS,
         "settlements": _SETTLEMENTS,
         "spans": _SPANS,
@@ -155,6 +169,7 @@ def batch(rows: Sequence[tuple[Line, LayerRecord | None]]) -> pa.RecordBatch:
         "confidence": [one and one.confidence for one in layers],
         "flags": _texts([one.flags for one in of_layer]),
         "notes": _lists([one.notes for one in of_layer], _NOTES, _notes),
+        "messages": _lists([one.messages for one in of_layer], _MESSAGES, _messages),
         "waivers": _lists([one.waivers for one in of_layer], _WAIVERS, _waivers),
         "settlements": _lists([one.settlements for one in of_layer], _SETTLEMENTS, _settlements),
         "spans": _lists([one.spans for one in of_layer], _SPANS, _spans),
@@ -180,6 +195,17 @@ def _spans(spans: Sequence[SpanRecord]) -> Columns:
         [one.confidence for one in spans],
         _texts([one.flags for one in spans]),
         _lists([one.notes for one in spans], _NOTES, _notes),
+    ]
+
+
+def _messages(messages: Sequence[MessageRecord]) -> Columns:
+    return [
+        [one.id for one in messages],
+        [one.asks for one in messages],
+        [one.author for one in messages],
+        [_moment(one.at) for one in messages],
+        [one.span for one in messages],
+        [one.text for one in messages],
     ]
 
 

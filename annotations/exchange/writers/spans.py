@@ -133,7 +133,7 @@ WRITER = Writer(
     holds=frozenset(Part)
     - {
         *(Part.UNSEEN, Part.EMPTY, Part.TEXT, Part.METADATA, Part.ALIASES, Part.FROM_ARTICLE),
-        *(Part.ARTICLE_NOTES, Part.ARTICLE_FLAGS, Part.WAIVERS, Part.SETTLEMENTS),
+        *(Part.ARTICLE_NOTES, Part.ARTICLE_FLAGS, Part.WAIVERS, Part.SETTLEMENTS, Part.MESSAGES),
     },
     write=write,
     needs_text=False,

@@ -9,7 +9,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app};
 -- nothing here is ever deleted, and only what is named may change
 REVOKE UPDATE, DELETE, TRUNCATE ON
   operation, event, article_text, article, article_appearance, assignment, campaign, corpus,
-  registry, entity, alias, entity_link, distinction, schema, label, relation_type, span, relation, remark, job, export,
+  registry, entity, alias, entity_link, distinction, schema, label, relation_type, span, relation, remark, message, job, export,
   agreement_run, account, sign_in_link, api_token, django_migrations
 FROM {app};
 REVOKE INSERT ON django_migrations FROM {app};
@@ -33,4 +33,5 @@ GRANT UPDATE (frozen_at) ON schema TO {app};
 GRANT UPDATE (label_id, fragments, text, attributes, entity_id, changed_seq, removed) ON span TO {app};
 GRANT UPDATE (attributes, changed_seq, removed) ON relation TO {app};
 GRANT UPDATE (body, changed_seq, removed) ON remark TO {app};
+GRANT UPDATE (waits) ON message TO {app};
 GRANT UPDATE ON job, export, agreement_run, account, sign_in_link, api_token TO {app};

@@ -20,7 +20,7 @@ BEGIN
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only_whole BEFORE TRUNCATE ON %I
                     FOR EACH STATEMENT EXECUTE FUNCTION append_only()', name);
   END LOOP;
-  FOREACH name IN ARRAY ARRAY['corpus', 'campaign', 'article', 'assignment', 'span', 'relation', 'remark', 'label', 'entity',
+  FOREACH name IN ARRAY ARRAY['corpus', 'campaign', 'article', 'assignment', 'span', 'relation', 'remark', 'message', 'label', 'entity',
                               'entity_link', 'distinction'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON %I
                     FOR EACH ROW EXECUTE FUNCTION append_only()', name);

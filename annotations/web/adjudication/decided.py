@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from annotations import policy
 from annotations.accounts.models import User
-from annotations.adjudication.decisions import LATEST, Asked, Decided, Place, Share, log, shares
+from annotations.adjudication.decisions import Asked, Decided, Place, Share, log, shares
 from annotations.adjudication.rules import Rule
 from annotations.adjudication.versions import Drawn
 from annotations.adjudication.versions import Version as Settled
@@ -69,11 +69,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class DecisionsScreen:
-    """`more` is the address of the next page, "" at the end; `latest`: so many articles are counted."""
+    """`more` is the address of the next page, "" at the end."""
 
     shares: Sequence[ShownShare]
     total: int
-    latest: int
     labels: Sequence[Choice]
     relations: Sequence[Choice]
     decisions: Sequence[Choice]
@@ -108,7 +107,6 @@ def screen(campaign: Campaign, asked: Asked, user: User) -> DecisionsScreen:
     return DecisionsScreen(
         shares=[_share(each, total) for each in counted],
         total=total,
-        latest=LATEST,
         labels=[_choice(each.key, named(each.name), asked.about) for each in spec.labels],
         relations=[_choice(each.key, named(each.name), asked.about) for each in spec.relations],
         decisions=[_choice(key, words, asked.decision) for key, words in DECISIONS.items()],

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,8 +21,6 @@ from annotations.adjudication.corrections import (
 from annotations.adjudication.records import Named, Shape
 from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import ArticleText
-from annotations.corpora.searching.concordance import Line
-from annotations.corpora.searching.matching import stretch as around_line
 from annotations.schema.naming import named
 from annotations.schema.services import spec_of
 from annotations.schema.spec import Spec
@@ -30,7 +29,7 @@ from annotations.web.agreement.correcting import Row, Sort, Wanted, written
 from annotations.web.agreement.naming import attribute_word, relation_word
 from annotations.web.agreement.spans import Guide, guides
 from annotations.web.corrected import corrections_url
-from annotations.web.kwic import led_to
+from annotations.web.kwic import desk_at
 from annotations.web.labels import LabelName, label_name, values_in_words
 from annotations.web.passages import Fact, Version, compared, parts, stretch
 from annotations.web.shell import way_to
@@ -73,6 +72,7 @@ class ShownCorrection:
 
     title: str
     url: str
+    ask_url: str
     differs: Sequence[str]
     mine: Version | None
     gold: Version | None
@@ -180,12 +180,11 @@ def _title(layer: Assignment) -> str:
     return layer.article.title or layer.article.external_id or _("Without a title")
 
 
-def _desk(layer: Assignment, text: str, start: int, end: int) -> str:
-    """The address of one's own layer, at these words; at the first line of more than one."""
-    line_end = start + len(text[start:end].partition("\n")[0])
-    line = Line(layer.article_id, *around_line(text, start, line_end))
-    desk = way_to("desk", layer.pk)
-    return led_to(desk, line) if line.hit else desk
+def _ask_url(row: Row) -> str:
+    """Where one writes about this to whoever adjudicates: about one's own span, or the article."""
+    span = row.correction.span if isinstance(row.correction, SpanCorrection) else None
+    asked = f"?{urlencode({'span': span})}" if span else ""
+    return f"{way_to('question', row.layer.pk)}{asked}"
 
 
 def _labels(rows: Sequence[Row]) -> set[str]:
@@ -208,7 +207,8 @@ class _Showing:
         mine, gold = (each and next(both) for each in sides)
         return ShownCorrection(
             title=_title(row.layer),
-            url=_desk(row.layer, text, start, end),
+            ask_url=_ask_url(row),
+            url=desk_at(row.layer.pk, row.layer.article_id, text, start, end),
             differs=[_in_words(self._spec, one.about, each) for each in one.differs],
             mine=mine,
             gold=gold,

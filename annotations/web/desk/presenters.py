@@ -320,5 +320,8 @@ def described(entity: Entity) -> dict[str, object]:
 
 
 def _urls(assignment: Assignment) -> dict[str, str]:
-    names = (*URLS, "cases") if assignment.kind == Kind.GOLD else URLS
-    return {name: reverse(f"desk_{name}", args=[assignment.pk]) for name in names}
+    """Where the desk asks and sends. That of messages has a 0 for the layer they are about."""
+    if assignment.kind != Kind.GOLD:
+        return {name: reverse(f"desk_{name}", args=[assignment.pk]) for name in URLS}
+    found = {name: reverse(f"desk_{name}", args=[assignment.pk]) for name in (*URLS, "cases")}
+    return found | {"messages": reverse("question_messages", args=[0])}

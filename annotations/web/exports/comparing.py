@@ -170,6 +170,7 @@ def _what(what: str) -> str:
         "span": _("Span"),
         "relation": _("Relation"),
         "note": _("Note"),
+        "message": _("Message"),
         "waiver": _("Waiver"),
         "settlement": _("Settlement"),
     }[what]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from annotations import policy
 from annotations.accounts.models import Role, User
+from annotations.conversation.queries import Waiting, waiting
 from annotations.web.home import overview, work
 from annotations.web.home.settling import Settling, settling
 from annotations.web.shell import way_to
@@ -30,9 +31,15 @@ class Home:
     needs_password: bool
     tasks: Sequence[work.Task]
     pieces: Sequence[work.Piece]
+    waiting: Waiting
     settling: Sequence[Settling]
     settles_first: bool
     overview: Overview | None
+
+    @property
+    def has_key(self) -> bool:
+        """Whether its one key leads to work of one's own."""
+        return bool(self.settling) or not self.settles_first
 
 
 def home_of(user: User) -> Home:
@@ -42,6 +49,7 @@ def home_of(user: User) -> Home:
         needs_password=not user.has_usable_password(),
         tasks=tasks,
         pieces=work.pieces(user),
+        waiting=waiting(user, policy.layers_discussed_by(user)),
         settling=settling(user),
         settles_first=not any(task.first for task in tasks),
         overview=None if user.role == Role.ANNOTATOR else _overview(user),

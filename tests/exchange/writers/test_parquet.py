@@ -48,9 +48,16 @@ def layer_of(row: dict[str, Any]) -> dict[str, Any]:
     whole |= {"spans": spans, "relations": [*map(relation_of, row["relations"])]}
     if row["waivers"]:
         whole["waivers"] = [one | fragments(one) for one in row["waivers"]]
+    if row["messages"]:
+        whole["messages"] = [*map(message_of, row["messages"])]
     if row["settlements"]:
         whole["settlements"] = [*map(settlement_of, row["settlements"])]
     return remarked(whole) | {"submitted_at": moment(row["submitted_at"])}
+
+
+def message_of(row: dict[str, Any]) -> dict[str, Any]:
+    span = row.pop("span")
+    return row | {"at": moment(row["at"])} | ({"span": span} if span else {})
 
 
 def settlement_of(row: dict[str, Any]) -> dict[str, Any]:

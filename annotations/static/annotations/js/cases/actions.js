@@ -19,6 +19,7 @@ export const ACTIONS = {
   equal: takeAllEqual,
   reason: (cases) => cases.panel.focusOn("reason"),
   note: (cases) => cases.panel.focusOn("case-note"),
+  ask: (cases) => cases.isKnown && cases.current && cases.asking.open(),
   "step-open": (cases, { binding }) => cases.isKnown && cases.stepOpen(binding.with.step),
   step: (cases, { binding }) => cases.isKnown && cases.step(binding.with.step),
   undo: (cases) => cases.travel("undo"),

@@ -2,6 +2,7 @@ import { keyName, showKeys } from "../dom/key-caps.js"
 import { Keymap, BINDINGS } from "../lib/keymap.js"
 import { filled, gettext } from "../lib/words.js"
 import { ACTIONS } from "./actions.js"
+import { Asking } from "./asking.js"
 import { Board, neighbour } from "./board.js"
 import { CaseSource } from "./fetching.js"
 import { settledWords, stepWords } from "./history.js"
@@ -39,11 +40,12 @@ export class Adjudication {
     this.origin = origin
     this.chosen = 0
     this.prefer()
-    this.#source = new CaseSource(
-      desk.urls.cases,
-      (body) => this.#take(body),
-      (fault) => this.#miss(fault),
-    )
+    this.asking = new Asking(this)
+    this.#source = new CaseSource(desk.urls.cases, {
+      take: (body) => this.#take(body),
+      hear: (messages) => this.hear(messages),
+      miss: (fault) => this.#miss(fault),
+    })
   }
 
   /** Ask for the cases now, and whenever they may be others. @param {AbortSignal} signal ends it */
@@ -86,6 +88,16 @@ export class Adjudication {
   /** What the annotators say of the article. @type {import("./standing.js").Said[]} */
   get remarks() {
     return this.#body.remarks
+  }
+
+  /** What was asked about the layers, and answered. @type {import("./asking.js").Letter[]} */
+  get messages() {
+    return this.#body.messages
+  }
+
+  /** The annotators whose layers are compared. @type {number[]} */
+  get layers() {
+    return this.#body.layers.map(({ id }) => id)
   }
 
   /** The cases that the panel goes through. */
@@ -133,6 +145,12 @@ export class Adjudication {
     const asked = new URLSearchParams(location.search)
     const [from, to] = [Number(asked.get("from")), Number(asked.get("to"))]
     return to > from ? this.board.at(from, to) : null
+  }
+
+  /** Something was said, and nothing else changed. @param {import("./asking.js").Letter[]} messages */
+  hear(messages) {
+    this.#body = { ...this.#body, messages }
+    this.show()
   }
 
   #miss(fault) {
@@ -260,7 +278,7 @@ export class Adjudication {
    */
   settle(work) {
     const one = this.current
-    this.desk.session.step(...work(this.board, one))
+    for (const step of settling.inRequests(work(this.board, one))) this.desk.session.step(...step)
     this.reasons.delete(one.id)
     this.isMerging = false
     this.desk.select(null)

@@ -5,6 +5,7 @@ import { decisionsOf } from "./decision-rows.js"
 import { mergeOf } from "./merge-table.js"
 import { headOf, noticesOf, whichOf } from "./panel-rows.js"
 import { remarksOf } from "./said-rows.js"
+import { threadsOf } from "./thread-rows.js"
 import { versionWords } from "./telling.js"
 import { versionsOf } from "./version-rows.js"
 
@@ -66,7 +67,7 @@ export class CasePanel extends HTMLElement {
 
   #case(cases) {
     if (cases.isMerging) return [mergeOf(cases)]
-    return [versionsOf(cases), decisionsOf(cases), remarksOf(cases)]
+    return [versionsOf(cases), decisionsOf(cases), remarksOf(cases), threadsOf(cases)]
   }
 
   /** Say what the version that is chosen looks like. */
@@ -81,6 +82,11 @@ export class CasePanel extends HTMLElement {
     part?.focus({ preventScroll: Boolean(caret) })
     if (caret) part?.setSelectionRange?.(...caret)
     return Boolean(part)
+  }
+
+  /** Bring a part of the panel into sight, whole. @param {string} selector */
+  reveal(selector) {
+    find(this, selector)?.scrollIntoView({ block: "nearest" })
   }
 
   /** What has the focus within, and where its caret is; null when nothing has. */
@@ -112,7 +118,14 @@ export class CasePanel extends HTMLElement {
     if (notation !== "Enter" && notation !== "Escape") return
     event.preventDefault()
     event.stopPropagation()
+    if (event.target.matches("[data-focus=question]")) return this.#asking(notation)
     this.focus({ preventScroll: true })
+  }
+
+  /** A question leaves for somebody else: Enter sends it, Escape keeps it here. */
+  #asking(notation) {
+    const { asking } = this.#cases
+    return notation === "Enter" ? asking.send() : asking.close()
   }
 
   /** In the table of fields the digits choose within a row, and arrows are the radio buttons' own. */

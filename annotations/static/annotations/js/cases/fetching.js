@@ -7,14 +7,23 @@ const EVERY = 60_000
 export class CaseSource {
   #url
   #take
+  #hear
   #miss
   #known = ""
+  #heard = ""
   #asking = false
 
-  /** @param {string} url @param {(body: any) => void} take is given other cases than before @param {(fault: string) => void} miss is told why there are none */
-  constructor(url, take, miss) {
+  /**
+   * @param {string} url
+   * @param {object} world
+   * @param {(body: any) => void} world.take is given other cases than before
+   * @param {(messages: any[]) => void} world.hear is given other messages about the same cases
+   * @param {(fault: string) => void} world.miss is told why there are none
+   */
+  constructor(url, { take, hear, miss }) {
     this.#url = url
     this.#take = take
+    this.#hear = hear
     this.#miss = miss
   }
 
@@ -39,10 +48,13 @@ export class CaseSource {
 
   /** `outdated` alone says nothing new: it follows from the layers, whose revisions are told. */
   #meet(body) {
-    const { cases, layers, waiting } = body
+    const { cases, layers, waiting, messages } = body
     const told = JSON.stringify([cases, layers, waiting])
-    if (told === this.#known) return
+    const said = JSON.stringify(messages)
+    const [isNew, isHeard] = [told !== this.#known, said !== this.#heard]
     this.#known = told
-    this.#take(body)
+    this.#heard = said
+    if (isNew) this.#take(body)
+    else if (isHeard) this.#hear(messages)
   }
 }

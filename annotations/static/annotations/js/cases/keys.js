@@ -82,6 +82,12 @@ export const CASE_KEYMAP = [
         says: () => gettext("Write a note, for the annotators or to discuss"),
       },
       {
+        id: "case-ask",
+        action: "ask",
+        keys: ["q"],
+        says: () => gettext("Ask the annotator of the version that is chosen"),
+      },
+      {
         id: "case-next-open",
         action: "step-open",
         keys: ["j"],

@@ -1,6 +1,7 @@
 import { predict } from "../lib/layer.js"
 import * as operations from "../lib/operations.js"
 import { equal } from "../lib/segments.js"
+import { MOST_BYTES, MOST_OPERATIONS, sizeOf } from "../lib/sending.js"
 import { keyOf, membersOf } from "./standing.js"
 
 /**
@@ -13,8 +14,6 @@ import { keyOf, membersOf } from "./standing.js"
  * @typedef {{decision: "take" | "merge" | "none" | "equal", took?: number | null, reason?: string}} Outcome
  */
 
-/** As many as one step may have: the server takes a step whole, and no more at once. */
-const MOST_IN_STEP = 200
 
 /** The gold layer has this version. @param {Board} board @param {Case} one @param {number} index @param {string} [reason] */
 export function take(board, one, index, reason) {
@@ -69,16 +68,33 @@ export function takeAllEqual(board) {
   const relations = board.cases.filter(
     (one) => one.kind === "relation" && followsItself(after, one),
   )
-  return inSteps([...made, ...relations.map((one) => takeAlone(after, one))])
+  return inSteps([...made, ...relations.map((one) => takeAlone(after, one))].flatMap(inRequests))
 }
 
 const takeAlone = (board, one) => made(board, one, one.versions[0], { decision: "equal" })
 
+/**
+ * What is done together, as one step; where a request holds less than that, in several that follow one
+ * another.
+ * @param {Operation[]} operations
+ * @returns {Operation[][]}
+ */
+export const inRequests = (operations) => inSteps(operations.map((one) => [one]))
+
+/** The server takes a step whole, and no more at once than one request holds. */
 function inSteps(parts) {
   const steps = []
+  let size = 0
   for (const part of parts) {
-    if (steps.at(-1)?.length + part.length <= MOST_IN_STEP) steps.at(-1).push(...part)
-    else steps.push([...part])
+    const more = sizeOf(part)
+    const count = steps.at(-1)?.length + part.length
+    if (count <= MOST_OPERATIONS && size + more <= MOST_BYTES) {
+      steps.at(-1).push(...part)
+      size += more
+    } else {
+      steps.push([...part])
+      size = more
+    }
   }
   return steps
 }

@@ -33,7 +33,8 @@ function groupsOf(operations) {
 }
 
 const encoder = new TextEncoder()
-const sizeOf = (group) => encoder.encode(JSON.stringify(group)).length
+/** How many bytes operations are on their way. @param {import("./operations.js").Operation[]} group */
+export const sizeOf = (group) => encoder.encode(JSON.stringify(group)).length
 
 /**
  * @typedef {"done" | "stale" | "refused" | "malformed" | "signed-out" | "gone" | "later"} Outcome

@@ -1,0 +1,1 @@
+"""What the annotator of a layer and those who adjudicate write to one another about it."""
