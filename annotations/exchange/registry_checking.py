@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils.translation import gettext as _
 
+from annotations.corpora.readers.drafts import shown
 from annotations.exchange.reasons import sentence
 from annotations.exchange.registry_records import AliasLine, Read
 from annotations.limits import LIMITS
@@ -83,7 +84,7 @@ def wanted_of(registry: Registry, found: Iterable[Read], refused: list[Refused])
         try:
             one = _checked(registry, read)
         except BadEntity as bad:
-            refused.append(Refused(read.line, str(bad)))
+            refused.append(Refused(read.line, shown(str(bad))))
             continue
         if one.uuid in wanted:
             why = _("Line %(line)s describes the same entity.") % {"line": wanted[one.uuid].line}

@@ -180,5 +180,5 @@ def _entity(given: object) -> EntityLine:
         raise UnfitError("json_not_object")
     try:
         return msgspec.convert(given, EntityLine)
-    except (msgspec.ValidationError, RecursionError) as fault:
+    except (msgspec.ValidationError, RecursionError, UnicodeEncodeError) as fault:
         raise UnfitError("registry_shape", detail=str(fault)) from fault

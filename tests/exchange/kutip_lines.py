@@ -164,10 +164,12 @@ SEVERAL = str.maketrans(
 )
 """Signs of more than one code point, by what stands for them while a text is drawn in one go."""
 TEXTS = st.text(
-    'abcXYZ .,1234\n\t“”–é\u2028\xa0\\"🚢مב\ufeff\u200d/\x7f\U0010fffd', min_size=6, max_size=40
+    'abcXYZ .,1234\n\t“”–é\u2028\xa0\\"🚢مב\ufeff\u200d/\x7f\x85\U0010fffd|;<&>]=',
+    min_size=6,
+    max_size=40,
 ).map(lambda drawn: drawn.translate(SEVERAL))
 WORDS = st.text("abcdefghé🚢-", min_size=1, max_size=8)
-NAMES = st.text(st.sampled_from("abcØ한🚢“"), min_size=1, max_size=6)
+NAMES = st.text(st.sampled_from("abcØ한🚢“|;,:=<&'\""), min_size=1, max_size=6)
 MOMENTS = st.none() | st.datetimes(
     datetime.fromisoformat("1950-01-01"),
     datetime.fromisoformat("2099-01-01"),
@@ -187,7 +189,21 @@ METADATA = st.dictionaries(
 
 
 # a strategy is made once: made anew for each value, making and checking it takes most of the time
+WORDINGS = st.sampled_from(
+    [
+        "Ragu.",
+        '“A”: "b",\r\n{c} 🚢',
+        " é\u2028",
+        "a|b\tc; d, e",
+        "]]> <b>&amp;</b>",
+        "=1+1",
+        "'",
+        "x\ny ",
+    ]
+)
+"""What people write: with all that parts something in some format."""
 BOOLEANS, UUIDS = st.booleans(), st.uuids().map(str)
+KINDS = {"bool": BOOLEANS, "text": WORDINGS}
 ALIASES = st.lists(
     st.fixed_dictionaries(
         {
@@ -207,7 +223,7 @@ NOTES = st.lists(
             ),
             "author": st.sampled_from(["ani", "budi", "tamu"]),
             "id": UUIDS,
-            "text": st.sampled_from(["Ragu.", '“A”: "b",\r\n{c} 🚢', " é\u2028"]),
+            "text": WORDINGS,
         }
     ),
     max_size=2,
@@ -216,7 +232,7 @@ TYPES = st.sampled_from(["person", "organisation", "concept"])
 STATUSES = st.sampled_from(["submitted", "open", "reopened", "skipped"])
 FLAGGED = st.sampled_from([[], [FLAGS[0]], [*FLAGS[1:]], [*FLAGS]])
 CONFIDENCE = st.sampled_from([None, None, 1, 2, 3])
-REASONS = st.sampled_from(["", "Judul.", "Baris\nkedua 🚢"])
+REASONS = st.just("") | WORDINGS
 LABELS = st.sampled_from(SPEC.labels)
 ENDS = st.sampled_from([2, 2, 2, 4, 6])
 DECISIONS = ("take", "merge", "none", "equal")
@@ -234,8 +250,8 @@ def _offsets(length: int, count: int) -> st.SearchStrategy[list[int]]:
 def _values(attributes: Sequence[Attribute]) -> st.SearchStrategy[dict[str, str | bool]]:
     """Values of some of these attributes."""
     known = {
-        attribute.key: BOOLEANS
-        if attribute.kind == "bool"
+        attribute.key: KINDS[attribute.kind]
+        if attribute.kind in KINDS
         else st.sampled_from(["?", *(value.key for value in attribute.values)])
         for attribute in attributes
     }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.exchange.formats import kutip
 from annotations.exchange.records import BARE_FORMAT
-from tests.exchange.kutip_lines import Drawn, campaigns, compact, layer, line, span
+from tests.exchange.kutip_lines import TEXT, Drawn, campaigns, compact, layer, line, span
 
 
 def refused(data: bytes) -> str:
@@ -126,6 +126,8 @@ def test_a_colon_after_a_quotation_mark_in_a_text_is_no_key() -> None:
         (b'{"article": 1' + b"0" * 5_000 + b"}", "json_number"),
         (b'{"article": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "json_too_deep"),
         (b'{"article": {"text": "\\ud800"}}', "layer_shape"),
+        (compact(line())[:-1] + b',"\\ud800":1}', "layer_shape"),
+        (compact(line()).replace(TEXT.encode(), b"\\ud800"), "layer_shape"),
         (b'{"article": "\xff"}', "layer_not_utf8"),
         (compact(line())[:-20], "json_unterminated"),
         (compact(line()) + b" {}", "json_extra"),

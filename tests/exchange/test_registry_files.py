@@ -243,9 +243,34 @@ def test_a_line_that_cannot_be_is_named_and_the_others_come_in(
     assert [one.name for one in Entity.objects.all()] == ["Ampel"]
 
 
-@pytest.mark.parametrize("data", ["[1]", "{", "nonsense", '{"name": "a", "name": "b"}', "\x00"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        *("[1]", "{", "nonsense", '{"name": "a", "name": "b"}', "\x00"),
+        '{"name": "a", "type": "person", "\\ud800": 1}',
+        '{"name": "\\ud800", "type": "person"}',
+        '{"name": "a", "type": "person", "attributes": {"\\ud800": "\\ud800"}}',
+    ],
+)
 def test_what_is_no_line_is_named(corpus: Corpus, data: str) -> None:
     assert [number for number, _ in refused(corpus, data)] == [1]
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "\x00"])
+def test_what_no_text_may_hold_is_spelled_out_where_it_is_refused(corpus: Corpus, odd: str) -> None:
+    [*told] = refused(
+        corpus,
+        *(
+            line(type=odd),
+            line(id=odd),
+            line(merged_into=odd),
+            line(links=[{"kind": odd, "to": ID}]),
+        ),
+        line(aliases=[{"text": "x", "kind": odd}]),
+        line(aliases=[{"text": "x", "valid_from": odd}]),
+    )
+    assert [number for number, _ in told] == [1, 2, 3, 4, 5, 6]
+    assert all(why.isprintable() for _, why in told)
 
 
 @pytest.mark.parametrize(

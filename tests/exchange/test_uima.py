@@ -346,6 +346,7 @@ def test_an_entity_that_is_not_declared_ends_the_file() -> None:
         ("<x>" * 100_000, "uima_deep"),
         ("<?xml version='1.0' encoding='nonsense'?><x/>", "uima_none"),
         (xmi(SARI).encode() + b"\xff", "undecodable"),
+        (xmi(SARI.replace("custom:", "nowhere:")), "uima_xml"),
         (xmi(SARI).replace(TEXT, "&#0;"), "uima_xml"),
         (xmi(SARI).replace(TEXT, "&#xFFFF;"), "uima_xml"),
     ],

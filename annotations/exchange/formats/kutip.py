@@ -1,5 +1,6 @@
 """kutip/1: one JSON object on each line, every key sorted, nothing between the tokens. Pure."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -115,8 +116,10 @@ def _read_with_care(data: bytes) -> Line:
     if not isinstance(document, dict):
         raise UnfitError("json_not_object")
     try:
+        if "\\u" in text:  # only an escape may be half a surrogate pair
+            json.dumps(document, ensure_ascii=False).encode()
         return msgspec.convert(_filled(document), Line)
-    except (msgspec.ValidationError, RecursionError) as fault:
+    except (msgspec.ValidationError, RecursionError, UnicodeEncodeError) as fault:
         raise UnfitError("layer_shape", detail=str(fault)) from fault
 
 

@@ -22,6 +22,7 @@ from annotations.corpora.readers.drafts import LineRefusal, Place, UnfitError
 from annotations.corpora.readers.objects import Record, objects_of
 from annotations.corpora.readers.sources import Source
 from annotations.exchange.formats.annotated import (
+    MAX_NAME,
     Annotated,
     Bounds,
     Found,
@@ -75,6 +76,7 @@ class _File:
         except UnfitError as unfit:
             return LineRefusal(item.place, unfit.reason, item.encoding)
         self._tell_of_others(item, losses)
+        losses += [lost(item.place, "studio_truth", kept=True, name=one) for one in task.truths()]
         layers = [
             _Annotation(one, task.annotator(one), draft.text, item.place, losses).layer()
             for one in task.annotations
@@ -109,6 +111,11 @@ class _Task:
         if isinstance(number, int) and 0 < number <= len(names):
             return _person(names[number - 1])
         return _person(completed)
+
+    def truths(self) -> list[str]:
+        """Whose annotations are marked as the truth. In files of our own their names say so."""
+        marked = [one for one in self.annotations if one.get("ground_truth")]
+        return [] if ANNOTATORS in self.data else [self.annotator(one)[:MAX_NAME] for one in marked]
 
     def text_key(self) -> str | None:
         texts = {name: value for name, value in self.data.items() if isinstance(value, str)}
@@ -175,8 +182,6 @@ class _Annotation:
         if self._annotation.get("was_cancelled"):
             self._lose("studio_cancelled", name=self._tagging.layer.annotator)
             return None
-        if self._annotation.get("ground_truth"):
-            self._lose("studio_truth", kept=True, name=self._tagging.layer.annotator)
         results = self._results()
         self._regions([one for one in results if one.get("type") in _LABELS])
         for one in results:

@@ -22,7 +22,7 @@ from annotations.exchange.formats.uima_cas import (
     is_passed_over,
     joined,
 )
-from annotations.exchange.formats.uima_types import Types, Xml
+from annotations.exchange.formats.uima_types import Types, Xml, XmlError
 
 ENDINGS = (".xmi",)
 MOST_FEATURES = 300
@@ -42,7 +42,10 @@ def cas_of(source: Source, types: Types, losses: list[Loss]) -> Cas:
     raw = _Raw()
     for element in xml.elements(1):
         line = element.sourceline or 1
-        one = _structure(element, Place(source.name, line, xml.byte(line)))
+        place = Place(source.name, line, xml.byte(line))
+        if _is_of_no_space(element):
+            raise XmlError("uima_xml", place.line, place.byte)
+        one = _structure(element, place)
         if one.type == "uima.cas.Sofa":
             cas.texts[one.id] = element.get("sofaString", "")
         elif one.type.startswith("uima.cas.") and not one.id:
@@ -54,6 +57,11 @@ def cas_of(source: Source, types: Types, losses: list[Loss]) -> Cas:
             raw.take(one, element)
     raw.settle(cas, types)
     return cas
+
+
+def _is_of_no_space(element: etree._Element) -> bool:
+    """Whether the prefix of its name is declared nowhere: the parser says so, but later."""
+    return ":" in element.tag and not element.tag.startswith("{")
 
 
 def _structure(element: etree._Element, place: Place) -> Structure:

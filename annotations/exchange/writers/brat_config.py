@@ -5,11 +5,14 @@ from collections.abc import Iterator
 
 from annotations.schema.spec import CANNOT_TELL, Attribute, Spec
 
-_OTHER = re.compile(r"[^A-Za-z0-9_-]+")
+_OTHER = re.compile(r"[^A-Za-z0-9_-]+|_(?=[0-9a-f]+_)")
+_PARTS = re.compile(r"[|,\s]")
+"""What parts values, or ends their list, in the configuration; a blank may stand in one."""
 
 
 def name_of(key: str) -> str:
-    """The key in the letters that brat knows; another letter is written as its number."""
+    """The key in the letters that brat knows; another letter is written as its number, and so is a
+    `_` that would be taken for the beginning of one."""
     return _OTHER.sub(lambda found: "".join(f"_{ord(c):x}_" for c in found.group()), key)
 
 
@@ -43,7 +46,8 @@ def _relations(spec: Spec) -> Iterator[str]:
 
 
 def _attributes(spec: Spec) -> Iterator[str]:
-    """An attribute of several labels is one, with the values of all of them."""
+    """An attribute of several labels is one, with the values of all of them; one of whose values
+    cannot stand in such a list has none, and takes any."""
     by_name: dict[str, list[tuple[str, Attribute]]] = {}
     for label in spec.labels:
         for attribute in label.attributes:
@@ -51,5 +55,6 @@ def _attributes(spec: Spec) -> Iterator[str]:
     for name, of in by_name.items():
         labels = "|".join(name_of(label) for label, _ in of)
         values = dict.fromkeys(value.key for _, one in of for value in one.values)
-        said = f", Value:{'|'.join((*values, CANNOT_TELL))}" if values else ""
+        fits = not any(map(_PARTS.search, (value.replace(" ", "") for value in values)))
+        said = f", Value:{'|'.join((*values, CANNOT_TELL))}" if values and fits else ""
         yield f"{name}\tArg:{labels}{said}"

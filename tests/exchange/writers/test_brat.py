@@ -1,5 +1,6 @@
 """brat: what goes out is accepted by brat's own parser and comes back, up to the report."""
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,6 +37,7 @@ from tests.exchange.writers.judging import (
     out,
     unzipped,
 )
+from tests.exchange.writers.odd_names import ODD_SPEC
 
 Pieces = list[tuple[int, int]]
 
@@ -97,6 +99,12 @@ def test_the_configuration_knows_the_schema() -> None:
     assert "polarity\tArg:STANCE, Value:favor|against|neutral|mixed|?\n" in config
     assert "scare\tArg:QUOTE\n" in config
     assert name_of("Kutipan langsung") == "Kutipan_20_langsung"
+    assert name_of("Kutipan_20_langsung") == "Kutipan_5f_20_langsung"
+
+
+def test_no_value_of_a_schema_begins_a_line_of_the_configuration() -> None:
+    begin = re.compile(r"\[|[A-Za-z0-9_-]+(\t|$)|<OVERLAP>|$")
+    assert all(begin.match(row) for row in configuration(ODD_SPEC).splitlines())
 
 
 @settings(deadline=None, max_examples=80)

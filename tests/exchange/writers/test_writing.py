@@ -1,18 +1,25 @@
 """What is true of every format: the same bytes again, no offset that lies, nothing lost silently."""
 
 import json
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from operator import attrgetter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 
+from annotations.exchange.formats import brat, doccano, label_studio, prodigy, uima
+from annotations.exchange.formats.annotated import TaggedLayer
 from annotations.exchange.losing import sentence
+from annotations.exchange.records import Line
 from annotations.exchange.writers import shape
 from annotations.exchange.writers.known import WRITERS
+from annotations.exchange.writers.line_ends import Folded
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.packages import safe_name, zipped
 from annotations.exchange.writers.shape import Untrue, Writer, written
+from tests.exchange import foreign
+from tests.exchange.foreign import Reader
 from tests.exchange.kutip_lines import (
     SPEC,
     TEXT,
@@ -25,7 +32,16 @@ from tests.exchange.kutip_lines import (
     span,
     waiver,
 )
-from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
+from tests.exchange.writers.judging import (
+    by_layer,
+    counted,
+    drawn_lines,
+    everything,
+    lines,
+    out,
+    unzipped,
+)
+from tests.exchange.writers.odd_names import ODD_SPEC, under_odd_names
 
 every_format = pytest.mark.parametrize("key", WRITERS)
 
@@ -58,6 +74,47 @@ def test_what_is_said_to_need_all_lines_does(key: str) -> None:
     given = iter(lines(line(TEXT, layer("ani", span(TEXT, "Laras")))) * 3)
     next(written(WRITERS[key], given, SPEC, LossReport(key)))
     assert next(given, None) is None
+
+
+READERS: dict[str, Reader] = {
+    "brat": brat.read,
+    "doccano": doccano.read,
+    "label-studio": label_studio.read,
+    "prodigy": prodigy.read,
+    "uima-json": uima.read,
+    "uima-xmi": uima.read,
+}
+
+
+@settings(deadline=None, max_examples=12)
+@given(campaigns(least=1))
+@example(everything())
+def test_odd_names_break_no_format_and_stay_apart(drawn: Drawn) -> None:
+    given = drawn_lines(under_odd_names(drawn))
+    texts = [Folded(one.article.text).text for one in given]
+    assume(len(set(texts)) == len(texts) and not any(t.startswith("\ufeff") for t in texts))
+    for key, writer in WRITERS.items():
+        data, report = out(writer, given, ODD_SPEC)
+        if key in READERS:
+            is_zip = writer.extension == "zip"
+            files = unzipped(data) if is_zip else {f"a.{writer.extension}": data}
+            _same_names(by_layer(foreign.read(READERS[key], dict(files))), given, counted(report))
+
+
+def _same_names(
+    back: Mapping[tuple[str, str], TaggedLayer], given: Sequence[Line], lost: Mapping[str, int]
+) -> None:
+    """As many spans, labels and attributes came back as went out, but what is reported."""
+    spans = [span for one in back.values() for span in one.spans.values()]
+    out = [span for one in given for each in one.layers for span in each.spans]
+    gone = lost.get(Part.NOTHING_LEFT.value, 0)
+    assert len(spans) >= len(out) - gone
+    if not gone:
+        assert len({span.label for span in spans}) == len({span.label for span in out})
+        if Part.ATTRIBUTES.value not in lost:
+            false = lost.get(Part.FALSE.value, 0)
+            kept = sum(len(span.attributes) for span in spans)
+            assert kept == sum(len(span.attributes) for span in out) - false
 
 
 @every_format
