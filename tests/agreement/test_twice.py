@@ -14,6 +14,7 @@ from annotations.agreement.comparing import as_json, comparison
 from annotations.agreement.former import layers_at
 from annotations.agreement.identities import Identities
 from annotations.agreement.layers import Compared, read
+from annotations.agreement.measures.scores import TOO_FEW_ARTICLES
 from annotations.agreement.models import AgreementPair
 from annotations.agreement.twice import twice
 from annotations.assignments.models import Status
@@ -128,6 +129,16 @@ def test_runs_are_told_apart_on_the_articles_of_both(
     found = twice(*runs, most=None)
     assert found.gone == [changed.pk]
     assert found.differences[EXACT].value == pytest.approx(22 / 24 - 12 / 24)
+
+
+def test_runs_without_an_article_in_common_cannot_be_told_apart(study: Study):
+    nothing = study.run()
+    study.lay(0, study.annotator_a, mark("QUOTE", (0, 9)))
+    study.lay(0, study.annotator_b, mark("QUOTE", (0, 9)))
+    for before, after in ((nothing, nothing), (nothing, study.run())):
+        found = twice(before, after, most=0)
+        assert (found.shared, found.changed, found.only_before) == (0, 0, [])
+        assert {each.undefined for each in found.differences.values()} == {TOO_FEW_ARTICLES}
 
 
 def address(runs, **more):
