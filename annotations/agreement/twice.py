@@ -36,7 +36,7 @@ _AT_ONCE = 2_000  # articles whose counts are in memory
 
 _LAYERS = """
 SELECT string_agg(int8send(g.id) || int8send(g.article_id) || int8send(g.annotator_id)
-                  || substr(a.sha256, 1, 8), '' ORDER BY g.id)
+                  || substr(a.sha256, 1, 8), '')
   FROM assignment g JOIN article a ON a.id = g.article_id WHERE g.id = ANY(%s)"""
 
 _COUNTED = """
@@ -132,10 +132,12 @@ def _layers(*runs: AgreementRun) -> Iterator[_Layers]:
     wanted = {key for run in runs for key in run.layers["assignments"]}
     with connection.cursor() as cursor:
         cursor.execute(_LAYERS, [sorted(wanted)])
-        (told,) = cursor.fetchone() or (None,)
-    known = np.frombuffer(told or b"", ">i8").reshape(-1, 4).T.astype(np.int64)
+        (stored,) = cursor.fetchone() or (None,)
+    known = np.frombuffer(stored or b"", ">i8").reshape(-1, 4).T.astype(np.int64)
+    known = known[:, np.argsort(known[0])]
     for run in runs:
-        key, revision = np.array([run.layers[name] for name in ("assignments", "revisions")])
+        told = [run.layers[name] for name in ("assignments", "revisions")]
+        key, revision = np.array(told, dtype=np.int64)
         here = np.isin(key, known[0])
         at = np.searchsorted(known[0], key[here])
         yield _Layers(key[here], revision[here], *known[1:, at])

@@ -87,6 +87,17 @@ def test_neither_order_nor_numbers_of_articles_matter(some, numbers, random):
     assert one == again
 
 
+def test_articles_of_several_parts_stand_in_an_order_of_their_own():
+    some = [
+        (article, part, (3 * article + part) % 5, article % 3)
+        for article in range(6)
+        for part in (article % 2, 2)
+    ]
+    other = [(7 * article % 11, *rest) for article, *rest in some]
+    one, again = (between(parted(each), figure, parts=3, replicates=200) for each in (some, other))
+    assert one == again
+
+
 @given(entries)
 @settings(max_examples=50)
 def test_it_is_undefined_or_has_a_share(some):

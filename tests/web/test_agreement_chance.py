@@ -73,9 +73,7 @@ def test_every_part_is_told_from_all_others(client):
     assert "+1.000" in text
     assert "too few articles" in text
     assert "any of the 3 parts" in text
-
-
-def test_nothing_is_tested_that_nobody_asked_for(client):
+    # and nothing that nobody asked for
     told = asked(client, format="json", test="").json()
     assert told["test"] is None
     assert {each["rest"] for each in told["groups"]} == {None}
@@ -107,7 +105,8 @@ def test_what_cannot_be_told_says_so(client):
     for first, second in (("Antara", "Kompas"), ("nothing", "Kompas"), ("Kompas", "nothing")):
         assert "at least twenty ways" in text(first, second)
     assert asked(client, test="two").status_code == 404
-    assert asked(client, test="x").status_code == 404
+    for wrong in ({"test": "x"}, {"batch": "9999-12-31T23:59:59"}):
+        assert asked(client, **wrong).status_code == 404
 
 
 def test_the_methods_name_the_test_in_both_languages(client, campaign):
@@ -176,10 +175,6 @@ def test_two_batches_never_have_one_name(
     url = reverse("agreement_spans", args=["kampanye"])
     behind = text_of(client.get(url, {"what": "matched", "variant": "exact", "batch": batch}))
     assert words[0].rstrip("<") in behind
-
-
-def test_a_batch_of_no_calendar_is_not_there(client):
-    assert asked(client, batch="9999-12-31T23:59:59").status_code == 404
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
