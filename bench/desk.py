@@ -53,6 +53,7 @@ new PerformanceObserver((list) => {
 """
 INSIDE = re.compile(r'<(?:style|script) nonce="[^"]+">(.*?)</(?:style|script)>', re.DOTALL)
 SETTLED = 3000  # milliseconds: nothing asks the page before, that would cost it time
+PLAIN = 1000  # the same of a page that has no scripts
 EDIT = """async (count) => {
   const desk = document.querySelector("label-desk")
   const { session } = desk
@@ -251,15 +252,15 @@ def _open(browser: Browser, url: str, cookie: str) -> Opened:
     return Opened(shown, again, byte, ready, longest)
 
 
-def _seen(page: Page, url: str) -> float:
+def _seen(page: Page, url: str, settled: float = SETTLED) -> float:
     page.goto(url, wait_until="commit")
-    page.wait_for_timeout(SETTLED)
+    page.wait_for_timeout(settled)
     return float(page.evaluate("shownAt"))
 
 
 def _first_paint(browser: Browser, url: str) -> float:
     context, page = _page(browser, url, "")
-    paint = _seen(page, url)
+    paint = _seen(page, url, PLAIN)
     context.close()
     return paint
 
