@@ -1,15 +1,16 @@
 """The desk in real Chromium, at four sizes, beside a plain page with the same text.
 
 When text and the spans in sight are there, on a first visit and for the next article, and when the
-server's first byte is; the longest task while opening; what adding, moving and removing one span costs the main thread, script and all;
-from key to paint; the heap of scripts; and what scripts and styles weigh.
+server's first byte is; the longest task while opening; what adding, moving and removing one span costs
+the main thread, script and all; from key to paint, and the work in it; the heap of scripts; and what
+scripts and styles weigh.
 Run: `.venv/bin/python -m bench desk`
 """
 
 import gzip
 import re
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,6 +53,7 @@ new PerformanceObserver((list) => {
 """
 INSIDE = re.compile(r'<(?:style|script) nonce="[^"]+">(.*?)</(?:style|script)>', re.DOTALL)
 SETTLED = 3000  # milliseconds: nothing asks the page before, that would cost it time
+PLAIN = 1000  # the same of a page that has no scripts
 EDIT = """async (count) => {
   const desk = document.querySelector("label-desk")
   const { session } = desk
@@ -78,16 +80,24 @@ EDIT = """async (count) => {
   return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]))
 }"""
 KEYS = """
-window.keyTimes = []
-addEventListener("keydown", (event) => {
-  const begun = performance.now()
+window.keyTimes = [] // from key to paint, and how much of it was work: the rest waits for the screen
+let begun, handled
+addEventListener("keydown", () => {
+  begun = performance.now()
   requestAnimationFrame(() => {
+    const drawing = performance.now()
+    const [from, busy] = [begun, handled - begun]
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => keyTimes.push(performance.now() - begun)
+    port1.onmessage = () => {
+      const done = performance.now()
+      keyTimes.push([done - from, busy + done - drawing])
+    }
     port2.postMessage(0)
   })
 }, true)
+addEventListener("keydown", () => (handled = performance.now()))
 """
+STROKES = 30
 
 
 def main() -> None:
@@ -131,7 +141,7 @@ def _size(browser: Browser, where: Site, assignment: int, cookie: str, text: str
     _work(browser, url, cookie)
 
 
-def _spread(times: list[float]) -> str:
+def _spread(times: Sequence[float]) -> str:
     """The median, and between what half of them lie: a frame is 16 ms."""
     low, middle, high = statistics.quantiles(times, n=4)
     return f"{middle:.0f} ms ({low:.0f}–{high:.0f})"
@@ -163,15 +173,14 @@ def _work(browser: Browser, url: str, cookie: str) -> None:
     page.evaluate(KEYS)
     page.locator("article").focus()
     page.keyboard.press("w")
-    for _ in range(10):
-        page.keyboard.press("ArrowRight")
-        page.keyboard.press("1")
-        page.keyboard.press("w")
-        page.wait_for_timeout(60)
-    key = statistics.median(page.evaluate("keyTimes"))
+    for stroke in range(STROKES):
+        page.keyboard.press(("ArrowRight", "1", "w")[stroke % 3])
+        page.wait_for_timeout(60 + stroke)  # anywhere between two frames
+    keys, busy = zip(*page.evaluate("keyTimes"), strict=True)
     print(
         f"  one span: {words} ms of script and layout, {task:.1f} ms of main thread in all;"
-        f" key to paint {key:.0f} ms; heap {heap:.1f} MB"
+        f" key to paint {_spread(keys)}, of which {statistics.median(busy):.0f} are work;"
+        f" heap {heap:.1f} MB"
     )
     opening, later = weight()
     print(
@@ -243,15 +252,15 @@ def _open(browser: Browser, url: str, cookie: str) -> Opened:
     return Opened(shown, again, byte, ready, longest)
 
 
-def _seen(page: Page, url: str) -> float:
+def _seen(page: Page, url: str, settled: float = SETTLED) -> float:
     page.goto(url, wait_until="commit")
-    page.wait_for_timeout(SETTLED)
+    page.wait_for_timeout(settled)
     return float(page.evaluate("shownAt"))
 
 
 def _first_paint(browser: Browser, url: str) -> float:
     context, page = _page(browser, url, "")
-    paint = _seen(page, url)
+    paint = _seen(page, url, PLAIN)
     context.close()
     return paint
 

@@ -22,6 +22,30 @@ function desk() {
   return { session, sent, range, place, draft, unfinished }
 }
 
+test("the spans over a place are found whatever lies over what, and after each change", () => {
+  const { session } = sessionOf(articleOf("id", "kata ".repeat(100)))
+  const naive = (offset) =>
+    [...session.layer.spans.values()].filter(({ fragments }) =>
+      fragments.some(([start, end]) => start <= offset && offset < end),
+    )
+  const agree = () => {
+    for (let offset = 0; offset <= 500; offset += 7) {
+      const ids = (spans) => spans.map(({ id }) => id).sort()
+      assert.deepEqual(ids(session.over(offset)), ids(naive(offset)))
+    }
+  }
+  const ids = [[0, 480], [5, 9], [20, 200], [20, 24], [150, 154], [300, 320]].map((range) =>
+    session.place("QUOTE", range),
+  )
+  agree()
+  assert.equal(session.spanAt("QUOTE", [[20, 24]]).id, ids[3])
+  assert.equal(session.spanAt("QUOTE", [[20, 25]]), undefined)
+  session.addFragment(session.span(ids[1]), [400, 410])
+  agree()
+  session.remove(session.span(ids[0]))
+  agree()
+})
+
 test("a placed span carries the exact text of its fragment", () => {
   const { place } = desk()
   assert.deepEqual(place("QUOTE", "“besok pagi 🚢.”").text, ["“besok pagi 🚢.”"])

@@ -7,7 +7,7 @@ import pytest
 from annotations.accounts.models import User
 from annotations.schema.services import register
 from annotations.schema.spec import builtin_document
-from annotations.web.desk.presenters import _labels
+from annotations.web.desk.presenters import _guides, _labels
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,8 @@ def test_labels_and_values_are_explained_with_the_version_of_the_schema(
 
 def test_the_guideline_of_a_loaded_schema_brings_no_markup_of_its_own() -> None:
     document = {**builtin_document(), "key": "tamu", "labels": [hostile()], "relations": []}
-    html = _labels(register(document).pk, "en", editable=True)
+    schema = register(document).pk
+    html = _labels(schema, "en", editable=True) + _guides(schema, "en")
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     assert "javascript:" not in html.replace("[x](javascript:alert(1))", "")

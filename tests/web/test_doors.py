@@ -80,6 +80,26 @@ def test_the_policy_stands_on_every_answer(client: Client, path: str, status: in
     assert "camera=()" in answer.headers["Permissions-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("opened", "severed"),
+    [
+        ("none", False),
+        ("same-origin", False),
+        ("cross-site", True),
+        ("same-site", True),
+        ("anything", True),
+        (None, True),
+    ],
+)
+def test_a_site_that_opened_a_page_of_ours_keeps_no_hold_on_it(
+    client: Client, opened: str | None, severed: bool
+) -> None:
+    """Where none did, a browser need not begin again in a new process."""
+    said = {"Sec-Fetch-Site": opened} if opened else {}
+    answer = client.get("/sign-in/", headers=said)
+    assert (answer.headers.get("Cross-Origin-Opener-Policy") == "same-origin") is severed
+
+
 def test_the_policy_stands_on_a_broken_answer_too(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,19 @@ def test_the_head_comes_alone_and_the_first_frame_waits_for_what_is_in_sight(
     assert [' id="in-sight"' in block for block in blocks] == [False] * (len(blocks) - 1) + [True]
 
 
+@pytest.mark.django_db
+def test_what_nobody_sees_before_they_ask_comes_behind_the_article(
+    signed_in: Any, annotator_a: User
+) -> None:
+    """The first frame waits for every element that stands before it."""
+    assignment = factories.assignment(annotator_a)
+    html = signed_in(annotator_a).get(f"/desk/{assignment.pk}/").getvalue().decode()
+    before, _, behind = html.partition("<article ")
+    assert len(re.findall(r"<[a-z]", before.partition("<body")[2])) < 180
+    for words in ('<template id="guides">', '<template id="reading-questions">', 'name="theme"'):
+        assert words in behind
+
+
 def test_a_script_stands_in_the_page_as_it_is_served() -> None:
     html = opening.script(request_with_nonce(), "annotations/js/opening.js")
     assert html.startswith('<script nonce="einmal">')

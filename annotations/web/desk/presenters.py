@@ -159,9 +159,15 @@ class Desk:
 
     @property
     def labels(self) -> SafeString:
-        """The palette, the filters and the guidelines of the schema."""
+        """The palette and the filters of the schema."""
         language = get_language() or "en"
         return _labels(self.assignment.schema_id, language, editable=self.editable)
+
+    @property
+    def guides(self) -> SafeString:
+        """What the schema says of its labels, their attributes and values: shown for the label in
+        use, so the article needs not wait for it."""
+        return _guides(self.assignment.schema_id, get_language() or "en")
 
     @property
     def label_count(self) -> int:
@@ -243,14 +249,22 @@ class Desk:
 @lru_cache(maxsize=64)
 def _labels(schema_id: int, language: str, *, editable: bool) -> SafeString:
     """Rendered once for each frozen schema version and language, not at each opening."""
+    context = {"labels": _buttons(schema_id, language), "editable": editable}
+    return render_to_string("desk/_labels.html", context)
+
+
+@lru_cache(maxsize=64)
+def _guides(schema_id: int, language: str) -> SafeString:
+    spec = spec_of(schema_id)
+    schema = f"{named(spec.name)} {spec.version}"
+    context = {"labels": _buttons(schema_id, language), "schema": schema}
+    return render_to_string("desk/_guides.html", context)
+
+
+def _buttons(schema_id: int, language: str) -> list[LabelButton]:
     spec = spec_of(schema_id)
     guidelines = Guidelines(spec, language.partition("-")[0])
-    context = {
-        "labels": [_button(label, guidelines) for label in spec.labels],
-        "schema": f"{named(spec.name)} {spec.version}",
-        "editable": editable,
-    }
-    return render_to_string("desk/_labels.html", context)
+    return [_button(label, guidelines) for label in spec.labels]
 
 
 def _button(label: Label, guidelines: Guidelines) -> LabelButton:

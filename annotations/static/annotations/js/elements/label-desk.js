@@ -296,6 +296,8 @@ export class LabelDesk extends HTMLElement {
     this.live = find(document, "#desk-live")
     this.alerts = find(document, "#desk-alerts")
     this.saving = find(document, "save-state")
+    const guides = /** @type {HTMLTemplateElement} */ (find(document, "#guides"))
+    find(this, ".filters").after(guides.content) // they come behind the article
   }
 
   #make() {

@@ -10,6 +10,9 @@ export class ReadingOptions extends HTMLElement {
   connectedCallback() {
     this.#listening = new AbortController()
     const { signal } = this.#listening
+    // at the desk they come behind the article
+    const questions = /** @type {HTMLTemplateElement | null} */ (document.getElementById("reading-questions"))
+    if (questions) this.append(questions.content)
     this.addEventListener("change", ({ target }) => this.#choose(/** @type {any} */ (target)), { signal })
     document.addEventListener("preferences-changed", ({ detail }) => this.#show(detail), { signal })
     this.closest("form")?.setAttribute("data-live", "")

@@ -16,6 +16,7 @@ import * as operations from "./operations.js"
 export class Session {
   #commit
   #order = /** @type {SpanImage[] | null} */ (null)
+  #ends = { order: /** @type {SpanImage[]} */ ([]), farthest: /** @type {number[]} */ ([]) }
 
   /**
    * @param {import("./article.js").Article} article
@@ -42,7 +43,8 @@ export class Session {
   /** The span of this label over exactly these code points, if there is one.
    * @param {string} label @param {Range[]} fragments */
   spanAt(label, fragments) {
-    return this.inOrder.find((span) => span.label === label && equal(span.fragments, fragments))
+    const around = this.#reaching(fragments[0][0])
+    return around.find((span) => span.label === label && equal(span.fragments, fragments))
   }
 
   /** All spans in reading order; kept until something changes. */
@@ -87,9 +89,18 @@ export class Session {
   /** The spans over a code point, innermost first. @param {number} offset */
   over(offset) {
     const size = ({ fragments }) => fragments.reduce((sum, [s, e]) => sum + e - s, 0)
-    return this.inOrder
+    return this.#reaching(offset)
       .filter(({ fragments }) => fragments.some(([s, e]) => s <= offset && offset < e))
       .sort((a, b) => size(a) - size(b))
+  }
+
+  /** Among these are the spans over a code point: from the first that begin before it and end behind
+   * it up to the last; the word cursor asks at each step. */
+  #reaching(offset) {
+    const order = this.inOrder
+    if (this.#ends.order !== order) this.#ends = { order, farthest: farthestEnds(order) }
+    const from = countUntil(this.#ends.farthest, (end) => end > offset)
+    return order.slice(from, countUntil(order, ({ fragments }) => fragments[0][0] > offset))
   }
 
   /** @param {string} label @param {Range} range @returns {string} the id of the new span */
@@ -211,6 +222,12 @@ export class Session {
   step(...made) {
     if (made.length) this.#commit(operations.grouped(made))
   }
+}
+
+/** How far each span and all before it reach. @param {SpanImage[]} spans in reading order */
+function farthestEnds(spans) {
+  let farthest = 0
+  return spans.map(({ fragments }) => (farthest = Math.max(farthest, fragments.at(-1)[1])))
 }
 
 const isSame = (relation, type, from, to) =>
