@@ -208,7 +208,7 @@ def test_who_is_reliable_is_known_once_the_run_is_measured_in_depth(client, camp
     text = judged()
     assert "56 spans read by two or more" in text
     assert all(each in text for each in (">0.912<", ">0.873<", ">90<", "no span"))
-    assert "too few readings of theirs" in text
+    assert "fewer than 20 readings of theirs" in text
     assert "it takes 50 spans that two annotators or more read, and there are 12." in judged(
         undefined=scores.TOO_FEW_UNITS, items=12
     )
