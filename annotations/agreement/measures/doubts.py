@@ -42,7 +42,8 @@ def of_values(table: Mapping[tuple[str, str], int], values: Sequence[str]) -> It
         for value in values
     }
     for value, number in said.items():
-        if number > SKEWED * 2 * pairs:
+        # of one value alone there are no such coefficients, and the figure says so itself
+        if SKEWED * 2 * pairs < number < 2 * pairs:
             yield Doubt("skewed", number / (2 * pairs), value)
         elif 0 < number < SPARSE:
             yield Doubt("sparse", number, value)
