@@ -17,7 +17,6 @@ from annotations.agreement.measures.bootstrap import (
 from annotations.agreement.measures.fscore import f1
 from annotations.agreement.measures.permutation import between_groups, between_passes
 from annotations.agreement.measures.scores import NO_SPANS, TOO_FEW_UNITS
-from annotations.agreement.measures.verdicts import verdict
 from tests.agreement.drawn import some
 
 
@@ -195,17 +194,3 @@ def test_a_difference_that_cannot_be_told_says_why():
     assert between_passes(nothing[:0], nothing[:0], f1_of_sums).undefined == TOO_FEW_UNITS
     with pytest.raises(ValueError, match="same articles"):
         between_passes(nothing, nothing[:2], f1_of_sums)
-
-
-@pytest.mark.parametrize(
-    ("n", "low", "word"),
-    [
-        (49, 0.9, None),
-        (50, 0.9, "reliable"),
-        (50, 0.7, "tentative"),
-        (50, 0.5, "unreliable"),
-    ],
-)
-def test_below_fifty_units_there_is_no_verdict(n, low, word):
-    assert verdict(n, bootstrap.Interval(low, 0.95, 0.95)) == word
-    assert verdict(n, None) is None

@@ -264,3 +264,21 @@ def test_more_weeks_are_not_more_queries(client, campaign):
 def test_layers_without_a_day_are_a_group_of_their_own(client, campaign):
     Assignment.objects.filter(campaign=campaign).update(submitted_at=None)
     assert "unknown" in by(client, "week")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(3, "4 spans, fewer than 50"), (2, "no rest to compare with: fewer than three annotators")],
+)
+def test_who_cannot_be_compared_with_the_rest_reads_at_which_threshold(
+    manager, signed_in, number, said
+):
+    corpus = factories.corpus()
+    row = article(corpus)
+    people = [factories.user(f"annotator_{letter}") for letter in "xyz"[:number]]
+    campaign = factories.campaign(corpus, people, slug="kampanye")
+    for person in people:
+        lay(campaign, row, person, mark("QUOTE", (7, 12)))
+    services.compute(services.begin(campaign, include_open=False), lambda *progress: None)
+    text = by(signed_in(manager), "annotator")
+    assert text.count(said) == number

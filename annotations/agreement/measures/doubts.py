@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from annotations.agreement.measures.annotators import Names, Pair, standings
-from annotations.agreement.measures.verdicts import LEAST_UNITS
 
-FEW_UNITS = LEAST_UNITS
+FEW_UNITS = 50
+"""Below, the interval spans most judgements: it is to be read, and not the figure."""
 SKEWED = 0.85
 """The share of one value above which chance agreement is so high that kappa and alpha fall whatever
 the annotators do (the prevalence paradox: Feinstein and Cicchetti 1990)."""
