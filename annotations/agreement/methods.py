@@ -1,12 +1,18 @@
-"""How a run was computed, as a paragraph that can stand in a paper."""
+"""How a run was computed, as a paragraph that can stand in a paper: it tells of what was compared,
+and of nothing that this schema has not."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from annotations.agreement.measures.bootstrap import FEW
+from annotations.agreement.measures.dawid_skene import (
+    LEAST_ANNOTATORS,
+    LEAST_ITEMS,
+    LEAST_READINGS,
+)
 from annotations.agreement.measures.groups import REPLICATES
 from annotations.agreement.models import AgreementRun
 
@@ -37,30 +43,22 @@ def _sentences(run: AgreementRun) -> Iterator[str]:
         " and corrects for chance; an annotator's own overlapping spans of one label are joined"
         " for it, and a span split in two goes almost unseen."
     )
-    yield _(
-        "Attribute values are compared by Krippendorff's alpha over matched spans only; the"
-        " coverage is the share of the label's spans that this is. What was not set, and what an"
-        " annotator could not tell, is missing."
-    )
-    yield _(
-        "Beside it stand percent agreement, Scott's pi, Cohen's kappa (over all annotators the mean of"
-        " the pairs, Light 1971), Gwet's AC1 and, for ordered values, AC2 with linear weights and"
-        " ordinal alpha."
-    )
-    yield _(
-        "The loss of agreement is split into steps: equal spans of one label are paired first, then"
-        " overlapping ones of one label, then overlapping ones of any; a pair is lost at the first"
-        " step in which it differs (boundary, label, each attribute, each relation, entity), a span"
-        " without a partner at the first of all. The losses add up to 1 - F1 over all pairs taken"
-        " together."
-    )
-    yield _(
-        "Relations are compared by F1 with both ends matched, and by the share of the same targets"
-        " among matched spans for which both annotators named one; entities by their identity in the"
-        " registry, where names of one entity are the same, over matched spans that both linked."
-    )
+    compared = {row["measure"] for row in run.results}
+    if "alpha" in compared:
+        yield from _values(ordered="ac2" in compared)
+    yield _steps(compared)
+    if "relation_f1" in compared:
+        yield _(
+            "Relations are compared by F1 with both ends matched, and by the share of the same targets"
+            " among matched spans for which both annotators named one."
+        )
+    if "entity_accuracy" in compared:
+        yield _(
+            "Entities are compared by their identity in the registry, where names of one entity are"
+            " the same, over matched spans that both linked."
+        )
     if run.depth:
-        yield from _in_depth(run.depth)
+        yield from _in_depth(run.depth, entities="entity_accuracy" in compared)
     yield _intervals(run.parameters)
     if run.summary["articles"] > FEW:
         yield _(
@@ -87,7 +85,37 @@ def _material(run: AgreementRun) -> str:
     return f"{sentence} {counted}"
 
 
-def _in_depth(found: dict[str, Any]) -> Iterator[str]:
+def _values(*, ordered: bool) -> Iterator[str]:
+    yield _(
+        "Attribute values are compared by Krippendorff's alpha over matched spans only; the"
+        " coverage is the share of the label's spans that this is. What was not set, and what an"
+        " annotator could not tell, is missing."
+    )
+    yield _(
+        "Beside it stand percent agreement, Scott's pi, Cohen's kappa (over all annotators the mean of"
+        " the pairs, Light 1971) and Gwet's AC1."
+    )
+    if ordered:
+        yield _("Ordered values have ordinal alpha, too, and Gwet's AC2 with linear weights.")
+
+
+def _steps(compared: Collection[str]) -> str:
+    steps = [_("boundary"), _("label")]
+    if "alpha" in compared:
+        steps.append(_("each attribute"))
+    if "relation_f1" in compared:
+        steps.append(_("each relation"))
+    if "entity_accuracy" in compared:
+        steps.append(_("entity"))
+    return _(
+        "The loss of agreement is split into steps: equal spans of one label are paired first, then"
+        " overlapping ones of one label, then overlapping ones of any; a pair is lost at the first"
+        " step in which it differs (%(steps)s), a span without a partner at the first of all. The"
+        " losses add up to 1 - F1 over all pairs taken together."
+    ) % {"steps": ", ".join(steps)}
+
+
+def _in_depth(found: dict[str, Any], *, entities: bool) -> Iterator[str]:
     told = found["parameters"]
     yield _(
         "Gamma (Mathet, Widlöcher & Métivier 2015) aligns all annotators' spans of an article, each from"
@@ -113,11 +141,16 @@ def _in_depth(found: dict[str, Any]) -> Iterator[str]:
         "gamma": number_format(numbers[0], force_grouping=True),
         "alpha": number_format(numbers[1], force_grouping=True),
     }
+    if entities:
+        yield _(
+            "B-cubed (Bagga & Baldwin 1998) asks whether two annotators hold the same mentions for one"
+            " entity."
+        )
     yield _(
-        "B-cubed (Bagga & Baldwin 1998) asks whether two annotators hold the same mentions for one"
-        " entity; annotators' reliability is estimated from the aligned spans by the models of Dawid and"
-        " Skene (1979) and MACE (Hovy et al. 2013), from three annotators and 50 spans on."
-    )
+        "Annotators' reliability is estimated from the aligned spans by the models of Dawid and Skene"
+        " (1979) and MACE (Hovy et al. 2013), where there are at least %(people)s annotators and %(items)s"
+        " spans that two of them read; an annotator has figures with at least %(readings)s spans."
+    ) % {"people": LEAST_ANNOTATORS, "items": LEAST_ITEMS, "readings": LEAST_READINGS}
 
 
 def dealings(run: AgreementRun, *, parts: int) -> Iterator[str]:

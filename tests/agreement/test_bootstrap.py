@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from annotations.agreement.measures.verdicts import verdict
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import bootstrap as of_scipy
@@ -14,7 +15,6 @@ from annotations.agreement.measures.bootstrap import (
     draws,
     percentile_interval,
 )
-from annotations.agreement.measures.verdicts import verdict
 from tests.agreement.drawn import some
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from annotations.agreement.measures.annotators import Pair
 from annotations.agreement.measures.doubts import Doubt, of_annotators, of_losses, of_values
+from annotations.web.agreement.doubts import sentences
 
 
 def kinds(found):
@@ -22,6 +23,25 @@ def test_a_value_that_is_nearly_all_is_doubted():
         Doubt("skewed", 0.86, "a")
     ]
     assert kinds(of_values({("a", "a"): 85, ("b", "b"): 15}, ["a", "b"])) == []
+
+
+def test_one_value_alone_leaves_no_coefficient_to_doubt():
+    assert kinds(of_values({("a", "a"): 60}, ["a", "b"])) == []
+    assert kinds(of_values({("a", "a"): 59, ("a", "b"): 1}, ["a", "b"])) == ["skewed", "sparse"]
+
+
+@pytest.mark.parametrize(
+    ("doubt", "said"),
+    [
+        (Doubt("skewed", 46 / 54, "a"), "“A” is 85.2 % of all values, more than 85 %"),
+        (Doubt("skewed", 0.86, "a"), "“A” is 86 % of all values, more than 85 %"),
+        (Doubt("boundaries", 0.50004), "50.004 % of the loss, more than 50 %"),
+        (Doubt("apart", 0.0501, "ani"), "higher by 0.0501, more than 0.05"),
+        (Doubt("apart", 0.12345, "ani"), "higher by 0.123, more than 0.05"),
+    ],
+)
+def test_what_passes_a_threshold_reads_above_it(doubt, said):
+    assert said in sentences([doubt], {"a": "A"})[0]
 
 
 def test_a_value_that_is_hardly_there_is_doubted_and_one_that_is_not_there_is_none():

@@ -208,7 +208,7 @@ def test_who_is_reliable_is_known_once_the_run_is_measured_in_depth(client, camp
     text = judged()
     assert "56 spans read by two or more" in text
     assert all(each in text for each in (">0.912<", ">0.873<", ">90<", "no span"))
-    assert "too few readings of theirs" in text
+    assert "fewer than 20 readings of theirs" in text
     assert "it takes 50 spans that two annotators or more read, and there are 12." in judged(
         undefined=scores.TOO_FEW_UNITS, items=12
     )
@@ -264,3 +264,21 @@ def test_more_weeks_are_not_more_queries(client, campaign):
 def test_layers_without_a_day_are_a_group_of_their_own(client, campaign):
     Assignment.objects.filter(campaign=campaign).update(submitted_at=None)
     assert "unknown" in by(client, "week")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(3, "4 spans, fewer than 50"), (2, "no rest to compare with: fewer than three annotators")],
+)
+def test_who_cannot_be_compared_with_the_rest_reads_at_which_threshold(
+    manager, signed_in, number, said
+):
+    corpus = factories.corpus()
+    row = article(corpus)
+    people = [factories.user(f"annotator_{letter}") for letter in "xyz"[:number]]
+    campaign = factories.campaign(corpus, people, slug="kampanye")
+    for person in people:
+        lay(campaign, row, person, mark("QUOTE", (7, 12)))
+    services.compute(services.begin(campaign, include_open=False), lambda *progress: None)
+    text = by(signed_in(manager), "annotator")
+    assert text.count(said) == number

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from annotations.agreement.measures.annotators import Names, Pair, standings
-from annotations.agreement.measures.verdicts import LEAST_UNITS
 
-FEW_UNITS = LEAST_UNITS
+FEW_UNITS = 50
+"""Below, the interval spans most judgements: it is to be read, and not the figure."""
 SKEWED = 0.85
 """The share of one value above which chance agreement is so high that kappa and alpha fall whatever
 the annotators do (the prevalence paradox: Feinstein and Cicchetti 1990)."""
@@ -42,7 +42,8 @@ def of_values(table: Mapping[tuple[str, str], int], values: Sequence[str]) -> It
         for value in values
     }
     for value, number in said.items():
-        if number > SKEWED * 2 * pairs:
+        # of one value alone there are no such coefficients, and the figure says so itself
+        if SKEWED * 2 * pairs < number < 2 * pairs:
             yield Doubt("skewed", number / (2 * pairs), value)
         elif 0 < number < SPARSE:
             yield Doubt("sparse", number, value)

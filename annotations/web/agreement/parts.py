@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,12 +16,19 @@ from annotations import policy
 from annotations.accounts.models import User
 from annotations.agreement import parts
 from annotations.agreement.columns import Columns, columns_of
-from annotations.agreement.measures.annotators import Names, Pair, Standing, f1_of, standings
+from annotations.agreement.measures.annotators import (
+    LEAST_UNITS,
+    Names,
+    Pair,
+    Standing,
+    f1_of,
+    standings,
+)
 from annotations.agreement.measures.doubts import of_annotators
 from annotations.agreement.measures.fscore import F1
 from annotations.agreement.measures.groups import REPLICATES, GroupF1, Two
 from annotations.agreement.measures.permutation import CHANCE
-from annotations.agreement.measures.scores import Score
+from annotations.agreement.measures.scores import TOO_FEW_ANNOTATORS, TOO_FEW_UNITS, Score
 from annotations.agreement.methods import paragraph_with_test
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.parting import Parting, parting
@@ -290,4 +298,11 @@ def _annotators(
 
 
 def _why_not(score: Score) -> str | Promise:
+    if score.undefined == TOO_FEW_ANNOTATORS:
+        return _("no rest to compare with: fewer than three annotators")
+    if score.undefined == TOO_FEW_UNITS:
+        return _("%(number)s spans, fewer than %(least)s") % {
+            "number": number_format(score.n, force_grouping=True),
+            "least": LEAST_UNITS,
+        }
     return in_words(score.undefined) if score.undefined else ""

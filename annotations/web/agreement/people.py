@@ -11,7 +11,11 @@ from annotations import policy
 from annotations.accounts.models import User
 from annotations.agreement.direct import Direct, again, against_gold
 from annotations.agreement.measures.annotators import f1_of
-from annotations.agreement.measures.dawid_skene import LEAST_ANNOTATORS, LEAST_ITEMS
+from annotations.agreement.measures.dawid_skene import (
+    LEAST_ANNOTATORS,
+    LEAST_ITEMS,
+    LEAST_READINGS,
+)
 from annotations.agreement.measures.fscore import F1
 from annotations.agreement.measures.scores import TOO_FEW_ANNOTATORS
 from annotations.agreement.models import AgreementRun
@@ -25,8 +29,8 @@ from annotations.web.labels import value_words
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One annotator at one task: shares from 0 to 1, None where there is too little of theirs.
-    `said`: for each class that is true, how often they say each, in percent."""
+    """One annotator at one task: shares from 0 to 1, None where there is too little of theirs, as
+    `why_not` says. `said`: for each class that is true, how often they say each, in percent."""
 
     name: str
     readings: int
@@ -34,6 +38,7 @@ class Judged:
     right_bar: Bar | None
     trust: float | None
     trust_bar: Bar | None
+    why_not: str
     said: Sequence[tuple[str, Sequence[float | None]]]
 
 
@@ -133,6 +138,7 @@ def _judged(told: Mapping[str, Any], classes: Sequence[str]) -> Judged:
         right_bar=bar_of(told["right"], None, None),
         trust=told["trust"],
         trust_bar=bar_of(told["trust"], None, None),
+        why_not=_("fewer than %(least)s readings of theirs") % {"least": LEAST_READINGS},
         said=[*zip(classes, rows, strict=False)],
     )
 
