@@ -11,10 +11,12 @@ from django.test import Client
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_token
 from annotations.assignments.models import Campaign
+from annotations.exchange import ranges
 from annotations.exchange.converting import ABSENT, WRITERS, Writer
 from annotations.exchange.models import Export
 from annotations.exchange.ranges import ASKED_EVERY, Slice, Span, Withdrawn
 from annotations.exchange.store import path_of
+from annotations.exchange.writers import shape
 from annotations.history.models import Event
 from annotations.jobs.models import Job
 from annotations.jobs.running import execute
@@ -121,6 +123,25 @@ def test_two_exports_are_compared(campaign: Campaign, manager: User, stranger: U
     assert program("GET", door).status_code == 410
     for ending in ("jsonl", "spans", "spans/losses"):
         assert program("GET", f"exports/{cut.pk}/{ending}").status_code == 410
+
+
+def test_what_is_written_while_it_is_sent_asks_again_and_breaks_off(
+    campaign: Campaign, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = ordered(program := Program(manager))
+    monkeypatch.setattr(ranges, "ASKED_EVERY", 1)
+    monkeypatch.setattr(shape, "CHUNK_BYTES", 1)
+    assert program("GET", f"exports/{export.pk}/brat").data
+    answers = [True, False]
+    pieces = ranges.watched(iter([b"a", b"b", b"c", b"d"]), lambda: answers.pop(0))
+    assert next(pieces) + next(pieces) == b"ab"
+    with pytest.raises(Withdrawn):
+        next(pieces)
+    client = Client(headers={"Authorization": f"Bearer {make_token(manager)}"})
+    answer: Any = client.get(f"/api/v1/exports/{export.pk}/brat")
+    User.objects.filter(pk=manager.pk).update(role=Role.ANNOTATOR)
+    with pytest.raises(Withdrawn):
+        answer.getvalue()
 
 
 def test_a_long_download_asks_again_and_breaks_off() -> None:
