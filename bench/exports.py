@@ -76,9 +76,10 @@ def _measure(writer: Writer, snapshot: Path, chosen: str = "") -> None:
     more = grown(rest)
     took, worked = time.perf_counter() - begun, time.process_time() - at_work
     words = f", {_words(snapshot) / worked:,.0f} words/s" if writer.key == "docbin" else ""
+    begins = "made, and ready, after" if writer.needs_all else "first byte"
     print(
         f"{writer.key:>14}: {took:.2f} s ({worked:.2f} of the processor:"
-        f" {SPANS / worked:,.0f} spans/s{words}), first byte {first:.3f} s,"
+        f" {SPANS / worked:,.0f} spans/s{words}), {begins} {first:.3f} s,"
         f" {size / 1e6:.1f} MB, {more:.1f} MB more memory {chosen}",
         flush=True,
     )
