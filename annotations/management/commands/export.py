@@ -103,8 +103,11 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was written: {error}.") from error
         except TooMany as error:
             raise CommandError(f"Nothing was written. {refusal_of(error)}") from error
+        except BrokenPipeError:
+            raise
         except OSError as error:
-            raise CommandError(f"“{target}” cannot be written: {error.strerror}.") from error
+            where = f"“{target}”" if target else "The standard output"
+            raise CommandError(f"{where} cannot be written: {error.strerror}.") from error
         self.stdout.write((_as_json if options["json"] else _summary)(made, target, converted))
 
 
