@@ -146,7 +146,10 @@ def difference(
     except (Unreadable, Unordered) as error:
         return refused(409, "damaged", str(error))
     compared.counts.clear()
-    pieces = compared.as_json(str(export), str(other))
+    pieces = watched(
+        compared.as_json(str(export), str(other)),
+        lambda: all(policy.may_still_download(user, each) for each in (before, after)),
+    )
     return StreamingHttpResponse(pieces, content_type="application/json")
 
 

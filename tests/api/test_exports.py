@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_token
@@ -137,11 +138,18 @@ def test_what_is_written_while_it_is_sent_asks_again_and_breaks_off(
     assert next(pieces) + next(pieces) == b"ab"
     with pytest.raises(Withdrawn):
         next(pieces)
+    cut = ordered(program, labels=["ACTOR"])
+    monkeypatch.setattr(ranges, "ASKED_EVERY", 0)  # so that it is asked before the first piece, too
     client = Client(headers={"Authorization": f"Bearer {make_token(manager)}"})
-    answer: Any = client.get(f"/api/v1/exports/{export.pk}/brat")
+    doors = (f"exports/{export.pk}/brat", f"exports/{export.pk}/diff/{cut.pk}")
+    begun: list[Any] = [client.get(f"/api/v1/{door}") for door in doors]
+    client.force_login(manager)
+    query = f"before={export.pk}&after={cut.pk}"
+    begun.append(client.get(f"{reverse('exports_compared', args=['kutipan'])}?{query}"))
     User.objects.filter(pk=manager.pk).update(role=Role.ANNOTATOR)
-    with pytest.raises(Withdrawn):
-        answer.getvalue()
+    for answer in begun:
+        with pytest.raises(Withdrawn):
+            answer.getvalue()
 
 
 def test_a_long_download_asks_again_and_breaks_off() -> None:
