@@ -1,8 +1,8 @@
 """Exports for other tools: spans a second in each format, and the memory it takes.
 
 10,000 articles of 3,000 characters with 200,000 spans, from kutip/1 lines to the whole file; the
-reading of the lines is in it. DocBin is made of words, 26 for each span: these are told, too. What is made of stances gets the same lines with 40,000 of them between
-500 actors and 300 concepts. Run: `.venv/bin/python -m bench exports`
+reading of the lines is in it. DocBin is made of words, 26 for each span: these are told, too. What is
+made of stances gets the same lines with 40,000 of them between 500 actors and 300 concepts. Run: `.venv/bin/python -m bench exports`
 """
 
 import random
