@@ -27,6 +27,7 @@ from annotations.exchange.handing_out import Handed, Wish, attachment, handed, h
 from annotations.exchange.handlers import EXPORT, export_key, start_converting
 from annotations.exchange.making import counted, made, make, needs_making
 from annotations.exchange.models import Export
+from annotations.exchange.ranges import watched
 from annotations.exchange.refusals import REFUSED, answer_to
 from annotations.exchange.store import path_of
 from annotations.exchange.writers.options import Option, Options, options_of
@@ -89,7 +90,7 @@ def file(
             return _handed(user, request, found, format, handed_out(found, wish))
         if needs_making(format):
             return _made(user, request, found, format)
-        response = _converted(conversion(found, format, words))
+        response = _converted(user, found, conversion(found, format, words))
     except FileNotFoundError:
         return not_found()
     except REFUSED as error:
@@ -145,7 +146,10 @@ def difference(
     except (Unreadable, Unordered) as error:
         return refused(409, "damaged", str(error))
     compared.counts.clear()
-    pieces = compared.as_json(str(export), str(other))
+    pieces = watched(
+        compared.as_json(str(export), str(other)),
+        lambda: all(policy.may_still_download(user, each) for each in (before, after)),
+    )
     return StreamingHttpResponse(pieces, content_type="application/json")
 
 
@@ -196,7 +200,7 @@ def _made(user: User, request: HttpRequest, export: Export, format: str) -> Stre
 
 def _wish(user: User, request: HttpRequest, export: Export, name: str) -> Wish:
     allowed = partial(policy.may_still_download, user, export)
-    return Wish.told_by(request.headers, name, allowed)
+    return Wish.told_by(request.method, request.headers, name, allowed)
 
 
 def _handed(
@@ -209,7 +213,8 @@ def _handed(
     return FileResponse(told.stream, status=told.status, headers=told.headers)
 
 
-def _converted(converted: Conversion) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(converted.begun(), content_type=converted.writer.media_type)
+def _converted(user: User, export: Export, converted: Conversion) -> StreamingHttpResponse:
+    pieces = watched(converted.begun(), partial(policy.may_still_download, user, export))
+    response = StreamingHttpResponse(pieces, content_type=converted.writer.media_type)
     response.headers["Content-Disposition"] = attachment(name_of("export", converted.writer))
     return response

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from annotations.corpora.readers.drafts import UnfitError
+from annotations.exchange import reasons
 from annotations.exchange.choices.asking import choice_of
 from annotations.exchange.formats import kutip
 from annotations.exchange.handing_out import refuse_expired
@@ -177,4 +178,5 @@ def lines_of(stream: BinaryIO, read: Callable[[bytes], Line] = kutip.read_any) -
         try:
             yield read(data.rstrip(b"\n"))
         except UnfitError as unfit:
-            raise Unreadable(f"line {number} is none of kutip/1: {unfit}") from unfit
+            why = reasons.sentence(unfit.reason.code, unfit.reason.values).removesuffix(".")
+            raise Unreadable(f"line {number} is none of kutip/1: {why}") from unfit

@@ -114,4 +114,8 @@ def _changed_at(part: Path) -> float:
 
 
 def _is_being_written(part: Path) -> bool:
-    return Export.objects.filter(pk=part.stem, job__state__in=LIVE).exists()
+    try:
+        export = UUID(part.name.partition(".")[0])
+    except ValueError:
+        return False
+    return Export.objects.filter(pk=export, job__state__in=LIVE).exists()

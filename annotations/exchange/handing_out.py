@@ -41,9 +41,15 @@ class Wish:
 
     @classmethod
     def told_by(
-        cls, headers: Mapping[str, str], name: str, still_allowed: Callable[[], bool]
+        cls,
+        method: str | None,
+        headers: Mapping[str, str],
+        name: str,
+        still_allowed: Callable[[], bool],
     ) -> Self:
-        return cls(name, headers.get("Range", ""), headers.get("If-Range"), still_allowed)
+        """Of a request. Only GET knows ranges (RFC 9110, 14.2)."""
+        asked_for = headers.get("Range", "") if method == "GET" else ""
+        return cls(name, asked_for, headers.get("If-Range"), still_allowed)
 
 
 def handed_out(export: Export, wish: Wish) -> Handed:

@@ -5,10 +5,12 @@ What lies there is known by the snapshot's hash, the format, what was chosen of 
 the program. It goes with its snapshot, or a day after it was last asked for (see `expiring`).
 """
 
+import errno
 import hashlib
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -33,6 +35,7 @@ from annotations.exchange.writers.losses import Lost, Part
 PATIENCE = 0.3
 """Seconds that a reader waits for a file to be made, before a job makes it."""
 
+_NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS)
 _Lost = dict[Part, Lost]
 
 
@@ -68,12 +71,13 @@ def made(export: Export, key: str, words: Mapping[str, str]) -> Made | None:
     path = _path(export, found)
     try:
         about = msgspec.json.decode(_beside(path).read_bytes(), type=_About)
-        for each in (path, _beside(path)):
-            os.utime(each)  # it was asked for
+        whole = path.stat().st_size == about.size
     except (FileNotFoundError, msgspec.MsgspecError):
         return None
+    for each in (path, _beside(path)):
+        with suppress(OSError):  # gone, or not ours to write: then it is kept for less long
+            os.utime(each)
     found.report.lost = about.lost
-    whole = path.stat().st_size == about.size
     return Made(path, Kept(about.sha256, about.size), found) if whole else None
 
 
@@ -117,9 +121,15 @@ def counted(export: Export, key: str, words: Mapping[str, str]) -> Conversion:
 
 
 def made_soon(export: Export, key: str, words: Mapping[str, str]) -> Made:
-    """The file, if it lies there or is made in no time; else TakesLong, and nothing was made. Raises
+    """The file, if it lies there or is made in no time; else TakesLong, and nothing was made: also where
+    this process may not write, but whoever does the jobs may. Raises
     as `make`."""
-    return made(export, key, words) or make(export, key, words, _patient())
+    try:
+        return made(export, key, words) or make(export, key, words, _patient())
+    except OSError as error:
+        if error.errno in _NOT_OURS:
+            raise TakesLong from error
+        raise
 
 
 def _patient() -> Callable[[int], None]:

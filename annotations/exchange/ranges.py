@@ -1,7 +1,8 @@
-"""One range of bytes of a file, as a browser asks for it to go on with a download."""
+"""One range of bytes of a file, as a browser asks for it to go on with a download; and whether it may
+still be read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -45,8 +46,21 @@ def asked(header: str, size: int) -> Span | None:
 
 
 class Withdrawn(PermissionError):
-    """Whoever reads may do so no longer. The file breaks off: its size was told before, so that
-    nobody takes what came for all of it."""
+    """Whoever reads may do so no longer. The file breaks off: its size was told before, or its end
+    is told apart, so that nobody takes what came for all of it."""
+
+
+def watched(pieces: Iterator[bytes], still_allowed: Callable[[], bool]) -> Iterator[bytes]:
+    """The pieces; before each further 8 MiB it is asked whether they may still be given. Raises
+    Withdrawn where they may not."""
+    given = 0
+    for piece in pieces:
+        if given >= ASKED_EVERY:
+            if not still_allowed():
+                raise Withdrawn
+            given = 0
+        given += len(piece)
+        yield piece
 
 
 class Slice:

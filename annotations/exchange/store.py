@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 
@@ -48,7 +48,8 @@ class Writing:
     def __init__(self, id: UUID, to: Callable[[Kept], Path] | None = None) -> None:
         self.buffer = bytearray()
         self._to = to or (lambda kept: path_of(kept.sha256))
-        self._part = Path(settings.EXPORT_DIR, "parts", f"{id}.part")
+        # one that was thought dead may still write: no two write into the same file
+        self._part = Path(settings.EXPORT_DIR, "parts", f"{id}.{uuid4()}.part")
         self._hash = hashlib.sha256()
         self._size = 0
 

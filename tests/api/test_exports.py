@@ -7,14 +7,17 @@ from typing import Any, cast
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_token
 from annotations.assignments.models import Campaign
+from annotations.exchange import ranges
 from annotations.exchange.converting import ABSENT, WRITERS, Writer
 from annotations.exchange.models import Export
 from annotations.exchange.ranges import ASKED_EVERY, Slice, Span, Withdrawn
 from annotations.exchange.store import path_of
+from annotations.exchange.writers import shape
 from annotations.history.models import Event
 from annotations.jobs.models import Job
 from annotations.jobs.running import execute
@@ -121,6 +124,32 @@ def test_two_exports_are_compared(campaign: Campaign, manager: User, stranger: U
     assert program("GET", door).status_code == 410
     for ending in ("jsonl", "spans", "spans/losses"):
         assert program("GET", f"exports/{cut.pk}/{ending}").status_code == 410
+
+
+def test_what_is_written_while_it_is_sent_asks_again_and_breaks_off(
+    campaign: Campaign, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = ordered(program := Program(manager))
+    monkeypatch.setattr(ranges, "ASKED_EVERY", 1)
+    monkeypatch.setattr(shape, "CHUNK_BYTES", 1)
+    assert program("GET", f"exports/{export.pk}/brat").data
+    answers = [True, False]
+    pieces = ranges.watched(iter([b"a", b"b", b"c", b"d"]), lambda: answers.pop(0))
+    assert next(pieces) + next(pieces) == b"ab"
+    with pytest.raises(Withdrawn):
+        next(pieces)
+    cut = ordered(program, labels=["ACTOR"])
+    monkeypatch.setattr(ranges, "ASKED_EVERY", 0)  # so that it is asked before the first piece, too
+    client = Client(headers={"Authorization": f"Bearer {make_token(manager)}"})
+    doors = (f"exports/{export.pk}/brat", f"exports/{export.pk}/diff/{cut.pk}")
+    begun: list[Any] = [client.get(f"/api/v1/{door}") for door in doors]
+    client.force_login(manager)
+    query = f"before={export.pk}&after={cut.pk}"
+    begun.append(client.get(f"{reverse('exports_compared', args=['kutipan'])}?{query}"))
+    User.objects.filter(pk=manager.pk).update(role=Role.ANNOTATOR)
+    for answer in begun:
+        with pytest.raises(Withdrawn):
+            answer.getvalue()
 
 
 def test_a_long_download_asks_again_and_breaks_off() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -228,8 +229,9 @@ def test_files_go_when_their_time_is_over(campaign: Campaign, settings: Any) -> 
 
 def test_what_dead_jobs_left_is_removed_a_day_later(campaign: Campaign, settings: Any) -> None:
     export = made(campaign)
-    part = Path(settings.EXPORT_DIR, "parts", f"{export.pk}.part")
+    part = Path(settings.EXPORT_DIR, "parts", f"{export.pk}.{uuid4()}.part")
     part.write_bytes(b"half")
+    (strange := part.with_name("catatan.part")).touch()
     unknown, fresh = (path_of(bytes([n]) * 32) for n in (1, 2))
     for file in (unknown, fresh):
         file.parent.mkdir(parents=True)
@@ -243,8 +245,10 @@ def test_what_dead_jobs_left_is_removed_a_day_later(campaign: Campaign, settings
     assert not expiring.is_anything_due()
     Export.objects.filter(pk=export.pk).update(job=export.job)
     assert expiring.is_anything_due()
+    os.utime(strange, (0, 0))
     expiring.expire(lambda done: None)
     assert not part.exists()
+    assert not strange.exists()
     assert not unknown.exists()
     assert fresh.exists()
     assert path_of(bytes(export.sha256 or b"")).exists()

@@ -167,6 +167,17 @@ def test_a_file_has_its_name_only_when_it_is_whole(settings: Any) -> None:
     assert not part.exists()
 
 
+def test_two_that_write_the_same_at_once_do_not_mix(settings: Any) -> None:
+    """A worker that was thought dead may still write when another does its job again."""
+    with Writing(key := uuid4()) as dead, Writing(key) as alive:
+        for writing, data in ((dead, b"half"), (alive, b"whole"), (dead, b"of it")):
+            writing.buffer += data
+            writing.flush(all_of_it=True)
+        kept = alive.keep()
+    assert path_of(kept.sha256).read_bytes() == b"whole"
+    assert kept.sha256 == hashlib.sha256(b"whole").digest()
+
+
 def test_the_manifest_says_where_it_is_from_and_what_it_holds(campaign: Campaign) -> None:
     whole = json.loads(companions(made(campaign), "kutipan.jsonl")[".manifest.json"])
     assert whole["format"] == "kutip/1"

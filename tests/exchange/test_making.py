@@ -151,6 +151,19 @@ def test_who_does_not_want_to_wait_is_told_and_nothing_is_left(
     assert making.made_soon(export, *NETWORK).kept.size > 0
 
 
+def test_where_only_the_worker_may_write_a_job_is_asked_to(export: Export, settings: Any) -> None:
+    parts = Path(settings.EXPORT_DIR, "parts")
+    parts.rmdir()
+    parts.symlink_to("/sys", target_is_directory=True)  # where not even root makes files
+    with pytest.raises(making.TakesLong):
+        making.made_soon(export, *NETWORK)
+    parts.unlink()
+    make(export)
+    parts.rmdir()
+    parts.symlink_to("/sys", target_is_directory=True)
+    assert making.made_soon(export, *NETWORK).kept.size > 0
+
+
 def test_a_snapshot_that_goes_takes_along_what_was_made(export: Export, settings: Any) -> None:
     make(export)
     settings.EXPORT_DAYS = 1

@@ -39,6 +39,22 @@ def test_help_starts_nothing(state: Path) -> None:
     assert not (state / "logs" / "keeper.log").exists() or not paths.run_dir().exists()
 
 
+def test_a_reader_that_has_gone_is_no_mistake() -> None:
+    """As in `manage.py help | head -1`."""
+    done = subprocess.Popen(
+        [sys.executable, "manage.py", "help"],
+        cwd=paths.CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert done.stdout
+    assert done.stderr
+    done.stdout.close()
+    assert done.stderr.read() == b""
+    assert done.wait() == 141
+    done.stderr.close()
+
+
 def test_a_refusal_is_one_line(state: Path) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate"],

@@ -148,6 +148,23 @@ def test_where_nothing_can_be_written_nothing_is_made(campaign: Campaign, out: s
         call_command("export", "kutipan", "-o", out)
 
 
+@pytest.mark.parametrize("format", ["jsonl", "brat"])
+def test_where_not_all_can_be_written_there_is_no_file(
+    campaign: Campaign, tmp_path: Path, format: str
+) -> None:
+    """A folder stands where the checksum belongs."""
+    folder = tmp_path / "keluar"
+    (folder / "semua.sha256").mkdir(parents=True)
+    out = folder / "semua"
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export", "kutipan", "--format", format, "-o", str(out))
+    assert not out.exists()
+    assert not list(folder.glob(".*"))
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export", "kutipan", "--format", format, "-o", str(folder / ("n" * 250)))
+    assert not [path for path in folder.iterdir() if path.name.startswith(("n", "."))]
+
+
 def test_an_unknown_campaign_is_said(db: None, tmp_path: Path) -> None:
     for arguments in (("export", "tidak-ada", "-o", "-"), ("import_layers", "tidak-ada", "x")):
         with pytest.raises(CommandError, match="no campaign “tidak-ada”"):

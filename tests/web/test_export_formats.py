@@ -526,7 +526,7 @@ def test_a_snapshot_that_is_not_there_or_damaged_leaves_nothing(
     with pytest.raises(CommandError, match=r"Nothing was written: span .* does not cover"):
         call_command(*words, str(export.pk))
     replace(export, b"{}\n")
-    with pytest.raises(CommandError, match="line 1 is none of kutip/1"):
+    with pytest.raises(CommandError, match="line 1 is none of kutip/1: This is no line"):
         call_command(*words, str(export.pk))
     path_of(bytes(export.sha256 or b"")).unlink()
     with pytest.raises(CommandError, match="not there any more"):

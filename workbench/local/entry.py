@@ -1,6 +1,7 @@
 """What `manage.py` does before Django: the servers are up if the command needs them."""
 
 import os
+import sys
 from collections.abc import Sequence
 
 from workbench.env import Refusal
@@ -20,6 +21,8 @@ WITHOUT_SERVERS = {
 }
 ONLY_EXPLAIN = {"-h", "--help", "--version"}
 
+_NOBODY_READS = 141  # what shells call a program that wrote into a pipe without a reader
+
 
 def needs_servers(arguments: Sequence[str]) -> bool:
     """Whether a command line of `manage.py` (without its own name) needs database and queue."""
@@ -37,12 +40,23 @@ def main(arguments: Sequence[str]) -> int:
                 _django(arguments)
         else:
             _django(arguments)
+        sys.stdout.flush()
     except Refusal as refusal:
         servers.to_stderr(str(refusal))
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        _write_no_more()
+        return _NOBODY_READS
     return 0
+
+
+def _write_no_more() -> None:
+    """Whoever read what we print has gone, as `head` does: what is left of it is written nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _django(arguments: Sequence[str]) -> None:

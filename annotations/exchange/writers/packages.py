@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -25,17 +26,21 @@ _UNSAFE = re.compile(
 )
 _EDGE = re.compile(r"^[.\s~-]|[.\s]$")
 _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=$|[. ])")
-_MOST = 120
+_MOST = 120  # bytes: systems have room for 255, and in paths for less
 
 
 def safe_name(name: str) -> str:
     """The name as a single file or folder may have it on every system: what is unsafe is written
-    as %XX, of UTF-8. A name of letters, digits, spaces, dots and hyphens mostly stays as it is."""
+    as %XX, of UTF-8. A name of letters, digits, spaces, dots and hyphens mostly stays as it is; no two names
+    become one, also where they are too long and are cut."""
     safe = _UNSAFE.sub(_escaped, name)
     safe = _EDGE.sub(_escaped, safe)
     if _DEVICE.match(safe):
         safe = f"%{ord(safe[0]):02X}{safe[1:]}"
-    return safe[:_MOST] or "%"
+    whole = safe.encode()
+    if len(whole) > _MOST:
+        safe = f"{whole[:_MOST].decode(errors='ignore')}-{sha256(whole).hexdigest()[:8]}"
+    return safe or "%"
 
 
 def zipped(members: Iterable[Member], level: int = LEVEL) -> Iterator[bytes]:

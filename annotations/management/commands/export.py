@@ -47,6 +47,7 @@ from annotations.management.choosing import add_choice, choice_from
 from annotations.management.telling import Percent
 
 OURS = "jsonl"
+_ROOM = 50  # letters of a file's name in that of its parts: systems have room for 255 bytes
 
 
 class Command(BaseCommand):
@@ -102,8 +103,11 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was written: {error}.") from error
         except TooMany as error:
             raise CommandError(f"Nothing was written. {refusal_of(error)}") from error
+        except BrokenPipeError:
+            raise
         except OSError as error:
-            raise CommandError(f"“{target}” cannot be written: {error.strerror}.") from error
+            where = f"“{target}”" if target else "The standard output"
+            raise CommandError(f"{where} cannot be written: {error.strerror}.") from error
         self.stdout.write((_as_json if options["json"] else _summary)(made, target, converted))
 
 
@@ -161,10 +165,7 @@ def _write(made: Export, source: Path, target: Path, converted: Conversion | Non
         with target.open("wb") as out:
             _fill(out, source, converted)
         return
-    _place(source, target, converted)
-    beside = _report(target, converted) if converted else companions(made, target.name)
-    for ending, content in beside.items():
-        target.with_name(target.name + ending).write_bytes(content)
+    _place(made, source, target, converted)
 
 
 def _fill(out: BinaryIO, source: Path, converted: Conversion | None) -> None:
@@ -175,23 +176,34 @@ def _fill(out: BinaryIO, source: Path, converted: Conversion | None) -> None:
         shutil.copyfileobj(stream, out)
 
 
-def _place(source: Path, target: Path, converted: Conversion | None) -> None:
-    """The file is at `target` whole, or what was there before is."""
-    part = target.with_name(f".{target.name}.{uuid4().hex}.part")
+def _place(made: Export, source: Path, target: Path, converted: Conversion | None) -> None:
+    """The file is at `target` whole, and what belongs beside it, or what was there before is. It gets
+    its name last."""
+    aside = f".{target.name[:_ROOM]}.{uuid4().hex}"
+    part = target.with_name(f"{aside}.part")
+    parts: dict[Path, Path] = {}
     try:
         with part.open("wb") as out:
             _fill(out, source, converted)
-        part.replace(target)
+        beside = (
+            _report(part, target.name, converted) if converted else companions(made, target.name)
+        )
+        for ending, content in beside.items():
+            one = parts[target.with_name(target.name + ending)] = part.with_name(aside + ending)
+            one.write_bytes(content)
+        for place, one in (*parts.items(), (target, part)):
+            one.replace(place)
     finally:
-        part.unlink(missing_ok=True)
+        for one in (part, *parts.values()):
+            one.unlink(missing_ok=True)
 
 
-def _report(target: Path, converted: Conversion) -> dict[str, bytes]:
+def _report(file: Path, name: str, converted: Conversion) -> dict[str, bytes]:
     """What stands beside a converted file, by the endings."""
     report = json.dumps(converted.document(), ensure_ascii=False, indent=1).encode()
-    with target.open("rb") as stream:
+    with file.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    return {".losses.json": report + b"\n", ".sha256": f"{sha256}  {target.name}\n".encode()}
+    return {".losses.json": report + b"\n", ".sha256": f"{sha256}  {name}\n".encode()}
 
 
 def _summary(made: Export, target: Path, converted: Conversion | None) -> str:

@@ -35,8 +35,7 @@ class Command(BaseCommand):
             name = f"{export.campaign.slug}, {export.finished_at:%Y-%m-%d}"
             sha256 = bytes(export.sha256 or b"")
             for where in (path_of(sha256), made_folder(sha256)):
-                if where.exists():
-                    self.stdout.write(f"An export may still hold the text: {name}: {where}")
+                self.stdout.write(f"An export may still hold the text: {name}: {where}")
 
     def _is_sure(self, article: Article) -> bool:
         self.stderr.write(f"“{article.title}” and all its layers will be gone for good.")

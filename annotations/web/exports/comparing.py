@@ -19,6 +19,7 @@ from annotations.exchange.comparison import Comparison, Unordered, Unreadable
 from annotations.exchange.differing import Change
 from annotations.exchange.handing_out import attachment
 from annotations.exchange.models import Export
+from annotations.exchange.ranges import watched
 from annotations.exchange.store import path_of
 from annotations.web.exports import presenters
 from annotations.web.exports.private import kept_in
@@ -105,10 +106,12 @@ def whole(request: HtmxRequest, campaign: Campaign) -> HttpResponse | StreamingH
         return refusal(str(error), error="damaged", status=409)
     except FileNotFoundError:
         raise Http404 from None
-    before, after = (str(export.pk) for export in form.exports())
-    response = StreamingHttpResponse(
-        compared.as_json(before, after), content_type="application/json"
+    exports = form.exports()
+    pieces = watched(
+        compared.as_json(*(str(export.pk) for export in exports)),
+        lambda: all(policy.may_still_download(request.user, export) for export in exports),
     )
+    response = StreamingHttpResponse(pieces, content_type="application/json")
     response.headers["Content-Disposition"] = attachment(f"{campaign.slug}.diff.json")
     return kept_in(response)
 

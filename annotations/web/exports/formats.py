@@ -3,6 +3,7 @@ its first byte needs all lines, before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -32,6 +33,7 @@ from annotations.exchange.handlers import start_converting
 from annotations.exchange.losing import sentence
 from annotations.exchange.making import TakesLong, counted, made_soon, needs_making
 from annotations.exchange.models import Export
+from annotations.exchange.ranges import watched
 from annotations.exchange.refusals import REFUSED, answer_to, no_space, refusal_of
 from annotations.exchange.writers.losses import Part, Where
 from annotations.history.services import record
@@ -174,7 +176,10 @@ def _written(request: HtmxRequest, export: Export, format: str) -> HttpResponseB
     converted = conversion(export, format, request.GET.dict())
     pieces = converted.begun() if request.method == "GET" else iter(())
     _note(request, export, converted.writer)
-    response = StreamingHttpResponse(pieces, content_type=converted.writer.media_type)
+    allowed = partial(policy.may_still_download, request.user, export)
+    response = StreamingHttpResponse(
+        watched(pieces, allowed), content_type=converted.writer.media_type
+    )
     return _attached(response, name_of(presenters.file_name(export), converted.writer))
 
 

@@ -135,7 +135,7 @@ def file_name(export: Export) -> str:
 def wish_of(request: HttpRequest, export: Export, name: str) -> Wish:
     """What a download of the export, or of a file made of it, is asked for."""
     allowed = partial(policy.may_still_download, cast("User", request.user), export)
-    return Wish.told_by(request.headers, name, allowed)
+    return Wish.told_by(request.method, request.headers, name, allowed)
 
 
 # the jobs -----------------------------------------------------------------------------------------

@@ -200,6 +200,14 @@ def test_a_name_can_do_no_harm_where_it_is_unpacked(name: str, safe: str) -> Non
     assert safe_name(name) == safe
 
 
+def test_long_names_stay_apart_and_have_room() -> None:
+    names = [f"{'🚢' * 500}{number}" for number in range(3)] + ["a" * 120, "a" * 121]
+    safe = [safe_name(name) for name in names]
+    assert len(set(safe)) == 5
+    assert max(len(one.encode()) for one in safe) < 140
+    assert safe[3] == "a" * 120
+
+
 def test_a_package_streams_and_is_sound() -> None:
     members = [(f"a/{number}.txt", b"x" * number) for number in range(50)]
     pieces = list(zipped(members))
