@@ -82,11 +82,9 @@ def _lines(keys: Sequence[int], scan: Scan, most: int) -> Sequence[Line]:
     found: dict[int, Sequence[Line]] = {}
     number, last = 0, max(keys, default=0)
     for some in sent_bodies(keys):
-        wanted = sorted(one for one in some if one[0] <= last)
-        hits = scan.through([text for _, text in wanted], most)
-        for (key, _), its in zip(wanted, hits, strict=False):
-            found[key] = [Line(key, *where) for where in its]
-            number += len(its)
+        for key, text in sorted(one for one in some if one[0] <= last):
+            found[key] = [Line(key, *where) for where in scan.stretches(text, most)]
+            number += len(found[key])
             if number >= most:
                 # texts come in any order: others may still stand before this one, none behind it
                 last, number = _enough(found, most)

@@ -11,6 +11,8 @@ from django.db import connection, transaction
 from annotations.corpora.models import UNDATED, Corpus
 from annotations.corpora.searching.conditions import DAY
 from annotations.corpora.searching.criteria import Criteria
+from annotations.corpora.searching.lexemes import BOOKCASE, quoted
+from annotations.corpora.searching.models import ArticleSearch
 from annotations.corpora.searching.search import Search
 from annotations.corpora.searching.walking import Span
 from annotations.text.names import fold
@@ -21,7 +23,7 @@ COUNTED = 1_000
 _TITLES_LIKE = """
 SELECT article_id FROM (
   SELECT article_id, word_similarity(%(words)s, title) AS likeness FROM article_search
-   WHERE %(words)s <%% title AND corpus_id = %(corpus)s LIMIT 2000) alike
+   WHERE words @@ %(places)s::tsquery AND %(words)s <%% title LIMIT 2000) alike
  ORDER BY likeness DESC, article_id LIMIT %(most)s"""
 
 
@@ -113,10 +115,16 @@ def count(corpus: Corpus, criteria: Criteria) -> int | None:
 def titles_like(corpus: Corpus, words: str, most: int) -> list[int]:
     """Return the keys of searchable articles whose titles hold words spelt like these, the most
     alike first: for words that are in no article. By trigrams, of the first 2,000 that share
-    enough."""
+    enough, in the first two bookcases of the corpus: a hundred thousand articles."""
+    first = ArticleSearch.objects.filter(corpus=corpus).order_by("article_id")
+    key = first.values_list("article_id", flat=True).first()
+    if key is None:
+        return []
+    bookcases = (BOOKCASE.lexeme(corpus.pk, BOOKCASE.number(key) + more) for more in (0, 1))
+    places = " | ".join(map(quoted, bookcases))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(_TITLES_LIKE, {"words": fold(words), "corpus": corpus.pk, "most": most})
+        cursor.execute(_TITLES_LIKE, {"words": fold(words), "places": places, "most": most})
         return [key for (key,) in cursor.fetchall()]
 
 

@@ -37,6 +37,9 @@ SELECT a.id, a.title, a.author, a.source, coalesce(nullif(a.language, ''), %(lan
   JOIN article a ON a.id = few.id JOIN article_text t ON t.article_id = a.id
  WHERE before < %(code_points)s
  ORDER BY a.id"""
+# Steps are some dozen megabytes of log, and nobody waits for the disk to have them: what a crash of the
+# machine takes along, a step and how far it came, is made again.
+_UNHURRIED = "SET LOCAL synchronous_commit = off"
 _SEARCH = "COPY article_search (article_id, corpus_id, words, title) FROM STDIN"
 _THESE = """
 SELECT a.id, a.title, a.author, a.source, coalesce(nullif(a.language, ''), %(language)s),
@@ -101,6 +104,8 @@ def step(corpus_id: int, language: str, after: int) -> Made:
     made = Made(len(articles), articles[-1].id if articles else after)
     if not articles:
         return made
+    with connection.cursor() as cursor:
+        cursor.execute(_UNHURRIED)
     signed: dict[int, Signature] = {}
     # one thread reads words while the database writes those of the articles before
     with ThreadPoolExecutor(1) as reader:

@@ -6,11 +6,9 @@ that could be some of these. Of all others the pattern is asked.
 """
 
 import re
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import islice
 
 from annotations.corpora.searching.lexemes import LONGEST
 from annotations.corpora.searching.matching import (
@@ -33,7 +31,7 @@ _BARE = bytes.maketrans(_FIRST, _ACCENTED * len(_FIRST)).lower()
 _BEYOND = bytes(byte for byte in range(0x80, 0x100) if byte not in _FIRST)
 _MARKED = (b"\xcc", b"\xcd")
 """The first bytes of the accents that stand behind their letter."""
-_WORDLY = frozenset(b"0123456789_abcdefghijklmnopqrstuvwxyz")
+_WORDLY = frozenset(map(str.encode, "0123456789_abcdefghijklmnopqrstuvwxyz"))
 
 _LETTER = re.compile(LETTER)
 _GOES_ON = re.compile(GOES_ON)
@@ -41,12 +39,12 @@ _TAIL = re.compile(f"{GOES_ON}*")
 
 _CONTEXT = 4 * AROUND + 3
 """Bytes that hold the code points of a context, wherever they are cut off."""
-_FEW, _SPARSE = 2, 100
+_FEW, _SPARSE = 8, 100
 """Where a word begins more often than once in so many bytes, the pattern is as quick."""
 
 
 class Scan:
-    """Finds the terms that are not absent, in some texts after the others."""
+    """Finds the terms that are not absent, in one text after the other."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         shown = [term for term in terms if not term.without]
@@ -59,37 +57,32 @@ class Scan:
         # only where it is needed: every letter of it is a class of dozens, and takes half a millisecond
         return pattern(self._terms)
 
-    def through(self, texts: Sequence[bytes], most: int) -> Iterator[Sequence[Stretch]]:
-        """Yield the hits in each of the texts with what stands around them, `most` at the most."""
-        spots = self._spots(texts) if self._is_plain else [None] * len(texts)
-        for text, known in zip(texts, spots, strict=True):
-            found = self._matches(text) if known is None else self._standing(text, known)
-            yield [*islice(found, most)]
+    def stretches(self, text: bytes, most: int) -> Iterator[Stretch]:
+        """Yield the hits in a text with what stands around them, `most` at the most."""
+        spots = self._spots(text) if self._is_plain else None
+        found = self._matches(text) if spots is None else self._standing(text, spots)
+        return islice(found, most)
 
     def _matches(self, text: bytes) -> Iterator[Stretch]:
         if self._pattern is not None:
             whole = text.decode()
             yield from (stretch(whole, *hit) for hit in hits(whole, self._pattern))
 
-    def _spots(self, texts: Sequence[bytes]) -> Iterator[Sequence[int] | None]:
-        """The bytes of each text at which a hit may begin, in order; None where bytes cannot tell."""
-        # all together, with signs around them that no text has: one by one takes twice as long
-        joined = b"\0%b\0" % b"\0".join(texts)
-        low, bare = joined.lower(), _bare(joined)
-        starts = [*accumulate((len(text) + 1 for text in texts), initial=1)]
-        unclear = _with_accents(bare)
-        spots: list[list[int]] = [[] for _ in texts]
+    def _spots(self, text: bytes) -> Sequence[int] | None:
+        """The bytes at which a hit may begin, in order; None where bytes cannot tell."""
+        low, bare = text.lower(), _bare(text)
+        if _ACCENTED in bare:
+            return None
+        spots: list[int] = []
         for word, begins in self._words:
-            places, length = _places(low, word), len(word)
-            if len(bare) < len(low):
-                unclear |= _marked(low, bare, starts, word, places)
+            places, length = _places(low, bare, word), len(word)
+            if places is None:
+                return None
             for at in places:
-                if low[at - 1] not in _WORDLY and (begins or low[at + length] not in _WORDLY):
-                    index = bisect_right(starts, at) - 1
-                    spots[index].append(at - starts[index])
-        for index, some in enumerate(spots):
-            is_told = index not in unclear and len(some) <= _FEW + len(texts[index]) // _SPARSE
-            yield sorted(set(some)) if is_told else None
+                end = len(low) if begins else at + length
+                if low[at - 1 : at] not in _WORDLY and low[end : end + 1] not in _WORDLY:
+                    spots.append(at)
+        return spots if len(self._words) == 1 else sorted(set(spots))
 
     def _standing(self, text: bytes, spots: Sequence[int]) -> Iterator[Stretch]:
         counted = start = end = 0
@@ -140,7 +133,7 @@ def may_hold(text: bytes, term: Term) -> bool:
     longest = max(range(len(words)), key=lambda index: len(words[index]))
     before = words[longest - 1] if longest else b""
     after = words[longest + 1] if longest + 1 < len(words) else b""
-    for at in _places(bare, words[longest]):
+    for at in _everywhere(bare, words[longest]):
         end = at + len(words[longest])
         if before in bare[max(0, at - LONGEST_GAP - len(before)) : at] and (
             after in bare[end : end + LONGEST_GAP + len(after)]
@@ -155,31 +148,24 @@ def _bare(text: bytes) -> bytes:
     return text.lower() if text.isascii() else text.translate(_BARE, _BEYOND)
 
 
-def _places(text: bytes, word: bytes) -> list[int]:
-    """Every place of a word, also those that overlap."""
-    found = []
+def _everywhere(text: bytes, word: bytes) -> Iterator[int]:
+    """Yield every place of a word, also those that overlap."""
     at = text.find(word)
     while at >= 0:
-        found.append(at)
+        yield at
         at = text.find(word, at + 1)
+
+
+def _places(low: bytes, bare: bytes, word: bytes) -> Sequence[int] | None:
+    """Every place of a word in a text; None where an accent stands inside one or right behind it, or
+    where they are many."""
+    found: list[int] = []
+    enough = _FEW + len(low) // _SPARSE
+    there = -1
+    for at in _everywhere(bare, word):
+        # where signs were left out it stands further on; where some of them were inside, nowhere
+        there = at if len(bare) == len(low) else low.find(word, max(at, there + 1))
+        if there < 0 or len(found) == enough or low.startswith(_MARKED, there + len(word)):
+            return None
+        found.append(there)
     return found
-
-
-def _with_accents(bare: bytes) -> set[int]:
-    """Which of some texts have accented letters."""
-    if _ACCENTED not in bare:
-        return set()
-    return {index for index, text in enumerate(bare[1:-1].split(b"\0")) if _ACCENTED in text}
-
-
-def _marked(
-    low: bytes, bare: bytes, starts: Sequence[int], word: bytes, places: Sequence[int]
-) -> set[int]:
-    """In which of some texts an accent stands inside a word or right behind it."""
-    behind = {at for at in places if low.startswith(_MARKED, at + len(word))}
-    marked = {bisect_right(starts, at) - 1 for at in behind}
-    if len(_places(bare, word)) > len(places):
-        plain = Counter(bisect_right(starts, at) - 1 for at in places)
-        some = enumerate(bare[1:-1].split(b"\0"))
-        marked |= {index for index, text in some if len(_places(text, word)) > plain[index]}
-    return marked

@@ -14,7 +14,7 @@ from annotations.assignments.models import Campaign
 from annotations.corpora.models import Article, ArticleTag, ArticleText, Corpus, Tag
 from annotations.corpora.searching import conditions, finding, lexemes, search, walking
 from annotations.corpora.searching.criteria import Criteria, Hands
-from annotations.corpora.searching.finding import Found, Order, Place, find
+from annotations.corpora.searching.finding import Found, Order, Place, find, titles_like
 from annotations.corpora.searching.models import ArticleCluster, CorpusFacet, CorpusSummary
 from annotations.corpora.searching.query import parse
 from annotations.corpora.upkeep import count_loaded
@@ -396,3 +396,14 @@ def test_only_what_is_in_ones_hands_is_looked_through(
             found = find(corpus, criteria, order=Order.LOADED, place=Place(), size=9)
             assert list(found.keys) == [made[number].pk for number in hits]
             assert Criteria.from_json(json.loads(json.dumps(criteria.as_json()))) == criteria
+
+
+def test_titles_spelt_alike_are_those_of_the_corpus_alone() -> None:
+    corpus, other, empty = (factories.corpus(slug) for slug in ("satu", "dua", "tiga"))
+    ours = factories.article(corpus, "Teks.", title="Peluncuran satelit")
+    factories.article(corpus, "Teks lain.", title="Banjir di kota")
+    factories.article(other, "Teks.", title="Peluncuran satelit")
+    factories.searchable(corpus)
+    factories.searchable(other)
+    assert titles_like(corpus, "pelunkuran satelit", 5) == [ours.pk]
+    assert titles_like(empty, "pelunkuran satelit", 5) == []

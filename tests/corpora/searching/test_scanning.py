@@ -24,7 +24,7 @@ def by_pattern(texts: Sequence[str], terms: Sequence[Term], most: int) -> list[l
 
 def by_bytes(texts: Sequence[str], terms: Sequence[Term], most: int) -> list[list[Stretch]]:
     scan = Scan(terms)
-    return [[*found] for found in scan.through([text.encode() for text in texts], most)]
+    return [[*scan.stretches(text.encode(), most)] for text in texts]
 
 
 @given(
