@@ -56,9 +56,7 @@ def test_the_page_holds_the_exact_text_in_blocks(signed_in: Any, annotator_a: Us
     assert all(ODD[start : start + len(text)] == text for start, text in blocks)
 
 
-def test_no_browser_shows_a_layer_again_that_it_has_kept(
-    signed_in: Any, annotator_a: User
-) -> None:
+def test_no_browser_shows_a_layer_again_that_it_has_kept(signed_in: Any, annotator_a: User) -> None:
     """Firefox, going back, shows again what it may keep, without the spans made since."""
     assignment = factories.assignment(annotator_a, ODD)
     answer = signed_in(annotator_a).get(f"/desk/{assignment.pk}/")
