@@ -10,10 +10,10 @@ PIP := $(B)/python -m pip install -qq --no-input --disable-pip-version-check
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 
-.PHONY: help setup run test check bench judges sql clean
+.PHONY: help setup run test check bench judges browsers sql clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/developing $(WORDS) ## install everything a developer needs
 	@$(B)/python -m workbench.browser
@@ -41,6 +41,9 @@ bench: .venv/developing ## measure speed and memory
 
 judges: .venv/developing ## let spaCy, doccano, Label Studio and cassis read the exports (heavy)
 	@$(B)/python -m judges
+
+browsers: .venv/developing ## let Firefox and WebKit, those of the system, do a whole job
+	@$(B)/python -m browsers
 
 sql: .venv/running ## open psql in the database, as the owner of the tables
 	@exec $(B)/python -m workbench.local sql

@@ -167,3 +167,11 @@ def test_axe_finds_nothing_at_any_case(
     page.locator(".case-all summary").click()
     expect(page.locator(".case-settled")).to_be_visible()
     assert violations(page) == []
+
+
+def test_a_case_of_the_list_keeps_the_focus_when_it_is_gone_to(page: Page) -> None:
+    page.locator(".case-all summary").press("Enter")
+    last = page.locator(".case-all li button").last
+    last.press("Enter")
+    expect(last).to_have_attribute("aria-current", "true")
+    expect(last).to_be_focused()

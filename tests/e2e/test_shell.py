@@ -123,6 +123,17 @@ def test_an_invited_person_comes_in_and_comes_back(
     guest.context.close()
 
 
+def test_a_link_is_copied_where_browsers_give_no_clipboard(page_of: Pages, manager: User) -> None:
+    """As over plain HTTP from another machine."""
+    page = page_of(manager, "/people/invite/", permissions=["clipboard-read"])
+    page.get_by_label("User name").fill("baru")
+    page.locator("main form button.button-primary").click()
+    page.evaluate("navigator.clipboard.writeText = undefined")
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert "/sign-in/link/" in page.evaluate("navigator.clipboard.readText()")
+
+
 def test_a_job_is_watched_without_reloading_until_it_ends(page_of: Pages, manager: User) -> None:
     job = Job.objects.get()
     page = page_of(manager, f"/jobs/{job.pk}/")

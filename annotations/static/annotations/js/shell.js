@@ -31,9 +31,22 @@ function nameThemes() {
 /** @param {HTMLElement} button */
 async function copy(button) {
   const source = document.getElementById(button.dataset.copies ?? "")
-  if (!source) return
-  await navigator.clipboard.writeText(source.textContent?.trim() ?? "")
-  button.textContent = button.dataset.copied ?? ""
+  if (source && (await isCopied(source))) button.textContent = button.dataset.copied ?? ""
+}
+
+/**
+ * Browsers give a clipboard to a page that came over HTTPS or from this machine. Elsewhere the words
+ * are selected, and copied the old way; where that is refused, too, they stand ready for Ctrl+C.
+ * @param {HTMLElement} source
+ */
+async function isCopied(source) {
+  try {
+    await navigator.clipboard.writeText(source.textContent?.trim() ?? "")
+    return true
+  } catch {
+    getSelection()?.selectAllChildren(source)
+    return document.execCommand("copy")
+  }
 }
 
 /** @param {Node | null} except */

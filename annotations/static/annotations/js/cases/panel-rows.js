@@ -201,6 +201,7 @@ function listOf(cases) {
       class: "all-spans case-all",
       open: cases.isListed,
       ontoggle: () => {
+        if (cases.isListed === details.open) return // drawn open: its rows keep the focus
         cases.isListed = details.open
         fill()
       },

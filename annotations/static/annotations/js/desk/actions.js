@@ -1,7 +1,7 @@
 import { keyName } from "../dom/key-caps.js"
 import { shortened } from "../dom/html.js"
 import { filled, gettext } from "../lib/words.js"
-import { finishLink, leaveLink, startLink } from "./linking.js"
+import { finishLink, leaveLink, linkToTouched, startLink } from "./linking.js"
 import { MOVING } from "./moving.js"
 import { resize } from "./resizing.js"
 
@@ -35,7 +35,7 @@ export const ACTIONS = {
   link: (desk, { type } = {}) => startLink(desk, type ?? null),
   pick: (desk, { type }) => desk.meaning.pick(type),
   unrelate: (desk, { id }) => desk.session.unrelate(id),
-  select: (desk, { id }) => desk.select(id, { reveal: true }),
+  select: goTo,
   choose: (desk, { attribute, value }) =>
     desk.onSpan((span) => desk.session.choose(span, attribute, value)),
   write: (desk, { attribute, value }) =>
@@ -84,6 +84,14 @@ function addFragment(desk) {
   return true
 }
 
+/** To a span that stands in a list, or at the other end; what is gone to is in the article. */
+function goTo(desk, { id }) {
+  if (desk.linking) return linkToTouched(desk, [id])
+  desk.select(id, { reveal: true })
+  desk.focusText()
+  return desk.span && desk.say(desk.describe(desk.span))
+}
+
 function remove(desk) {
   return desk.onSpan((span) => {
     const following = desk.session.neighbour(span.id, 1)
@@ -92,6 +100,7 @@ function remove(desk) {
       filled(gettext("Removed. %(key)s brings it back."), { key: keyName(desk.keymap, "undo") }),
     )
     desk.select(null)
+    desk.focusText()
     desk.resumeAt = following?.id === span.id ? null : span.fragments[0][0]
   })
 }

@@ -100,6 +100,7 @@ export function stepLink(desk, direction) {
 export function leaveLink(desk) {
   endLink(desk)
   desk.showPanels()
+  desk.focusText()
   return desk.say(gettext("No link made."))
 }
 

@@ -53,6 +53,7 @@ function endOf(view, relation) {
         {
           type: "button",
           class: "end-remove",
+          "data-focus": `link-${relation.type}/${relation.id}`,
           "aria-label": filled(gettext("Remove %(relation)s: %(name)s"), {
             relation: view.schema.nameOf(view.schema.relation(relation.type)),
             name,

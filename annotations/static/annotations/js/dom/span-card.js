@@ -57,6 +57,7 @@ function piecesOf(view, span) {
         {
           type: "button",
           class: "piece-remove",
+          "data-focus": `piece/${index}`,
           onclick: () => view.ask("remove-fragment", { index }),
           "aria-label": filled(gettext("Take out “%(text)s”"), { text: shortened(text, 30) }),
         },

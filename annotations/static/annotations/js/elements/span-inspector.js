@@ -94,12 +94,17 @@ export class SpanInspector extends HTMLElement {
 
   #linking({ linking, ask }) {
     if (!linking) return []
-    const end = h(
-      "button",
-      { type: "button", class: "button button-small", onclick: () => ask("cancel") },
-      gettext("Cancel"),
-      key("Esc"),
-    )
+    const way = (action, kind, ...inside) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: `button button-small ${kind}`,
+          "data-focus": `linking/${action}`,
+          onclick: () => ask(action),
+        },
+        ...inside,
+      )
     return [
       h(
         "section",
@@ -108,12 +113,10 @@ export class SpanInspector extends HTMLElement {
         h(
           "span",
           { class: "row" },
-          key("J"),
-          key("K"),
-          gettext("choose"),
-          key("↵"),
-          gettext("link"),
-          end,
+          way("next-span", "", gettext("Next"), key("J")),
+          way("previous-span", "", gettext("Previous"), key("K")),
+          way("inspect", "button-primary", gettext("Link"), key("↵")),
+          way("cancel", "button-quiet", gettext("Cancel"), key("Esc")),
         ),
       ),
     ]
@@ -190,8 +193,10 @@ export class SpanInspector extends HTMLElement {
     button.click()
   }
 
+  /** On what had the focus; where that is gone, on what it belonged to ("link-SPEAKER/…"). */
   #focusOn({ name, caret }) {
-    const again = find(this, `[data-focus="${CSS.escape(name)}"]`) ?? find(this, "[data-focus]")
+    const named = (one) => find(this, `[data-focus="${CSS.escape(one)}"]`)
+    const again = named(name) ?? named(name.split("/")[0]) ?? find(this, "[data-focus]")
     again?.focus()
     if (caret) again?.setSelectionRange?.(...caret)
   }
