@@ -1,7 +1,7 @@
 """The index of models, for Django. Code imports from the rooms."""
 
 from annotations.accounts.models import ApiToken, SignInLink, User
-from annotations.adjudication.models import DecisionCount
+from annotations.adjudication.models import ArticleStanding, DecisionCount, StandingChange
 from annotations.agreement.models import (
     AgreementArticle,
     AgreementColumns,
@@ -59,6 +59,7 @@ __all__ = [
     "ArticleCluster",
     "ArticleSearch",
     "ArticleSignature",
+    "ArticleStanding",
     "ArticleTag",
     "ArticleText",
     "Assignment",
@@ -88,6 +89,7 @@ __all__ = [
     "Schema",
     "SignInLink",
     "Span",
+    "StandingChange",
     "Tag",
     "UseCount",
     "User",

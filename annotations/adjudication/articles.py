@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from annotations.adjudication.queries import (
     PAGE,
-    STATES,
     Article,
-    Counts,
     State,
     article_of,
     ground_of,
@@ -17,8 +15,6 @@ from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.spans.images import fetch
 
 _EACH = "SELECT c.id, x.* FROM unnest(%(campaigns)s::bigint[]) AS c (id) CROSS JOIN LATERAL"
-_COUNTS = f"""
-{_EACH} (SELECT state, count(*) FROM ({STATES.format(range="")}) s GROUP BY state) x"""
 _THESE = f"{_EACH} ({PAGE.format(range='AND g.article_id = ANY(%(articles)s)')}) x"
 
 
@@ -49,14 +45,6 @@ class Standing:
             return ()
         anew = [each for each in self.submitted if each.submitted_at and each.submitted_at > since]
         return [*anew, *self.unfinished]
-
-
-def counts_of(campaigns: Collection[int]) -> Mapping[int, Counts]:
-    """Return how many articles of each of these campaigns stand where. One query."""
-    found: dict[int, dict[str, int]] = {campaign: {} for campaign in campaigns}
-    for campaign, state, number in fetch(_of_each(_COUNTS), {"campaigns": list(campaigns)}):
-        found[campaign][state] = number
-    return {campaign: Counts(**numbers) for campaign, numbers in found.items()}
 
 
 def these(

@@ -38,3 +38,42 @@ class DecisionCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision} {self.about}: {self.number}"
+
+
+class ArticleStanding(models.Model):
+    """Where an article of a campaign stands on its way to gold, as it was when somebody asked last."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "article_id")
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    article_id = models.BigIntegerField()
+    state = models.TextField()
+
+    class Meta:
+        db_table = "article_standing"
+        # read by: how many articles stand where
+        indexes = (models.Index(fields=("campaign", "state"), name="article_standing_in"),)
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.state}"
+
+
+class StandingChange(models.Model):
+    """An article may stand elsewhere since: a layer of it came, went, or changed hands or status.
+
+    The database writes these down (migration 0026), and whoever asks next clears them away.
+    """
+
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    article_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "standing_change"
+        # read by: whoever asks where the articles of a campaign stand
+        indexes = (models.Index(fields=("campaign",), name="standing_change_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.article_id} in {self.campaign_id}"

@@ -263,8 +263,6 @@ SELECT g.article_id AS key,
  WHERE g.campaign_id = %(campaign)s AND NOT g.withdrawn {{range}}
  GROUP BY g.article_id"""
 
-_COUNTS = f"SELECT state, count(*) FROM ({STATES.format(range='')}) x GROUP BY state"
-
 PAGE = f"""
 SELECT x.key, a.title, x.state, x.layers, x.unfinished, x.gold, o.annotator_id,
        coalesce({SHOWN_NAME}, ''),
@@ -273,11 +271,6 @@ SELECT x.key, a.title, x.state, x.layers, x.unfinished, x.gold, o.annotator_id,
   LEFT JOIN assignment o ON o.id = x.gold LEFT JOIN account u ON u.id = o.annotator_id
  WHERE (%(state)s::text IS NULL OR x.state = %(state)s)
    AND (%(who)s::bigint IS NULL OR o.annotator_id = %(who)s)"""
-
-
-def counts(campaign: Campaign) -> Counts:
-    """Return how many articles stand where. One query, over all assignments of the campaign."""
-    return Counts(**dict(fetch(_COUNTS, {"campaign": campaign.pk})))
 
 
 def articles(

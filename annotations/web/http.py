@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -13,10 +14,11 @@ from django_htmx.middleware import HtmxDetails
 
 from annotations.accounts.models import User
 from annotations.limits import LIMITS
+from annotations.spans.protocol import Answer
 
 Context = Mapping[str, Any]
 
-Answer = TypeVar("Answer", bound=HttpResponseBase)
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 _FORM_BYTES = 1_048_576
 
@@ -60,6 +62,12 @@ def refusal(message: str, *, error: str, status: int) -> JsonResponse:
     return JsonResponse({"error": error, "message": message}, status=status)
 
 
+def said(answer: Answer) -> HttpResponse:
+    """Return what a protocol answers a program with."""
+    body = msgspec.json.encode(answer.payload)
+    return HttpResponse(body, status=answer.status, content_type="application/json")
+
+
 def is_oversized(request: HttpRequest) -> bool:
     """Whether the body of an upload says that it is larger than one may be, form and all."""
     return int(request.META.get("CONTENT_LENGTH") or 0) > LIMITS.upload_bytes + _FORM_BYTES
@@ -78,7 +86,7 @@ def wants_json(request: HttpRequest) -> bool:
     return request.content_type == "application/json" or accepted.startswith("application/json")
 
 
-def private(response: Answer) -> Answer:
+def private(response: Response) -> Response:
     """No browser or proxy shows it again without asking first, and none to anybody else."""
     patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["Cookie", "Accept-Language"])

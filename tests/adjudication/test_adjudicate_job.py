@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotations.adjudication import together
+from annotations.adjudication.counting import counts
 from annotations.adjudication.handlers import KIND, key_of
-from annotations.adjudication.queries import Counts, counts
+from annotations.adjudication.queries import Counts
 from annotations.adjudication.services import claim_next, open_gold
 from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.assignments.services import close

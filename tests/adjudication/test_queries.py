@@ -3,7 +3,8 @@
 import pytest
 
 from annotations.adjudication import queries
-from annotations.adjudication.queries import State, articles, cases_of, counts
+from annotations.adjudication.counting import counts
+from annotations.adjudication.queries import State, articles, cases_of
 from annotations.adjudication.services import open_gold
 from annotations.assignments.models import Assignment, Campaign, Status
 from annotations.assignments.services import Impossible

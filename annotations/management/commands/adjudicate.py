@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from annotations import policy
 from annotations.accounts.models import Role, User
+from annotations.adjudication.counting import counts
 from annotations.adjudication.handlers import KIND
-from annotations.adjudication.queries import counts
 from annotations.adjudication.rules import Rule
 from annotations.assignments.models import Campaign
 from annotations.corpora.models import Membership

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from annotations.accounts.models import User
 from annotations.adjudication.articles import Standing, standings
-from annotations.adjudication.queries import Counts, State, articles, counts
+from annotations.adjudication.counting import counts
+from annotations.adjudication.queries import Counts, State, articles
 from annotations.assignments.models import Assignment, Campaign, Status
 from annotations.web.adjudicating import Doorway, doorway
 from annotations.web.shell import way_to

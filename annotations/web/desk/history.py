@@ -8,9 +8,8 @@ from annotations import policy
 from annotations.assignments.models import Assignment
 from annotations.spans.chronicle import LAST, page_before
 from annotations.spans.protocol import Answer
-from annotations.web.desk.operations import said
 from annotations.web.guards import may_json
-from annotations.web.http import HtmxRequest, refusal
+from annotations.web.http import HtmxRequest, refusal, said
 
 
 @require_GET

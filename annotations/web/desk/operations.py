@@ -1,14 +1,13 @@
 """The desk's door for every change of a layer."""
 
-import msgspec
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from annotations import policy
-from annotations.spans.protocol import Answer, operate, too_large
+from annotations.spans.protocol import operate, too_large
 from annotations.web.guards import may_json
-from annotations.web.http import HtmxRequest
+from annotations.web.http import HtmxRequest, said
 
 
 @require_POST
@@ -21,10 +20,3 @@ def operations(request: HtmxRequest, assignment: int) -> HttpResponse:
     except RequestDataTooBig:
         answer = too_large()
     return said(answer)
-
-
-def said(answer: Answer) -> HttpResponse:
-    """The answer of the protocol, as HTTP."""
-    return HttpResponse(
-        msgspec.json.encode(answer.payload), status=answer.status, content_type="application/json"
-    )

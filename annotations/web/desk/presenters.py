@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from annotations import policy
 from annotations.accounts.models import User
 from annotations.adjudication.corrected import settled_for
-from annotations.adjudication.queries import counts
+from annotations.adjudication.counting import counts
 from annotations.assignments.models import EDITABLE, Assignment, Kind, Status
 from annotations.assignments.queries import Reopening, reopenings
 from annotations.registry.models import Entity

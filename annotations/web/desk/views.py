@@ -16,11 +16,10 @@ from annotations.adjudication.closing import check_whole, close
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Assignment, Kind, Status
 from annotations.spans.protocol import Answer, constraints
-from annotations.web.desk.operations import said
 from annotations.web.desk.presenters import Desk
 from annotations.web.growing import growing
 from annotations.web.guards import may, may_json
-from annotations.web.http import HtmxRequest, refusal, see_other
+from annotations.web.http import HtmxRequest, refusal, said, see_other
 
 
 class Base(msgspec.Struct):

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from annotations import policy
 from annotations.accounts.models import User
-from annotations.adjudication.articles import counts_of
+from annotations.adjudication.counting import counts_of
 from annotations.adjudication.queries import Counts
 from annotations.assignments.models import EDITABLE, Assignment, Campaign, Kind
 from annotations.web.shell import way_to

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import msgspec
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpResponse
@@ -14,7 +13,7 @@ from annotations.assignments.models import Assignment
 from annotations.conversation import protocol, services
 from annotations.spans.protocol import Answer, too_large
 from annotations.web.guards import may, may_json
-from annotations.web.http import HtmxRequest, page, see_other
+from annotations.web.http import HtmxRequest, page, said, see_other
 from annotations.web.questions import presenters
 
 
@@ -60,19 +59,14 @@ def see(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
 @may_json(policy.DISCUSS)
 def messages_of(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
     """The same for the desk, which stays where it is: all messages about a layer, or one more."""
-    return _said(_answer(request, assignment))
+    return said(_answer(request, assignment))
 
 
 @require_POST
 @may_json(policy.DISCUSS)
 def mark(request: HtmxRequest, assignment: Assignment) -> HttpResponse:
     """What was read there waits no longer."""
-    return _said(protocol.mark(assignment, request.body, by=request.user))
-
-
-def _said(answer: Answer) -> HttpResponse:
-    body = msgspec.json.encode(answer.payload)
-    return HttpResponse(body, status=answer.status, content_type="application/json")
+    return said(protocol.mark(assignment, request.body, by=request.user))
 
 
 def _answer(request: HtmxRequest, layer: Assignment) -> Answer:
