@@ -59,7 +59,7 @@ ALTER TABLE article_standing DROP CONSTRAINT article_standing_of;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotations", "0026_decisions_are_counted"),
+        ("annotations", "0025_decisions_are_counted"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ CREATE FUNCTION settle_article_search() RETURNS bigint LANGUAGE sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotations", "0026_decisions_are_counted"),
+        ("annotations", "0026_standings_are_kept"),
     ]
 
     operations = [

@@ -56,7 +56,7 @@ SELECT count_decisions(id) FROM assignment
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotations", "0026_annotators_are_asked"),
+        ("annotations", "0024_annotators_are_asked"),
     ]
 
     operations = [
