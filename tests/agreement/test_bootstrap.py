@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from annotations.agreement.measures.verdicts import verdict
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import bootstrap as of_scipy
@@ -159,17 +158,3 @@ def test_what_is_undefined_in_half_of_the_replicates_has_no_interval():
     nan = float("nan")
     assert bca_interval(0.5, np.array([nan, 0.5]), np.ones(2), 0.95) is None
     assert bca_interval(nan, np.array([0.4, 0.5]), np.ones(2), 0.95) is None
-
-
-@pytest.mark.parametrize(
-    ("n", "low", "word"),
-    [
-        (49, 0.9, None),
-        (50, 0.9, "reliable"),
-        (50, 0.7, "tentative"),
-        (50, 0.5, "unreliable"),
-    ],
-)
-def test_below_fifty_units_there_is_no_verdict(n, low, word):
-    assert verdict(n, bootstrap.Interval(low, 0.95, 0.95)) == word
-    assert verdict(n, None) is None

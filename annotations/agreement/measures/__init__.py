@@ -20,7 +20,7 @@ weighted sum of the same counts.
 | which weeks, sources, languages are unlike | `groups` | yes |
 | who is unlike the others | `annotators`; `dawid_skene`, `mace` | yes; no |
 | all layers of an article at once | `together`; figures in `depth`, models in `trust` | yes |
-| how sure is it | `bootstrap`, `verdicts`, `doubts` | |
+| how sure is it | `bootstrap`, `doubts` | |
 | is a difference more than chance | `permutation` (parts), `passes` (the same articles twice) | |
 | all counts of an article | `tally`, `counting` | yes |
 | all figures of a campaign | `questions`, `summing`, `study`, `estimates`, `values`, `links`, `figures` | |
