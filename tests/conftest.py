@@ -1,5 +1,6 @@
 """The cast, and the two database roles: data is made and read as the app, owned by the owner."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,12 @@ from tests import factories
 # how long an example takes by the clock says more of the machine and its other work than of us
 settings.register_profile("kutip", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kutip")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all modules live as long as the run: no collection looks at them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
