@@ -105,7 +105,8 @@ def layers(campaign: str = "lama") -> dict[str, list[tuple[str, list[list[int]]]
 def test_a_survey_says_what_is_there_and_loads_nothing() -> None:
     corpus = factories.corpus()
     survey = found(looked(corpus, BRAT))
-    assert (survey.articles, survey.layers, survey.spans, survey.relations) == (2, 2, 3, 1)
+    assert (survey.articles, survey.texts, survey.layers) == (1, 2, 2)
+    assert (survey.spans, survey.relations) == (3, 1)
     assert {name: one.count for name, one in survey.labels.items()} == {"PER": 2, "SAYS": 1}
     assert survey.labels["SAYS"].example == "“Kami,” … “tidak akan mundur.”"
     assert survey.labels["SAYS"].attributes["Kind"].values == {"direct": 1}
