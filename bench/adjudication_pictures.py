@@ -1,7 +1,8 @@
 """Takes the pictures of docs/guide/adjudication.md: the demo's adjudicator settles two articles at the
-desk, by its keys. Run: `python -m bench.adjudication_pictures`
+desk, by its keys, and asks about a third. Run: `python -m bench.adjudication_pictures`
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from bench.pictures import IMAGES, WIDE, pages
@@ -9,6 +10,7 @@ from bench.serving import set_up_django, site
 
 PORT = 8922
 MOST_CASES = 60
+QUESTION = "What made you mark just these words?"
 REASONS = (
     "The introducing words are the cue, not part of the quote.",
     "A quote ends with the mark that closes it.",
@@ -34,6 +36,7 @@ def main() -> None:
             _shoot(page, "adjudication", 700)
             page.goto("/campaigns/demo/adjudication/decisions/?about=QUOTE")
             _shoot(page, "adjudication-decisions", 1000)
+            _asked(page_of)
 
 
 def _begun(page: Any) -> None:
@@ -42,6 +45,23 @@ def _begun(page: Any) -> None:
     page.get_by_role("button", name="Adjudicate next").click()
     page.get_by_text("cases to settle").wait_for()
     _shoot(page, "adjudication-desk", 860, calm=False)
+
+
+def _asked(page_of: Callable[[str], Any]) -> None:
+    """Whoever was asked at the case that is open sees it among their questions."""
+    from annotations.accounts.models import User
+
+    page = page_of("adjudicator")
+    page.goto("/campaigns/demo/adjudication/")
+    page.get_by_role("button", name="Adjudicate next").click()
+    page.get_by_text("cases to settle").wait_for()
+    page.keyboard.press("q")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator(".case-thread").wait_for()
+    asked = page_of(User.objects.get(assignments__messages__asks=True).username)
+    asked.goto("/questions/")
+    _shoot(asked, "questions", 660)
 
 
 def _settled(page: Any) -> None:

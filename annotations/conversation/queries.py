@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from annotations.accounts.models import SHOWN_NAME, User
 from annotations.assignments.models import Assignment, Campaign
@@ -45,6 +45,15 @@ class Waiting:
 
     questions: int = 0
     answers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How much is said in a thread by each side, and whether something waits for the annotator."""
+
+    questions: int
+    answers: int
+    waits: bool
 
 
 _LETTERS = f"""
@@ -87,6 +96,21 @@ def threads(user: User, layers: QuerySet[Assignment]) -> Mapping[Place, bool]:
         .order_by("-for_me", "-last")[:THREADS]
     )
     return {(layer, span): for_me for layer, span, for_me, _last in found}
+
+
+def said_of(layers: QuerySet[Assignment]) -> Mapping[Place, Said]:
+    """Return how much is said about these layers, thread by thread, without a word of it. One query."""
+    rows = (
+        _of(layers)
+        .order_by()
+        .values_list("assignment", "span_id")
+        .annotate(
+            questions=Count("id", filter=Q(asks=True)),
+            answers=Count("id", filter=Q(asks=False)),
+            waits=BoolOr(Q(asks=True, waits=True)),
+        )
+    )
+    return {(layer, span): Said(*counted) for layer, span, *counted in rows}
 
 
 _SPANS = f"""

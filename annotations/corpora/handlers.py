@@ -19,24 +19,20 @@ from annotations.corpora.tagging import tag_found
 from annotations.corpora.upkeep import make_searchable
 from annotations.corpora.uploads import look_report_path, remove_uploads, report_path, upload_path
 from annotations.jobs.registry import handles
-from annotations.jobs.services import Cancelled, Refused, Running
+from annotations.jobs.services import Refused, Running
 
 
 @handles(LOAD)
 def load_articles(job: Running) -> dict[str, object]:
     """Load the uploads that ``args`` names, and remove them if they were loaded; the report is the
-    job's result.
+    job's result. A load that was stopped, or failed, leaves them to be tried again.
 
     ``args``: ``corpus`` (its key), ``files`` (a list of ``{"id", "name"}``), ``policy``,
     ``encoding``, ``wishes`` (what becomes of columns, as `Wish`). The report is checkpointed in the
     transaction that loads, so that a job that is run again after a crash finds what it did.
     """
-    try:
-        if "report" not in job.checkpoint:
-            _load(job)
-    except Cancelled:
-        remove_uploads(job.args["files"])
-        raise
+    if "report" not in job.checkpoint:
+        _load(job)
     result: dict[str, object] = job.checkpoint["report"]
     if result["kept"]:
         remove_uploads(job.args["files"])

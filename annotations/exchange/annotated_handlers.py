@@ -29,7 +29,7 @@ from annotations.exchange.reasons import sentence
 from annotations.exchange.surveying import Survey, TooManyNames, survey
 from annotations.jobs.models import Job
 from annotations.jobs.registry import handles
-from annotations.jobs.services import Cancelled, Refused, Running
+from annotations.jobs.services import Refused, Running
 from annotations.schema import services as schemas
 from annotations.schema.models import Schema
 from annotations.schema.spec import parse
@@ -72,12 +72,12 @@ def load_annotations(job: Running) -> dict[str, object]:
     KEY@VERSION, or "" for one drawn from the files) of a campaign to be made.
 
     Each step is checkpointed in the transaction that does it: a job that is run again after a
-    crash goes on behind it. The result tells of all of them.
+    crash, or was stopped and is tried again, goes on behind it. The result tells of all of them.
     """
     corpus_there(job)
     try:
         _bring(job)
-    except (Cancelled, Refused):
+    except Refused:
         _clean(job)
         raise
     _clean(job)

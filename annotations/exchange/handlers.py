@@ -30,7 +30,7 @@ from annotations.exchange.revising import revise
 from annotations.exchange.store import is_full
 from annotations.jobs.models import Job
 from annotations.jobs.registry import handles
-from annotations.jobs.services import Cancelled, Refused, Running, start
+from annotations.jobs.services import Refused, Running, start
 
 EXPORT, IMPORT_LAYERS, REVISE = "export", "import_layers", "revise_article"
 CONVERT = "convert_export"
@@ -164,9 +164,6 @@ def _load(job: Running, file: Path) -> None:
     except (services.BadFile, services.NotRunning) as refusal:
         _remove_upload(job, file)
         raise Refused(str(refusal)) from refusal
-    except Cancelled:
-        _remove_upload(job, file)
-        raise
     except FileNotFoundError as error:
         raise Refused(_("The file is not there any more.")) from error
     except OSError as error:

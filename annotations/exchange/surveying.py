@@ -6,6 +6,7 @@ annotator of another tool: how often each is there, an example, which values it 
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from hashlib import sha256
 from typing import TypeVar
 
 import msgspec
@@ -101,10 +102,11 @@ class LossFound(msgspec.Struct):
 
 
 class Survey(msgspec.Struct):
-    """`articles` counts each text as often as it comes; `lost` counts by code what was left out,
-    `changed` what is kept in another form."""
+    """`articles` counts different texts, `texts` each as often as it comes: once for each annotator,
+    in some formats. `lost` counts by code what was left out, `changed` what is kept in another form."""
 
     articles: int = 0
+    texts: int = 0
     refused: int = 0
     layers: int = 0
     spans: int = 0
@@ -131,13 +133,16 @@ def survey(found: Iterable[Found]) -> Survey:
 class _Counting:
     def __init__(self) -> None:
         self.survey = Survey()
+        self._seen: set[bytes] = set()
 
     def take(self, one: Found) -> None:
         if isinstance(one, LineRefusal):
             self.survey.refused += 1
             self._lose(_loss(Loss(one.place, one.reason)))
             return
-        self.survey.articles += 1
+        self.survey.texts += 1
+        self._seen.add(sha256(one.draft.text.encode()).digest())
+        self.survey.articles = len(self._seen)
         for layer in one.layers:
             self._layer(one, layer)
         for loss in one.losses:

@@ -2,12 +2,14 @@
 shows one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from annotations.jobs.models import LIVE, Job, State
+from annotations.corpora.uploads import kept_until
+from annotations.jobs.models import ENDED_EARLY, LIVE, Job, State
 from annotations.web.pacing import figures
 
 TITLES: dict[str, str | Promise] = {
@@ -57,6 +59,8 @@ class WatchedJob:
     figures: str
     """How far it is, how fast and how long it still takes; "" where nothing is counted."""
     error: str
+    kept_until: datetime | None
+    """Where it ended early and its uploads are there still: when they will be removed."""
 
 
 def shown(job: Job) -> WatchedJob:
@@ -75,4 +79,5 @@ def shown(job: Job) -> WatchedJob:
         message=job.message,
         figures=figures(job),
         error=job.error,
+        kept_until=kept_until(job.args) if job.state in ENDED_EARLY else None,
     )

@@ -1,7 +1,6 @@
 """Uploads go to disk as they come, under names of ours; none of their bytes stays in memory."""
 
 import os
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from annotations.corpora.readers.drafts import shown
-from annotations.corpora.uploads import remove_stale, upload_path
+from annotations.corpora.uploads import upload_path
 from annotations.limits import LIMITS
 from annotations.web.http import HtmxRequest, is_oversized
 
@@ -130,7 +129,6 @@ def _taken(
         return form(too_large(), 413)
     if not handler.stored:
         return form(_("Choose at least one file."), 422)
-    remove_stale(time.time())
     return start([{"id": str(file.upload), "name": file.name} for file in handler.stored])
 
 

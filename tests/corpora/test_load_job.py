@@ -9,9 +9,10 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -19,7 +20,8 @@ from annotations.accounts.models import User
 from annotations.corpora import handlers, services
 from annotations.corpora.models import Article, ArticleText, Corpus
 from annotations.corpora.reports import LoadReport
-from annotations.corpora.uploads import report_path, upload_path
+from annotations.corpora.uploads import kept_until, report_path, suffice, upload_path
+from annotations.history.models import Event
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
 from annotations.jobs.running import Cancelled, Running, execute
@@ -74,19 +76,46 @@ def test_a_missing_upload_is_a_refusal_in_words() -> None:
 
 
 @pytest.mark.django_db
-def test_a_cancelled_job_leaves_neither_articles_nor_upload() -> None:
-    file = uploaded(lines(3_000))
+def test_a_load_cancelled_at_37_percent_leaves_no_article_and_is_tried_again(
+    manager: User,
+) -> None:
+    """Its upload is kept for that; the second time it loads everything, and once."""
+    corpus = factories.corpus()
+    job = cancelled_at_37_percent(arguments(corpus, uploaded(lines(3_000))), manager)
+    assert not Article.objects.exists()
+    assert not report_path(job.pk).exists()
+    assert jobs.retry(job.pk, by=manager)
+    done = execute(job.pk)
+    assert done is not None
+    assert (done.state, (done.result or {})["loaded"]) == ("done", 3_000)
+    assert Article.objects.count() == ArticleText.objects.count() == 3_000
+    assert Event.objects.filter(verb="corpus.loaded").count() == 1
+    assert not suffice(job.args, {})
 
+
+@pytest.mark.django_db
+def test_the_upload_of_a_cancelled_load_is_removed_by_the_sweeper_after_a_week(
+    manager: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.UPLOAD_DIR = tmp_path
+    job = cancelled_at_37_percent(arguments(factories.corpus(), uploaded(lines(3_000))), manager)
+    path = upload_path(UUID(job.args["files"][0]["id"]))
+    day = 86_400
+    for days, is_kept in ((6.9, True), (7.1, False)):
+        os.utime(path, (0, time.time() - days * day))
+        call_command("sweep", once=True)
+        assert path.is_file() == suffice(job.args, {}) == is_kept
+    assert kept_until(job.args) is None
+
+
+def cancelled_at_37_percent(args: dict[str, object], by: User) -> Job:
     def stop(done: int, total: int | None, message: str) -> None:
-        if done > 50_000:
+        if total and done / total > 0.37:
             raise Cancelled
 
-    args = arguments(factories.corpus(), file)
-    job = jobs.run_here("load_articles", args, by=None, progress=stop)
-    assert job.state == "cancelled"
-    assert not Article.objects.exists()
-    assert not upload_path(file["id"]).exists()  # type: ignore[arg-type]  # as written in a path
-    assert not report_path(job.pk).exists()
+    job = jobs.run_here("load_articles", args, by=by, progress=stop)
+    assert (job.state, job.done > 0) == ("cancelled", True)
+    return job
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

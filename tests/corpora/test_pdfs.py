@@ -71,6 +71,33 @@ def test_what_it_does_not_say_costs_no_article(info: str) -> None:
     assert one.published is None
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "\\(anonymous\\)",
+        "Untitled",
+        "untitled-2",
+        "Untitled document",
+        "Document1",
+        "Microsoft Word - Sidang rev 3.doc",
+        "Microsoft PowerPoint - x.pptx",
+    ],
+)
+def test_a_title_that_a_program_put_there_is_none(title: str) -> None:
+    info = f"<</Title({title})/Author(\\(anonymous\\))>>"
+    [one] = articles("Sidang 2.pdf", document(content("Sari hadir."), info=info))
+    assert (one.title, one.author) == ("Sidang 2", "")
+
+
+@pytest.mark.parametrize(
+    "title", ["Anonymous menyerang", "Untitled: pameran", "Microsoft Word - akhirnya", "Document"]
+)
+def test_a_title_that_a_person_wrote_stays(title: str) -> None:
+    info = f"<</Title({title})>>"
+    [one] = articles("Sidang 2.pdf", document(content("Sari hadir."), info=info))
+    assert one.title == title
+
+
 def test_pages_follow_each_other_and_those_without_a_text_are_named() -> None:
     [one] = articles("a.pdf", document(content("Satu."), b"", content("Tiga."), b"0 0 m"))
     assert one.text == "Satu.\nTiga."

@@ -10,6 +10,7 @@ from annotations.assignments.models import Assignment, Campaign
 from annotations.conversation.models import Message
 from tests import factories
 from tests.adjudication.settling import campaign_of, gold_of
+from tests.conversation.asking import said
 from tests.e2e import desk
 from tests.e2e.access import violations
 from tests.e2e.test_adjudication import LAYERS
@@ -63,6 +64,25 @@ def test_a_question_is_asked_answered_and_read(
     expect(page.locator(".case-thread .chip")).to_have_count(0)
     assert not Message.objects.filter(waits=True).exists()
     assert Message.objects.count() == 2
+
+
+def test_the_desk_of_the_annotator_leads_to_what_was_asked_by_keys(
+    page_of: Pages, adjudicator: User, campaign: Campaign, gold: Assignment
+) -> None:
+    layer = campaign.assignments.get(annotator__username="seto", article=gold.article)
+    span = layer.spans.order_by("fragments")[0].id
+    said(layer, adjudicator, "Mengapa hanya “lima”?", span=span)
+    said(layer, adjudicator, "Dan artikelnya?")
+    page = desk.ready(page_of(layer.annotator, desk.url(layer)))
+    ways = page.locator(".thread-ways")
+    expect(ways).to_have_text("1 questionwaits for you1 question about spanswaits for you")
+    desk.press(page, "j")
+    expect(ways).to_have_text("1 questionwaits for you")
+    assert violations(page) == []
+    page.get_by_role("link", name="1 question").press("Enter")
+    expect(page.get_by_text("Mengapa hanya “lima”?")).to_be_visible()
+    expect(page.get_by_text("Dan artikelnya?")).to_have_count(0)
+    expect(page.get_by_role("textbox", name="Your answer")).to_be_focused()
 
 
 def _answer(page: Page) -> None:

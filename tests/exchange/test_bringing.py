@@ -15,14 +15,14 @@ import pytest
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import Article, Corpus
-from annotations.corpora.uploads import report_path, upload_path
+from annotations.corpora.uploads import kept_until, report_path, suffice, upload_path
 from annotations.exchange import annotated_handlers as handlers
 from annotations.exchange.drawing import everything
 from annotations.exchange.mapping import Decisions, Named, proposed
 from annotations.exchange.surveying import Survey
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
-from annotations.jobs.running import execute
+from annotations.jobs.running import Cancelled, execute
 from annotations.registry.models import Entity
 from annotations.schema import spec as specs
 from annotations.schema.models import Schema
@@ -105,7 +105,8 @@ def layers(campaign: str = "lama") -> dict[str, list[tuple[str, list[list[int]]]
 def test_a_survey_says_what_is_there_and_loads_nothing() -> None:
     corpus = factories.corpus()
     survey = found(looked(corpus, BRAT))
-    assert (survey.articles, survey.layers, survey.spans, survey.relations) == (2, 2, 3, 1)
+    assert (survey.articles, survey.texts, survey.layers) == (1, 2, 2)
+    assert (survey.spans, survey.relations) == (3, 1)
     assert {name: one.count for name, one in survey.labels.items()} == {"PER": 2, "SAYS": 1}
     assert survey.labels["SAYS"].example == "“Kami,” … “tidak akan mundur.”"
     assert survey.labels["SAYS"].attributes["Kind"].values == {"direct": 1}
@@ -357,6 +358,26 @@ def test_a_job_that_died_after_a_step_goes_on_behind_it(monkeypatch: pytest.Monk
     assert execute(job.pk) is not None
     assert len(layers()) == 2
     assert (Campaign.objects.count(), Article.objects.count()) == (1, 1)
+
+
+def test_a_load_that_was_stopped_behind_its_articles_goes_on_there(manager: User) -> None:
+    corpus = factories.corpus()
+    look = looked(corpus, BRAT)
+    args = arguments(corpus, look, everything(found(look)))
+
+    def stop(done: int, total: int | None, message: str) -> None:
+        if message == "Reading the layers":
+            raise Cancelled
+
+    job = jobs.run_here(handlers.BRING, args, by=manager, progress=stop)
+    assert (job.state, Article.objects.count(), layers()) == ("cancelled", 1, {})
+    assert kept_until(job.args)
+    assert jobs.retry(job.pk, by=manager)
+    done = execute(job.pk)
+    assert done is not None
+    assert (done.state, done.checkpoint["articles"]["loaded"], len(layers())) == ("done", 1, 2)
+    assert (Campaign.objects.count(), Article.objects.count()) == (1, 1)
+    assert not suffice(job.args, {})
 
 
 @real

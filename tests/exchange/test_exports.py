@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copy
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign
+from annotations.corpora.uploads import upload_path
 from annotations.exchange import services
 from annotations.exchange.choices.record import Choice, Split
 from annotations.exchange.handlers import EXPORT, IMPORT_LAYERS
@@ -21,7 +23,7 @@ from annotations.exchange.store import Writing, path_of
 from annotations.history.models import Event
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
-from annotations.jobs.running import Running
+from annotations.jobs.running import Cancelled, Running, execute
 from tests import factories
 from tests.exchange.kutip_lines import (
     TEXT,
@@ -237,6 +239,26 @@ def test_the_load_job_keeps_its_report(campaign: Campaign, manager: User, tmp_pa
     from annotations.exchange.handlers import import_layers as handler
 
     assert handler(Running(Job.objects.get(pk=job.pk))) == job.result
+
+
+def test_a_load_of_layers_that_was_stopped_is_tried_again(
+    campaign: Campaign, manager: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.UPLOAD_DIR = tmp_path
+    target, upload = empty(campaign), uuid4()
+    copy(file_of(made(campaign)), upload_path(upload))
+
+    def stop(done: int, total: int | None, message: str) -> None:
+        raise Cancelled
+
+    args: dict[str, object] = {"campaign": target.pk, "upload": str(upload)}
+    job = jobs.run_here(IMPORT_LAYERS, args, by=manager, progress=stop)
+    assert (job.state, upload_path(upload).is_file()) == ("cancelled", True)
+    assert jobs.retry(job.pk, by=manager)
+    done = execute(job.pk)
+    assert done is not None
+    assert (done.state, (done.result or {})["layers"]) == ("done", 1)
+    assert not upload_path(upload).exists()
 
 
 def test_the_load_job_says_which_line_is_bad(campaign: Campaign, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,7 @@ from annotations.accounts.models import User
 from annotations.corpora.handlers import load_articles
 from annotations.corpora.looking import LOAD, LOOK
 from annotations.corpora.models import Article, Corpus, Membership
-from annotations.corpora.uploads import report_path
+from annotations.corpora.uploads import kept_until, report_path
 from annotations.jobs.models import Job
 from annotations.jobs.registry import handler_of
 from annotations.jobs.running import execute
@@ -302,6 +303,35 @@ def test_a_load_that_waits_can_be_cancelled(client: Client, corpus: Corpus) -> N
     assert execute(job.pk) is None
 
 
+def test_a_load_that_was_cancelled_can_be_tried_again_where_it_is_shown(
+    client: Client, corpus: Corpus, upload_dir: Path
+) -> None:
+    job = started(client, ("a.txt", b"a"))
+    here = f"/corpora/sidang/loads/{job.pk}/"
+    client.post(f"{here}cancel/")
+    for path in (here, f"/jobs/{job.pk}/"):
+        told = page(client, path)
+        assert "Its files are kept until" in told
+        assert f'datetime="{kept_until(job.args):%Y-%m-%dT%H}' in told
+        assert f"/jobs/{job.pk}/retry/" in told
+    client.post(f"/jobs/{job.pk}/retry/")
+    execute(job.pk)
+    assert "All loaded" in page(client, here)
+    assert Article.objects.count() == 1
+
+
+def test_a_cancelled_load_says_when_its_files_are_gone(
+    client: Client, corpus: Corpus, upload_dir: Path
+) -> None:
+    job = started(client, ("a.txt", b"a"))
+    client.post(f"/corpora/sidang/loads/{job.pk}/cancel/")
+    os.utime(upload_dir / job.args["files"][0]["id"], (0, 0))
+    call_command("sweep", once=True)
+    told = page(client, f"/corpora/sidang/loads/{job.pk}/")
+    assert "This cannot be tried again: its files are not there any more." in told
+    assert "/retry/" not in told
+
+
 def test_what_no_load_came_for_is_removed_after_a_week(
     client: Client, corpus: Corpus, upload_dir: Path
 ) -> None:
@@ -310,6 +340,7 @@ def test_what_no_load_came_for_is_removed_after_a_week(
         (upload_dir / name).touch()
         os.utime(upload_dir / name, (0, 0))
     upload(client, ("a.txt", b"a"))
+    call_command("sweep", once=True)
     left = {path.name for path in upload_dir.iterdir()}
     assert left == {"lupa.report.jsonl", Job.objects.get().args["files"][0]["id"]}
 

@@ -204,3 +204,51 @@ def test_the_page_asks_as_often_whatever_it_shows(
         said(layer, adjudicator, span=span_of(layer))
     said(layer, adjudicator)
     assert queries_of(client, "/questions/") == few <= 9
+
+
+def ways_at(client: Client, layer: Assignment) -> Any:
+    return client.get(f"/desk/{layer.pk}/state").json()["threads"]
+
+
+def test_the_desk_of_the_annotator_leads_to_each_thread_and_tells_no_word_of_it(
+    layer, signed_in, annotator_a, adjudicator
+) -> None:
+    client, span = signed_in(annotator_a), span_of(layer)
+    assert ways_at(client, layer) == {}
+    question = said(layer, adjudicator, "Rahasia?", span=span)
+    said(layer, annotator_a)
+    at, waits = f"/questions/{layer.pk}/", "waits for you"
+    assert ways_at(client, layer) == {
+        "": {"words": "1 message", "url": at, "waits": ""},
+        str(span): {"words": "1 question", "url": f"{at}?span={span}", "waits": waits},
+        "spans": {"words": "1 question about spans", "url": "/questions/", "waits": waits},
+    }
+    assert "Rahasia?" in page_of(client, f"{at}?span={span}")
+    assert b"Rahasia" not in b"".join(client.get(f"/desk/{layer.pk}/"))
+    sent(client, layer, span=span, seen=question.id)
+    said(layer, adjudicator)
+    told = ways_at(client, layer)
+    assert [told[one]["waits"] for one in ("", str(span), "spans")] == [waits, "", ""]
+    Campaign.objects.update(status=Campaign.Status.CLOSED)
+    assert ways_at(client, layer)[""] == {"words": "1 question", "url": at, "waits": ""}
+
+
+def test_the_desk_tells_nothing_of_threads_about_the_layers_of_others(
+    layer, signed_in, annotator_b, adjudicator
+) -> None:
+    said(layer, adjudicator)
+    other = layer.campaign.assignments.get(annotator=annotator_b)
+    assert ways_at(signed_in(annotator_b), other) == {}
+
+
+def test_a_desk_asks_once_for_threads_and_not_before_anybody_saw_the_layer(
+    layer, signed_in, annotator_a, adjudicator
+) -> None:
+    client, path = signed_in(annotator_a), f"/desk/{layer.pk}/state"
+    few = queries_of(client, path)
+    for about in (None, span_of(layer)):
+        said(layer, adjudicator, span=about)
+    assert queries_of(client, path) == few
+    Assignment.objects.filter(pk=layer.pk).update(status="open")
+    assert queries_of(client, path) == few - 1
+    assert ways_at(client, layer) == {}

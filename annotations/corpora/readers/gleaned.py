@@ -1,5 +1,6 @@
 """Articles whose fields are gleaned from a document: what can be no field costs no article."""
 
+import re
 from collections.abc import Mapping
 
 from annotations.corpora.readers.blocks import UNFIT
@@ -9,6 +10,12 @@ from annotations.text import gate
 
 _NOWHERE = Place("", 0, 0)
 _SHORT = 500  # code points: more is no misspelt date or name
+# what programs write where people wrote nothing; in brackets it is ReportLab's
+_UNNAMED = re.compile(
+    r"\((?:anonymous|unspecified|untitled)\)|untitled(?: document)?[ -]?\d*|(?:document|dokumen)\d+"
+    r"|tanpa judul|(?:microsoft|libreoffice) ?\w* - .+\.\w{2,5}",
+    re.IGNORECASE,
+)
 
 
 def gleaned(
@@ -47,6 +54,11 @@ def fits(name: str, value: str) -> bool:
 def made_on(created: str) -> dict[str, object]:
     """The metadata that says when a file was made: that need not be the day its text appeared."""
     return {"created": created} if created and fits("published", created) else {}
+
+
+def in_own_words(value: str) -> str:
+    """Return the title or author that a document tells, "" where a program wrote it, not a person."""
+    return "" if _UNNAMED.fullmatch(value) else value
 
 
 def flat(value: str | None) -> str:

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from annotations.corpora.readers.drafts import ArticleDraft, Place, Reading, UnfitError
-from annotations.corpora.readers.gleaned import flat, gleaned, made_on
+from annotations.corpora.readers.gleaned import flat, gleaned, in_own_words, made_on
 from annotations.corpora.readers.plain import title_of
 from annotations.corpora.readers.reflow import joined, reflowed
 from annotations.corpora.readers.sources import Source, whole
@@ -62,7 +62,7 @@ def _article(source: Source, data: bytes) -> ArticleDraft:
     with pypdf.apply_configuration(None, **_BOUNDS):
         reader = _opened(data)
         pages = _pages(reader)
-        fields = {name: _told(reader, name) for name in ("title", "author")}
+        fields = {name: in_own_words(_told(reader, name)) for name in ("title", "author")}
         created = _told(reader, "creation_date")
     fields["title"] = fields["title"] or title_of(source.stem)
     empty = [number for number, words in enumerate(pages, 1) if not words]

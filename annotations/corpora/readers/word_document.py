@@ -18,7 +18,7 @@ from annotations.corpora.readers.drafts import (
     Reason,
     UnfitError,
 )
-from annotations.corpora.readers.gleaned import flat, gleaned, made_on
+from annotations.corpora.readers.gleaned import flat, gleaned, in_own_words, made_on
 from annotations.corpora.readers.plain import title_of
 from annotations.corpora.readers.sources import Source, whole
 from annotations.corpora.readers.word_text import PREFIXES, Body, Notes
@@ -54,7 +54,7 @@ def _article(source: Source, opened: ExitStack) -> ArticleDraft:
         raise UnfitError("word_protected")
     parts = _parts(data, opened)
     text, fields = _text(parts), _fields(parts)
-    fields["title"] = fields.get("title") or title_of(source.stem)
+    fields["title"] = in_own_words(fields.get("title", "")) or title_of(source.stem)
     note = made_on(fields.pop("created", ""))
     return gleaned(text, fields, Place(source.name, 1, 0), "utf-8", note)
 

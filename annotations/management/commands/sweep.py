@@ -1,6 +1,6 @@
 """Rings again for jobs the broker lost, takes back those of dead workers, clears away what loads
-left that died for good, has what was loaded made searchable, new names compared, the trash emptied,
-and the files of old exports removed; for ever."""
+left that died for good, and uploads that nothing came for; has what was loaded made searchable, new
+names compared, the trash emptied, and the files of old exports removed; for ever."""
 
 import logging
 import time
@@ -13,6 +13,7 @@ from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
 from annotations.corpora.upkeep import behind
+from annotations.corpora.uploads import remove_stale
 from annotations.exchange import expiring
 from annotations.exchange.handlers import EMPTY_TRASH, EXPIRE
 from annotations.exchange.purging import is_anything_due
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             try:
                 sweep()
                 discard_abandoned()
+                remove_stale(time.time())
                 index()
                 compare_names()
                 empty_trash()

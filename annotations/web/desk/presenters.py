@@ -32,6 +32,7 @@ from annotations.spans.queries import LayerState, layer_state, spans_before
 from annotations.text.blocks import Block, cutting
 from annotations.web.corrected import corrections_url
 from annotations.web.desk.painting import bare, painted, parted
+from annotations.web.desk.threads import ways
 from annotations.web.reading import preferences_url
 
 SCRIPTS = Path(__file__).parents[2] / "static"
@@ -230,6 +231,7 @@ class Desk:
                 "flags": self.layer.flags,
                 "waivers": self.layer.waivers,
                 "settlements": self.layer.settlements,
+                "threads": ways(self.assignment, self.user),
                 "entities": entities_of(self.assignment, self.layer.entities()),
                 "undo": {"undo": self.layer.undo, "redo": self.layer.redo},
                 "urls": _urls(self.assignment) | {"preferences": preferences_url(self.user)},

@@ -1,7 +1,6 @@
 """Layers into a campaign: the form, the progress, the report."""
 
 import shutil
-import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations import policy
 from annotations.assignments.models import Campaign
-from annotations.corpora.uploads import remove_stale, upload_path
+from annotations.corpora.uploads import upload_path
 from annotations.exchange.handlers import IMPORT_LAYERS
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
@@ -58,7 +57,6 @@ def _kept(file: TemporaryUploadedFile) -> UUID:
     upload = uuid4()
     path = upload_path(upload)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    remove_stale(time.time())
     shutil.move(file.temporary_file_path(), path)
     path.chmod(0o600)
     return upload

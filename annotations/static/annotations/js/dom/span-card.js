@@ -10,7 +10,8 @@ import { filled, gettext } from "../lib/words.js"
  * @typedef {{session: import("../lib/session.js").Session,
  *   remarks: import("../lib/remarks.js").Remarks, keymap: import("../lib/keymap.js").Keymap,
  *   schema: import("../lib/schema.js").Schema, editable: boolean, entities: Record<string, any>,
- *   picking: string, linking: string, urls: any, ask: (action: string, detail?: any) => void}} View
+ *   picking: string, linking: string, urls: any,
+ *   threads: Record<string, {words: string, url: string, waits: string}>, ask: (action: string, detail?: any) => void}} View
  */
 
 /** The head and the words of a span. @param {View} view @param {any} span */

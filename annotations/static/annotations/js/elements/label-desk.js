@@ -410,10 +410,11 @@ export class LabelDesk extends HTMLElement {
   #showPanels() {
     const { session, schema, remarks, keymap, editable, entities, urls } = this
     const { picking } = this.meaning
+    const { threads } = this.state
     const ask = (action, detail = {}) => this.act(action, detail)
     const linking = this.linking?.words ?? ""
     const shown = { session, schema, remarks, keymap, linking }
-    const view = { ...shown, editable, entities, urls, picking, ask }
+    const view = { ...shown, editable, entities, urls, threads, picking, ask }
     this.inspector.show(view, this.span, this.unfinished, this.#stale)
     this.list.show?.(view)
     showPalette(this)

@@ -4,6 +4,7 @@ import { find, findAll, h, key } from "../dom/html.js"
 import { rolesHead, rolesOf, usesOf } from "../dom/relation-rows.js"
 import { remarksOf } from "../dom/remark-rows.js"
 import { attributesOf, cardOf, entityOf } from "../dom/span-card.js"
+import { threadWays } from "../dom/thread-ways.js"
 import { whenIdle } from "../dom/schedule.js"
 import { unfinishedOf } from "../dom/unfinished-rows.js"
 import { filled, gettext } from "../lib/words.js"
@@ -87,6 +88,7 @@ export class SpanInspector extends HTMLElement {
         entityOf(view, span),
         roles.length > 0 && relations,
         ...attributesOf(view, span),
+        threadWays(view, span.id),
         remarksOf(view, span.id, this.#drafts),
       ),
     ]
@@ -141,6 +143,7 @@ export class SpanInspector extends HTMLElement {
         "section",
         { class: "roles", "aria-label": gettext("The whole article") },
         h("h2", { class: "overline" }, gettext("The whole article")),
+        threadWays(view, "", "spans"),
         roles.length > 0 && h("ul", { class: "role-list" }, ...roles),
         remarksOf(view, null, this.#drafts),
       ),
