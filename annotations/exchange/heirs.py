@@ -10,6 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from annotations.exchange.records import EndRecord, EntityRecord, LayerRecord, Line, RelationRecord
+from annotations.exchange.settlements import standing
 
 K = TypeVar("K", bound=Hashable)
 
@@ -51,14 +52,14 @@ def with_heirs(linked: Iterable[K], into: Mapping[K, K]) -> set[K]:
 
 def going_on(line: Line) -> Line:
     """The line with the entities that go on: none that was merged stands in it. The line itself
-    where none was. Raises Circle."""
+    where none was. A settlement tells nothing of a relation that is gone. Raises Circle."""
     heirs = last_heirs(pointers(line.entities))
     if not heirs:
         return line
     return replace(
         line,
         entities=[one for one in line.entities if one.id not in heirs],
-        layers=moved(line.layers, heirs),
+        layers=standing(moved(line.layers, heirs)),
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from annotations.exchange.formats import kutip
 from annotations.exchange.heirs import Circle, going_on, last_heirs, with_heirs
 from annotations.exchange.records import Line
-from tests.exchange.kutip_lines import TEXT, compact, layer, line, relation, span
+from tests.exchange.kutip_lines import TEXT, compact, layer, line, relation, settlement, span
 
 
 def entity(name: str, into: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -66,15 +66,19 @@ def test_links_lead_to_the_last_heir_and_two_relations_that_are_one_now_stand_on
         relation("HOLDER", {"span": stance["id"]}, {"entity": one["id"]}) for one in (first, last)
     ]
     other = relation("TOWARD", {"span": stance["id"]}, {"span": actor["id"]})
+    held.sort(key=lambda one: one["id"])
+    settled = [settlement([("a", one)], "equal") for one in held]
     document = line(
         TEXT,
         layer("a", actor, stance, relations=[*held, other]),
+        layer("hakim", kind="gold", settlements=settled),
         entities=[first, middle, last],
     )
     given = read(document)
     made = going_on(given)
     assert [one.id for one in made.entities] == [last["id"]]
-    [only] = made.layers
+    [only, gold] = made.layers
+    assert [one.id for one in gold.settlements] == [settled[0]["id"]]
     assert [one.entity for one in only.spans] == [last["id"], None]
     assert [one.id for one in only.relations] == [held[0]["id"], other["id"]]
     assert only.relations[0].target.entity == last["id"]
