@@ -37,9 +37,13 @@ NETWORKS = (
     {"network": "actors", "ties": "congruence", "normalisation": "jaccard"},
     {"network": "actors", "window": "weeks", "size": "9"},
 )
-ACTORS = [EntityRecord([], str(UUID(int=one)), f"Aktor {one}", "person") for one in range(500)]
+ACTORS = [
+    EntityRecord(aliases=[], id=str(UUID(int=one)), name=f"Aktor {one}", type="person")
+    for one in range(500)
+]
 CONCEPTS = [
-    EntityRecord([], str(UUID(int=one)), f"Isu {one}", "concept") for one in range(500, 800)
+    EntityRecord(aliases=[], id=str(UUID(int=one)), name=f"Isu {one}", type="concept")
+    for one in range(500, 800)
 ]
 
 

@@ -5,10 +5,12 @@ submitted, and another house may ask for less.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from annotations.corpora.readers.drafts import UnfitError
+from annotations.exchange.heirs import Circle, last_heirs, pointers
 from annotations.exchange.naming import (
     MAX_NAME,
     Key,
@@ -95,6 +97,7 @@ class Fitter:
         if line.article.sha256.lower() not in ("", digest.hex()):
             raise UnfitError("layer_sha256")
         described = {self._entity(entity) for entity in line.entities}
+        _heirs_stand(line.entities, described)
         layers = [self._layer(line.article.text, digest.hex(), layer) for layer in line.layers]
         refuse_twice("layer_twice", [f"{x.kind} {x.annotator.casefold()}" for x in line.layers])
         layers = [
@@ -196,6 +199,18 @@ class Fitter:
             raise UnfitError("layer_to", relation=kind.key)
         if source is not None and source == target:
             raise UnfitError("layer_loop", relation=kind.key)
+
+
+def _heirs_stand(entities: Sequence[EntityRecord], described: AbstractSet[str]) -> None:
+    """What entities were merged into is described, too, and none goes on as itself."""
+    into = {entity_id(one): entity_id(heir) for one, heir in pointers(entities).items()}
+    for one, heir in into.items():
+        if heir not in described:
+            raise UnfitError("layer_heir_unknown", entity=one, heir=heir)
+    try:
+        last_heirs(into)
+    except Circle as circle:
+        raise UnfitError("layer_heir_circle", entity=str(circle)) from circle
 
 
 def _covers(text: str, span: SpanRecord) -> None:

@@ -31,6 +31,7 @@ _SENTENCES: Mapping[Part, object] = {
     Part.TO_ENTITY: _("Relations that lead to an entity, not to a span, are left out."),
     Part.RELATION_ATTRIBUTES: _("Attributes of relations are left out."),
     Part.ALIASES: _("Other names of entities are left out."),
+    Part.MERGED: _("Entities that were merged are the ones they go on as."),
     Part.FALSE: _("Attributes that are set to “no” are left out."),
     Part.LINE_ENDS: _("Line ends become LF; offsets count these."),
     Part.EDGE_BREAKS: _("Line breaks or blanks at the edge of a fragment are no longer in it."),

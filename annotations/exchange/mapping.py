@@ -191,7 +191,9 @@ class Mapper:
             self.left_out["entity", f"{reference.database}:{reference.key}"] += 1
             return None
         uuid = uuid5(NAMESPACE_URL, f"kutip:reference:{reference.database}:{reference.key}")
-        return EntityRecord([], str(uuid), self._names.setdefault(uuid, name), "other")
+        return EntityRecord(
+            aliases=[], id=str(uuid), name=self._names.setdefault(uuid, name), type="other"
+        )
 
 
 class _Layer:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from annotations.accounts import services as accounts
 from annotations.accounts.models import Role, User
 from annotations.exchange.reading import Described, Summary
@@ -52,10 +54,10 @@ def named(summaries: Sequence[Summary]) -> Named:
 def _describe(described: dict[str, Described], uuid: str, entity: Described, line: int) -> None:
     first = described.get(uuid)
     if first is None:
-        described[uuid] = Described(line, entity.name, entity.type, entity.aliases)
+        described[uuid] = msgspec.structs.replace(entity, line=line)
         return
-    if (first.name, first.type) != (entity.name, entity.type):
-        raise UnfitLine(line, "layer_entity_differs", entity=uuid, name=first.name[:80])
+    if differs := first.differs(entity):
+        raise UnfitLine(line, differs, entity=uuid, name=first.name[:80])
     first.aliases.extend(alias for alias in entity.aliases if alias not in first.aliases)
 
 
@@ -63,7 +65,11 @@ def bring_entities(registry: Registry, entities: Named, by: User | None) -> dict
     """The entities that a file describes are in the registry under their ids, with the aliases
     the file gives them. Returns the key of each, and of those it only names.
 
-    Raises UnfitLine where an id names another entity here, or an entity nobody describes.
+    What was merged in the file is merged here if it is new here; of what is here the registry
+    says what it goes on as.
+
+    Raises UnfitLine where an id names another entity here, or an entity nobody describes, and where
+    what is new went into a proposal.
     """
     known = _known(registry, [*entities.described, *entities.links])
     for uuid, entity in entities.described.items():
@@ -75,7 +81,9 @@ def bring_entities(registry: Registry, entities: Named, by: User | None) -> dict
             raise UnfitLine(line, "layer_entity_unknown", entity=uuid)
     fresh = [uuid for uuid in entities.described if uuid not in known]
     _make(registry, {uuid: entities.described[uuid] for uuid in fresh}, by)
-    keys = {uuid: row.pk for uuid, row in (known | _known(registry, fresh)).items()}
+    rows = known | _known(registry, fresh)
+    _merge({uuid: entities.described[uuid] for uuid in fresh}, rows)
+    keys = {uuid: row.pk for uuid, row in rows.items()}
     _add_aliases((keys[uuid], entity) for uuid, entity in entities.described.items())
     return keys
 
@@ -84,7 +92,7 @@ def _known(registry: Registry, uuids: Sequence[str]) -> dict[str, Entity]:
     found: dict[str, Entity] = {}
     for start in range(0, len(uuids), _AT_ONCE):
         some = registry.entities.filter(uuid__in=uuids[start : start + _AT_ONCE])
-        found |= {str(row.uuid): row for row in some.only("uuid", "name", "type")}
+        found |= {str(row.uuid): row for row in some.only("uuid", "name", "type", "proposed")}
     return found
 
 
@@ -103,6 +111,21 @@ def _make(registry: Registry, described: Mapping[str, Described], by: User | Non
         ),
         batch_size=_AT_ONCE,
     )
+
+
+def _merge(fresh: Mapping[str, Described], rows: Mapping[str, Entity]) -> None:
+    """What is new here goes on as what it went into."""
+    merged = []
+    for uuid, entity in fresh.items():
+        if entity.merged_into:
+            heir = rows[entity.merged_into]
+            if heir.proposed:
+                raise UnfitLine(
+                    entity.line, "layer_heir_proposed", entity=uuid, name=heir.name[:80]
+                )
+            rows[uuid].merged_into = heir
+            merged.append(rows[uuid])
+    Entity.objects.bulk_update(merged, ["merged_into"], batch_size=_AT_ONCE)
 
 
 def _add_aliases(entities: Iterable[tuple[int, Described]]) -> None:

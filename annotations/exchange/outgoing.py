@@ -19,6 +19,7 @@ from annotations.assignments.models import Assignment, Campaign, Status
 from annotations.corpora.models import Article
 from annotations.exchange.assembly import Layer, Lies, moment
 from annotations.exchange.formats import kutip
+from annotations.exchange.heirs import with_heirs
 from annotations.exchange.members import Member, handfuls
 from annotations.exchange.records import (
     FORMAT,
@@ -92,7 +93,16 @@ SELECT (SELECT coalesce(max(id), 0) FROM event),
        (SELECT coalesce(sum(revision), 0)::bigint FROM assignment WHERE campaign_id = %s)
 """
 
-_ENTITIES = "SELECT id, uuid::text, name, type FROM entity WHERE id = ANY(%s)"
+# with all that they were merged into, on the way to the one they go on as
+_ENTITIES = """
+WITH RECURSIVE up AS (
+  SELECT id, uuid, name, type, merged_into_id FROM entity WHERE id = ANY(%s)
+  UNION
+  SELECT e.id, e.uuid, e.name, e.type, e.merged_into_id
+    FROM up JOIN entity e ON e.id = up.merged_into_id)
+SELECT id, uuid::text, name, type, merged_into_id FROM up
+"""
+_ENTITIES_ALONE = "SELECT id, uuid::text, name, type, NULL FROM entity WHERE id = ANY(%s)"
 _ALIASES = """
 SELECT entity_id, proposed_by_id, kind, language, text FROM alias WHERE entity_id = ANY(%s) AND NOT removed
 """
@@ -135,7 +145,7 @@ class Tally:
         self.articles += 1
         self.articles_with_layers += bool(line.layers)
         self.code_points += len(line.article.text)
-        self.entities.update(entity.id for entity in line.entities)
+        self.entities.update(one.id for one in line.entities if one.merged_into is None)
         self._add_article(line)
         for layer in line.layers:
             self.layers[layer.kind] += 1
@@ -228,7 +238,8 @@ def line_over(campaign: Campaign, article: Article, layers: Sequence[int]) -> Li
 
 @dataclass(slots=True)
 class _Batch:
-    """What the database has of some articles: rows, as the queries name their columns."""
+    """What the database has of some articles: rows, as the queries name their columns. `into`: where
+    the entities went that were merged, by their keys."""
 
     members: Sequence[Member]
     articles: list[Any]
@@ -237,11 +248,13 @@ class _Batch:
     relations: list[Any]
     remarks: list[Any]
     entities: dict[int, EntityRecord]
+    into: dict[int, int]
 
 
 class _Reader:
     """Reads handfuls of articles with their layers, seven queries each. `alone`: for this person,
-    who sees no alias that somebody else proposed, and no message with the name of who adjudicates."""
+    who sees no alias that somebody else proposed, no message with the name of who adjudicates, and
+    not what a manager made of the entities that were linked."""
 
     def __init__(self, campaign: Campaign, tally: Tally, *, alone: int | None = None) -> None:
         self._tally, self._alone = tally, alone
@@ -264,7 +277,7 @@ class _Reader:
             spans,
             relations,
             self._rows(_REMARKS if self._alone else _REMARKS_AND_MESSAGES, layers),
-            self._entities(linked - {None}),
+            *self._entities(linked - {None}),
         )
 
     def lines(self, batch: _Batch) -> Iterator[Line]:
@@ -280,7 +293,7 @@ class _Reader:
         self._count(batch)
         for member in batch.members:
             mine = [layers[pk] for pk in member.layers]
-            yield self._line(str(member.uuid), articles[member.article], mine, batch.entities)
+            yield self._line(str(member.uuid), articles[member.article], mine, batch)
 
     def _count(self, batch: _Batch) -> None:
         self._tally.labels.update([self._labels[row[1]] for row in batch.spans])
@@ -333,13 +346,11 @@ class _Reader:
                 RelationRecord(_attributes(given), source, relation_id, target, self._types[kind])
             )
 
-    def _line(
-        self, uuid: str, row: Any, layers: list[Layer], entities: dict[int, EntityRecord]
-    ) -> Line:
+    def _line(self, uuid: str, row: Any, layers: list[Layer], batch: _Batch) -> Line:
         _, author, external_id, language, metadata, published, sha256, source, text, title, url = (
             row
         )
-        linked = {key for layer in layers for key in layer.linked}
+        linked = with_heirs((key for layer in layers for key in layer.linked), batch.into)
         layers.sort(key=lambda layer: (layer.kind, layer.annotator))
         line = Line(
             ArticleRecord(
@@ -355,7 +366,7 @@ class _Reader:
                 title=title,
                 url=url,
             ),
-            sorted((entities[key] for key in linked), key=lambda entity: entity.id),
+            sorted((batch.entities[key] for key in linked), key=lambda entity: entity.id),
             FORMAT,
             standing([layer.record() for layer in layers]),
             OFFSET_UNIT,
@@ -364,17 +375,26 @@ class _Reader:
         self._tally.add(line)
         return line
 
-    def _entities(self, keys: set[int]) -> dict[int, EntityRecord]:
-        if not keys:
-            return {}
-        aliases: dict[int, set[tuple[str, str, str]]] = {key: set() for key in keys}
-        for key, proposer, *alias in self._rows(_ALIASES, list(keys)):
+    def _entities(self, linked: set[int]) -> tuple[dict[int, EntityRecord], dict[int, int]]:
+        if not linked:
+            return {}, {}
+        rows = self._rows(_ENTITIES_ALONE if self._alone else _ENTITIES, list(linked))
+        uuids = {row[0]: row[1] for row in rows}
+        aliases: dict[int, set[tuple[str, str, str]]] = {key: set() for key in uuids}
+        for key, proposer, *alias in self._rows(_ALIASES, list(uuids)):
             if None in (proposer, self._alone) or proposer == self._alone:
                 aliases[key].add(tuple(alias))
-        return {
-            key: EntityRecord([AliasRecord(*a) for a in sorted(aliases[key])], uuid, name, kind)
-            for key, uuid, name, kind in self._rows(_ENTITIES, list(keys))
+        entities = {
+            key: EntityRecord(
+                aliases=[AliasRecord(*a) for a in sorted(aliases[key])],
+                id=uuid,
+                merged_into=uuids.get(into),
+                name=name,
+                type=kind,
+            )
+            for key, uuid, name, kind, into in rows
         }
+        return entities, {key: into for key, *_, into in rows if into is not None}
 
     def _rows(self, query: LiteralString, values: Sequence[int]) -> list[Any]:
         return psycopg.Cursor(self._database).execute(query, [values]).fetchall()

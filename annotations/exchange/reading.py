@@ -65,12 +65,20 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Described(msgspec.Struct, frozen=True):
-    """An entity as the part first describes it, with all aliases that the part gives it."""
+    """An entity as the part first describes it, with all aliases that the part gives it.
+    `merged_into`: the id of the one it goes on as, "" for itself."""
 
     line: int
     name: str
     type: str
+    merged_into: str
     aliases: list[AliasRecord]
+
+    def differs(self, other: "Described") -> str:
+        """The code of why both cannot describe one entity, or ""."""
+        if (self.name, self.type) != (other.name, other.type):
+            return "layer_entity_differs"
+        return "" if self.merged_into == other.merged_into else "layer_heir_differs"
 
 
 class Summary(msgspec.Struct):
@@ -145,14 +153,12 @@ class _Part:
 
     def _describe(self, entity: EntityRecord, number: int) -> None:
         key = entity.id.lower()
-        known = self.summary.entities.get(key)
-        if known is None:
-            aliases = list(entity.aliases)
-            self.summary.entities[key] = Described(number, entity.name, entity.type, aliases)
-        elif (known.name, known.type) != (entity.name, entity.type):
-            raise UnfitError("layer_entity_differs", entity=key, name=known.name[:80])
-        else:
-            known.aliases.extend(a for a in entity.aliases if a not in known.aliases)
+        into = (entity.merged_into or "").lower()
+        told = Described(number, entity.name, entity.type, into, list(entity.aliases))
+        known = self.summary.entities.setdefault(key, told)
+        if differs := known.differs(told):
+            raise UnfitError(differs, entity=key, name=known.name[:80])
+        known.aliases.extend(a for a in entity.aliases if a not in known.aliases)
 
     def _keep(self, fitted: FittedLayer, sha256: bytes, place: int) -> None:
         layer = fitted.layer

@@ -60,6 +60,16 @@ _SENTENCES: Mapping[str, object] = {
     "layer_entity_id": _("“%(given)s” is no UUID; entities are known by UUIDs."),
     "layer_entity_differs": _("The entity %(entity)s is called “%(name)s” elsewhere."),
     "layer_entity_unknown": _("Nothing describes the entity %(entity)s."),
+    "layer_heir_unknown": _(
+        "The entity %(entity)s is merged into %(heir)s, which this line does not describe."
+    ),
+    "layer_heir_circle": _("What the entity %(entity)s is merged into is merged into it."),
+    "layer_heir_differs": _(
+        "The entity %(entity)s, “%(name)s”, is merged into another one, or into none, elsewhere."
+    ),
+    "layer_heir_proposed": _(
+        "The entity %(entity)s is merged into “%(name)s”, which is a proposal here: accept it first."
+    ),
     # what other formats hold
     "tagged_unlabelled": _("%(span)s has no label. It was left out."),
     "tagged_id_twice": _("The id %(id)s stands twice. The second one was left out."),

@@ -44,9 +44,12 @@ class AliasRecord(Record):
     text: str
 
 
-class EntityRecord(Record):
+class EntityRecord(Record, kw_only=True, omit_defaults=True):
+    """`merged_into`: the entity of the same line that this one goes on as."""
+
     aliases: Sequence[AliasRecord]
     id: str
+    merged_into: str | None = None
     name: str
     type: str
 

@@ -17,6 +17,7 @@ from annotations.assignments.models import Campaign
 from annotations.corpora.models import Article, Corpus
 from annotations.exchange import outgoing
 from annotations.exchange.formats import kutip
+from annotations.exchange.heirs import with_heirs
 from annotations.exchange.members import members
 from annotations.exchange.services import Report, import_layers
 from annotations.schema.spec import Attribute, builtin_document, parse
@@ -273,11 +274,20 @@ class Drawn:
 
 @st.composite
 def campaigns(
-    draw: st.DrawFn, annotators: Sequence[str] = ("ani", "budi"), least: int = 0
+    draw: st.DrawFn,
+    annotators: Sequence[str] = ("ani", "budi"),
+    least: int = 0,
+    *,
+    merges: bool = False,
 ) -> Drawn:
-    """`least`: how many layers each article has at least."""
+    """`least`: how many layers each article has at least. `merges`: some entities were merged into
+    others."""
     texts = draw(st.lists(TEXTS.filter(str.strip), min_size=1, max_size=3, unique=True))
     entities = draw(st.lists(_entities(), max_size=3, unique_by=lambda entity: entity["id"]))
+    if merges:
+        for number, merged in enumerate(entities[1:]):
+            if draw(BOOLEANS):
+                merged["merged_into"] = entities[draw(st.integers(0, number))]["id"]
     lines = [draw(_lines(text, entities, annotators, i, least)) for i, text in enumerate(texts)]
     return Drawn(sorted(lines, key=lambda each: UUID(each["article"]["id"]).bytes))
 
@@ -310,9 +320,11 @@ def _lines(
     linked = {s["entity"] for each in layers for s in each["spans"]} | {
         r["to"].get("entity") for each in layers for r in each["relations"]
     }
+    into = {one["id"]: one["merged_into"] for one in entities if "merged_into" in one}
     made = line(text, *layers)
     made["entities"] = sorted(
-        (entity for entity in entities if entity["id"] in linked), key=lambda entity: entity["id"]
+        (entity for entity in entities if entity["id"] in with_heirs(linked, into)),
+        key=lambda entity: entity["id"],
     )
     made["article"] |= {
         "author": draw(NAMES),

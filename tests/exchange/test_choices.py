@@ -312,3 +312,17 @@ def test_a_line_names_its_part(full: dict[str, Any]) -> None:
         data = b"".join(written(WRITERS[key], [read], SPEC, report))
         assert (b'"split":"dev"' in data) is is_there
         assert report.count(Part.SPLIT) == (not is_there)
+
+
+def test_what_was_merged_is_voted_on_as_what_it_goes_on_as() -> None:
+    heir = {"aliases": [], "id": str(uuid4()), "name": "Laras Prabasari", "type": "person"}
+    merged = heir | {"id": str(uuid4()), "name": "Laras", "merged_into": heir["id"]}
+    entities = sorted([heir, merged], key=lambda one: one["id"])
+    mine, other = (span(TEXT, "Laras", entity=one["id"]) for one in (merged, heir))
+    whole = line(TEXT, layer("ani", mine), layer("budi", other), entities=entities)
+    found = chosen(whole, Choice(layers=("annotators", "majority")))
+    linked = [each["spans"][0]["entity"] for each in found["layers"]]
+    assert linked == [merged["id"], heir["id"], heir["id"]]
+    assert found["entities"] == entities
+    assert chosen(whole, Choice(layers=("majority",)))["entities"] == [heir]
+    assert chosen(whole, Choice(annotators=("ani",)))["entities"] == entities

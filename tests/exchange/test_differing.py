@@ -50,6 +50,21 @@ def test_what_is_equal_does_not_differ(whole: dict[str, Any]) -> None:
     assert differ([], []) == []
 
 
+def test_a_merge_is_named() -> None:
+    heir = {"aliases": [], "id": str(uuid4()), "name": "Laras Prabasari", "type": "person"}
+    alone = heir | {"id": str(uuid4()), "name": "Laras"}
+    mine = layer("ani", span(TEXT, "Laras", entity=alone["id"]))
+    before = line(TEXT, mine, entities=[alone])
+    after = line(TEXT, mine, entities=[alone | {"merged_into": heir["id"]}, heir])
+    changed, added = differ([before], [after])
+    assert (changed.how, changed.what, changed.id) == ("changed", "entity", alone["id"])
+    assert (changed.old, changed.new) == ({"merged_into": None}, {"merged_into": heir["id"]})
+    assert (added.how, added.what, added.id) == ("added", "entity", heir["id"])
+    back, gone = differ([after], [before])
+    assert (back.old, back.new) == ({"merged_into": heir["id"]}, {"merged_into": None})
+    assert (gone.how, gone.id) == ("removed", heir["id"])
+
+
 def test_each_change_is_named_with_old_and_new(whole: dict[str, Any]) -> None:
     after = copy.deepcopy(whole)
     mine = after["layers"][0]

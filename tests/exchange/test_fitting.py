@@ -180,6 +180,26 @@ def test_an_entity_that_cannot_be_is_refused(change: dict[str, Any], code: str) 
     assert refused(line(TEXT, entities=[ENTITY | change])) == code
 
 
+def test_a_merged_entity_stands_with_the_one_it_goes_on_as() -> None:
+    heir = ENTITY | {"id": str(uuid4()), "name": "Laras Prabasari"}
+    merged = ENTITY | {"merged_into": heir["id"].upper()}
+    assert fit(line(TEXT, entities=[merged, heir])).links == frozenset()
+    assert refused(line(TEXT, entities=[merged])) == "layer_heir_unknown"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_no_entity_goes_on_as_itself(size: int) -> None:
+    ids = [str(uuid4()) for _ in range(size)]
+    ring = [ENTITY | {"id": one, "merged_into": ids[i - 1]} for i, one in enumerate(ids)]
+    assert refused(line(TEXT, entities=ring)) == "layer_heir_circle"
+
+
+@pytest.mark.parametrize("odd", ["", "laras", 7])
+def test_a_pointer_is_an_id(odd: object) -> None:
+    with pytest.raises(UnfitError):
+        fit(line(TEXT, entities=[ENTITY | {"merged_into": odd}]))
+
+
 def test_entities_that_are_only_named_are_remembered() -> None:
     linked = ACTOR | {"entity": ENTITY["id"].upper()}
     assert fit(line(TEXT, layer("a", linked))).links == {ENTITY["id"]}

@@ -15,6 +15,7 @@ from annotations.exchange.services import BadFile, NotRunning
 from annotations.history.models import Event
 from annotations.jobs.models import Job
 from annotations.limits import Limits
+from annotations.registry import merging
 from annotations.registry.models import Alias, Entity
 from annotations.spans.models import Operation, Relation, Span
 from tests import factories
@@ -256,6 +257,50 @@ def test_another_name_under_a_known_id_is_refused(campaign: Campaign, tmp_path: 
 def test_two_names_for_one_id_are_refused(campaign: Campaign, tmp_path: Path) -> None:
     other = line(SECOND, entities=[ENTITY | {"name": "Sari"}])
     assert refused(campaign, tmp_path, line(TEXT, entities=[ENTITY]), other).line == 2
+
+
+HEIR = ENTITY | {"id": str(uuid4()), "name": "Laras Prabasari"}
+MERGED = ENTITY | {"merged_into": HEIR["id"]}
+
+
+def test_two_heirs_for_one_id_are_refused(campaign: Campaign, tmp_path: Path) -> None:
+    first, other = line(TEXT, entities=[MERGED, HEIR]), line(SECOND, entities=[ENTITY])
+    fault = refused(campaign, tmp_path, first, other)
+    assert (fault.line, "merged" in str(fault)) == (2, True)
+
+
+def test_the_registry_says_what_an_entity_goes_on_as_that_it_has(
+    campaign: Campaign, tmp_path: Path
+) -> None:
+    """A merge is a decision of a manager here: no file makes it, none takes it back."""
+    known = factories.entity(campaign.corpus, "Laras", type="person")
+    file = line(TEXT, entities=[MERGED | {"id": str(known.uuid)}, HEIR])
+    load(campaign, write_file(tmp_path, file))
+    known.refresh_from_db()
+    assert known.merged_into is None
+    merging.merge(known, Entity.objects.get(uuid=HEIR["id"]), by=None)
+    apart = line(SECOND, layer("annotator_a"), entities=[ENTITY | {"id": str(known.uuid)}])
+    load(campaign, write_file(tmp_path, apart))
+    known.refresh_from_db()
+    assert str(known.merged_into.uuid) == HEIR["id"]
+
+
+def test_nothing_new_goes_on_as_a_proposal(campaign: Campaign, tmp_path: Path) -> None:
+    heir = factories.entity(campaign.corpus, "Sari", type="person")
+    Entity.objects.filter(pk=heir.pk).update(proposed=True)
+    told = HEIR | {"id": str(heir.uuid), "name": "Sari"}
+    merged = MERGED | {"merged_into": told["id"]}
+    fault = refused(campaign, tmp_path, line(TEXT, entities=[merged, told]))
+    assert "proposal" in str(fault)
+
+
+def test_what_was_loaded_as_merged_can_be_split_back(campaign: Campaign, tmp_path: Path) -> None:
+    load(campaign, write_file(tmp_path, line(TEXT, entities=[MERGED, HEIR])))
+    merged = Entity.objects.get(uuid=MERGED["id"])
+    assert str(merged.merged_into.uuid) == HEIR["id"]
+    merging.split_back(merged, by=None)
+    merged.refresh_from_db()
+    assert merged.merged_into is None
 
 
 def test_an_entity_that_nobody_describes_is_refused(campaign: Campaign, tmp_path: Path) -> None:

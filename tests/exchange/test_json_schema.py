@@ -22,7 +22,7 @@ def test_it_is_a_schema() -> None:
 
 
 @settings(max_examples=60)
-@given(campaigns())
+@given(campaigns(merges=True))
 def test_every_line_we_may_write_is_valid(drawn: Drawn) -> None:
     for each in drawn.lines:
         VALIDATOR.validate(each)

@@ -15,6 +15,7 @@ from annotations.exchange import outgoing
 from annotations.exchange.assembly import Lies
 from annotations.exchange.members import members
 from annotations.exchange.outgoing import Tally, line_of
+from annotations.registry import merging
 from annotations.spans.models import Span
 from tests import factories
 from tests.exchange.kutip_lines import (
@@ -188,3 +189,45 @@ def test_all_of_an_export_is_of_one_moment(tmp_path: Any, monkeypatch: pytest.Mo
     assert len(documents(campaign)) == 4
     assert UUID(documents(campaign)[0]["article"]["id"]).version == 5
     assert compact(documents(campaign)[0]) == exported(campaign).splitlines()[0]
+
+
+def test_a_merge_goes_along_with_all_on_the_way_and_changes_nothing_else(
+    campaign: Campaign, tmp_path: Any
+) -> None:
+    first, middle, last = (
+        factories.entity(campaign.corpus, name) for name in ("Laras", "Bu Laras", "Laras Prabasari")
+    )
+    told = {"aliases": [], "id": str(first.uuid), "name": first.name, "type": first.type}
+    mine = layer("ani", span(TEXT, "Laras", entity=str(first.uuid)))
+    load(campaign, write_file(tmp_path, line(TEXT, mine, entities=[told])))
+    before = exported(campaign)
+    merging.merge(first, middle, by=None)
+    merging.merge(middle, last, by=None)
+    after = exported(campaign)
+    assert exported(campaign) == after
+    [there] = [each for each in documents(campaign) if each["entities"]]
+    assert [(one["id"], one.get("merged_into")) for one in there["entities"]] == sorted(
+        [
+            (str(first.uuid), str(middle.uuid)),
+            (str(middle.uuid), str(last.uuid)),
+            (str(last.uuid), None),
+        ]
+    )
+    assert there["layers"][0]["spans"][0]["entity"] == str(first.uuid)
+    tally = Tally()
+    list(outgoing.lines(campaign, members(campaign, outgoing.SUBMITTED), tally))
+    assert tally.entities == {str(last.uuid)}
+    merging.split_back(middle, by=None)
+    merging.split_back(first, by=None)
+    assert exported(campaign) == before
+
+
+def test_an_annotator_is_not_told_what_became_of_an_entity(
+    campaign: Campaign, tmp_path: Any
+) -> None:
+    first, last = (factories.entity(campaign.corpus, name) for name in ("Laras", "Bu Laras"))
+    mine = layer("ani", span(TEXT, "Laras", entity=str(first.uuid)))
+    load(campaign, write_file(tmp_path, line(TEXT, mine)))
+    before = line_of(campaign.assignments.get(revision=1))
+    merging.merge(first, last, by=None)
+    assert line_of(campaign.assignments.get(revision=1)) == before

@@ -37,7 +37,7 @@ def copied(data: bytes, drawn: Drawn) -> tuple[Campaign, bytes]:
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(campaigns())
+@given(campaigns(merges=True))
 def test_an_export_comes_back_byte_for_byte(drawn: Drawn) -> None:
     with transaction.atomic():
         campaign, first = copied(drawn.bytes(), drawn)
@@ -67,7 +67,7 @@ def check_history(campaign: Campaign) -> None:
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(campaigns(), st.randoms(use_true_random=False))
+@given(campaigns(merges=True), st.randoms(use_true_random=False))
 def test_the_order_within_a_file_changes_nothing(drawn: Drawn, chance: st.DataObject) -> None:
     lines = [dict(line) for line in drawn.lines]
     for line in lines:

@@ -11,7 +11,8 @@ majority if more than half of the layers have a part in it, and it covers what m
 the layers cover there. Where no code point is covered by so many, there is no span.
 
 In both, an attribute has the value, and a span the entity, that more than half of those layers
-gave that have a part in the span; else none. A relation joins the spans that its ends became
+gave that have a part in the span; else none; of entities that were merged the layers that come
+here link those that go on. A relation joins the spans that its ends became
 part of; in the majority it stands if more than half of the layers have it. Remarks stay with the
 layers of those who made them.
 """

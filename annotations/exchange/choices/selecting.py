@@ -12,6 +12,7 @@ from annotations.exchange.choices.hiding import Hiding
 from annotations.exchange.choices.merging import Way, merged
 from annotations.exchange.choices.record import Choice
 from annotations.exchange.choices.units import add_offsets
+from annotations.exchange.heirs import last_heirs, moved, pointers, with_heirs
 from annotations.exchange.records import (
     BARE_FORMAT,
     Attributes,
@@ -50,11 +51,12 @@ class Selecting:
         layers = [*standing(self._layers(line, mine))]
         linked = {span.entity for layer in layers for span in layer.spans}
         linked |= {relation.target.entity for layer in layers for relation in layer.relations}
+        known = with_heirs(filter(None, linked), pointers(line.entities))
         if self._hiding:
             layers = [self._hiding.layer(layer) for layer in layers]
         chosen = replace(
             line,
-            entities=[entity for entity in line.entities if entity.id in linked],
+            entities=[entity for entity in line.entities if entity.id in known],
             format=line.format if self._choice.text else BARE_FORMAT,
             layers=sorted(layers, key=lambda layer: (layer.kind, layer.annotator)),
             split=self._parts.get(line.article.id, ""),
@@ -72,6 +74,7 @@ class Selecting:
         kinds = {"annotators": "annotator", "gold": "gold"}
         found = [layer for kind in wanted for layer in mine if layer.kind == kinds.get(kind)]
         voters = [each for each in mine if each.kind == "annotator" and each.status != "skipped"]
+        voters = [*moved(voters, last_heirs(pointers(line.entities)))]
         self.people.update(layer.annotator for layer in found)
         for way in _WAYS:
             layer = merged(line, voters, way) if way in wanted else None

@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from annotations.exchange.heirs import pointers
 from annotations.exchange.records import LayerRecord, Line, RelationRecord, SpanRecord
 from annotations.exchange.writers.losses import LossReport, Part
 
@@ -23,6 +24,11 @@ class Accountant:
             self._spans(line, layer)
             for relation in layer.relations:
                 self._relation(line, layer, relation)
+
+    def account_merged(self, line: Line) -> None:
+        """Entities that were merged are no part of any format: the ones they go on as are."""
+        for merged in pointers(line.entities):
+            self.report.lose(Part.MERGED, line, id=merged)
 
     def _article(self, line: Line) -> None:
         article = line.article

@@ -40,6 +40,7 @@ class Part(StrEnum):
     RELATION_ATTRIBUTES = "relation_attributes"
     # entities
     ALIASES = "aliases"
+    MERGED = "merged_entities"
     # what single formats cannot hold
     FALSE = "false_attributes"
     LINE_ENDS = "line_ends"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
 
+from annotations.exchange.heirs import going_on
 from annotations.exchange.records import (
     BARE_FORMAT,
     KINDS,
@@ -69,7 +70,8 @@ def fitted(writer: Writer, words: Mapping[str, str]) -> Writer:
 def written(
     writer: Writer, lines: Iterable[Line], spec: Spec, report: LossReport
 ) -> Iterator[bytes]:
-    """The lines in the writer's format, in pieces of some size; `report` is complete at the end.
+    """The lines in the writer's format, in pieces of some size; `report` is complete at the end. An
+    entity that was merged is, in every format, the one that it goes on as.
 
     Constant memory (formats in a ZIP keep its directory: some hundred bytes a file). The same lines
     make the same bytes. Raises Untrue at the first fragment that does not cover its words; what was
@@ -117,7 +119,9 @@ def between_spans(layer: LayerRecord) -> Iterator[tuple[RelationRecord, str, str
 
 
 def _admitted(lines: Iterable[Line], accountant: Accountant) -> Iterator[Line]:
-    for line in lines:
+    for given in lines:
+        line = going_on(given)
+        accountant.account_merged(given)
         if line.format != BARE_FORMAT:  # then there is no text to compare anything with
             for layer in line.layers:
                 _check(line, layer.spans)

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from io import BytesIO, StringIO
 from itertools import product
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 import networkx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from annotations.exchange.records import Line
 from annotations.exchange.writers import network_gexf, network_graphs, network_statements
@@ -119,6 +121,25 @@ def test_what_says_the_same_again_in_an_article_counts_once_and_is_reported() ->
         for _, about in judged("network-csv", data).nodes(data=True)
     }
     assert frequencies == {"A": 3, "B": 3, "C": 2, "x": 5, "y": 3}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_merged_actor_is_one_node_with_its_heir(key: str) -> None:
+    """A merged into B: what A said is what B said, and nobody else is in the network for it."""
+    into = {"A": str(uuid5(NAMESPACE_URL, "B"))}
+    merged = [
+        replace(
+            line,
+            entities=[replace(one, merged_into=into.get(one.name)) for one in line.entities],
+        )
+        for line in toy()
+    ]
+    data, report = made(key, merged, ties="ignore", duplicates="none")
+    found = weights(key, data)
+    assert found == {
+        frozenset(pair): n for pair, n in zip(("Bx", "By", "Cx", "Cy"), (5, 2, 1, 1), strict=True)
+    }
+    assert report.count(Part.MERGED) == 4
 
 
 def test_the_choices_stand_in_the_file() -> None:

@@ -42,6 +42,7 @@ from tests.exchange.writers.judging import (
     unzipped,
 )
 from tests.exchange.writers.odd_names import ODD_SPEC, under_odd_names
+from tests.exchange.writers.stance_lines import article, entity, stances
 
 every_format = pytest.mark.parametrize("key", WRITERS)
 
@@ -54,6 +55,24 @@ def test_the_same_lines_make_the_same_bytes(drawn: Drawn) -> None:
         first, second = out(writer, given), out(writer, given)
         assert first[0] == second[0], key
         assert counted(first[1]) == counted(second[1]), key
+
+
+@every_format
+def test_a_merged_entity_is_the_one_it_goes_on_as(key: str) -> None:
+    heir, concept = entity("Laras Prabasari"), entity("Tambang", "concept")
+    middle = entity("Bu Laras") | {"merged_into": heir["id"]}
+    merged = entity("Laras") | {"merged_into": middle["id"]}
+    held = stances(TEXT, (merged, concept, "favor"), (heir, concept, "against"))
+    actor = span(TEXT, "Laras", entity=merged["id"])
+    held["spans"] = sorted([*held["spans"], actor], key=lambda one: one["fragments"])
+    apart = article(TEXT, held, day="2024-03-01", entities=[merged, middle, heir, concept])
+    said = json.dumps(held).replace(merged["id"], heir["id"])
+    as_one = article(TEXT, json.loads(said), day="2024-03-01", entities=[heir, concept])
+    data, report = out(WRITERS[key], lines(apart))
+    if key != "tables-xlsx":  # it has a sheet of what was lost
+        assert data == out(WRITERS[key], lines(as_one))[0]
+    assert report.count(Part.MERGED) == 2
+    assert {place.id for place in report.lost[Part.MERGED].places} == {merged["id"], middle["id"]}
 
 
 @pytest.mark.parametrize("key", ["quotes-csv", "stances-tsv", "dna-csv", "tables-xlsx"])
