@@ -11,14 +11,14 @@ words, labels and entities by the numbers of `spacy_strings`.
 """
 
 import struct
-import sys
 import zlib
-from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from operator import attrgetter, itemgetter
+from itertools import compress
+from operator import itemgetter
 
 import msgspec
+import numpy as np
 
 from annotations.exchange.records import LayerRecord, Line, Pair, SpanRecord
 from annotations.exchange.writers.archive import LEVEL
@@ -26,7 +26,15 @@ from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.packages import Member, safe_name, zipped
 from annotations.exchange.writers.shape import Writer, described, who
 from annotations.exchange.writers.spacy_strings import number_of
-from annotations.exchange.writers.spacy_words import Stretch, Stretches, Words, placed, words_of
+from annotations.exchange.writers.spacy_words import (
+    Placed,
+    Stretches,
+    Vocabulary,
+    Words,
+    joined,
+    placed,
+    words_of,
+)
 from annotations.schema.spec import Spec
 
 GROUP = "sc"
@@ -38,7 +46,6 @@ _ORTH = 65
 _VERSION = "0.1"
 _SPAN = struct.Struct(">QQQllll")
 
-_words, _numbers, _behind = map(attrgetter, ("words", "numbers", "behind"))
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -56,61 +63,62 @@ def _members(lines: Iterable[Line], report: LossReport) -> Iterator[Member]:
             continue
         words = words_of(line.article.text, known)
         for layer in line.layers:
-            held += bins.setdefault(who(layer), _Bin()).add(line, layer, words, known, report)
+            own = bins.setdefault(who(layer), _Bin())
+            held += own.add(line, layer, words, known.vocabulary, report)
         if held >= MOST_WORDS:
             number += 1
-            yield from _files(bins, number)
+            yield from _files(bins, known.vocabulary, number)
             held = 0
             bins.clear()
-    yield from _files(bins, number + 1)
+            known = Stretches() if known.are_many else known
+    yield from _files(bins, known.vocabulary, number + 1)
 
 
-def _files(bins: dict[str, "_Bin"], number: int) -> Iterator[Member]:
+def _files(bins: dict[str, "_Bin"], vocabulary: Vocabulary, number: int) -> Iterator[Member]:
     for name in sorted(bins):
-        yield f"{safe_name(name)}/{number:05}.spacy", bins[name].whole()
+        yield f"{safe_name(name)}/{number:05}.spacy", bins[name].whole(vocabulary)
 
 
 @dataclass(slots=True)
 class _Bin:
     """Docs of one annotator."""
 
-    stretches: set[Stretch] = field(default_factory=set)
+    docs: list[Placed] = field(default_factory=list)
     strings: set[str] = field(default_factory=set)
-    words: bytearray = field(default_factory=bytearray)
-    behind: bytearray = field(default_factory=bytearray)
-    lengths: "array[int]" = field(default_factory=lambda: array("i"))
     groups: list[bytes] = field(default_factory=list)
     user_data: list[bytes] = field(default_factory=list)
 
     def add(
-        self, line: Line, layer: LayerRecord, words: Words, known: Stretches, report: LossReport
+        self,
+        line: Line,
+        layer: LayerRecord,
+        words: Words,
+        vocabulary: Vocabulary,
+        report: LossReport,
     ) -> int:
         """The layer is a Doc of the bin, of so many words."""
         fragments = [(span, pair) for span in layer.spans for pair in span.fragments]
-        stretches, places, count = placed(words, map(itemgetter(1), fragments), known)
-        standing = list(zip(fragments, places, strict=True))
-        cut = {span.id: span for (span, _), (*_, is_cut) in standing if is_cut}
+        found = placed(words, map(itemgetter(1), fragments), vocabulary)
+        cut = {span.id: span for span, _ in compress(fragments, found.is_cut.tolist())}
         report.lose_each(Part.CUT_WORDS, line, layer, list(cut))
-        self.words += b"".join(map(_numbers, stretches))
-        self.behind += b"".join(map(_behind, stretches))
-        self.lengths.append(count)
-        self.stretches.update(stretches)
+        self.docs.append(found)
         self.strings.update([span.label for span in layer.spans])
         self.strings.update([span.entity for span in layer.spans if span.entity])
-        self.groups.append(_group(standing))
+        self.groups.append(_group(fragments, found))
         about = {"article": described(line) | {"id": line.article.id}, "layer": layer}
         self.user_data.append(_encode({USER_DATA: about | {"entities": line.entities}}))
-        return count
+        return found.total
 
-    def whole(self) -> bytes:
-        count = len(self.lengths)
+    def whole(self, vocabulary: Vocabulary) -> bytes:
+        count, slots = len(self.docs), joined(self.docs, vocabulary)
+        used = np.flatnonzero(np.bincount(slots)).tolist()
         document = {
             "version": _VERSION,
             "attrs": [_ORTH],
-            "tokens": bytes(self.words),
-            "spaces": bytes(self.behind),
-            "lengths": _little(self.lengths),
-            "strings": sorted(self.strings.union(*map(_words, self.stretches))),
+            "tokens": vocabulary.numbers(slots).astype("<u8").tobytes(),
+            "spaces": vocabulary.behind(slots).tobytes(),
+            "lengths": np.array([doc.total for doc in self.docs], "<i4").tobytes(),
+            "strings": sorted(self.strings.union(map(vocabulary.words.__getitem__, used))),
             "cats": [{}] * count,
             "flags": [{"has_unknown_spaces": False}] * count,
             "span_groups": self.groups,
@@ -119,23 +127,17 @@ class _Bin:
         return zlib.compress(_encode(document), LEVEL)
 
 
-def _group(standing: Iterable[tuple[tuple[SpanRecord, Pair], tuple[int, int, bool]]]) -> bytes:
+def _group(fragments: Iterable[tuple[SpanRecord, Pair]], found: Placed) -> bytes:
     """The spans of a Doc; a layer without any has an empty group, not none."""
+    standing = zip(fragments, found.first.tolist(), found.behind.tolist(), strict=True)
     spans = [
         _SPAN.pack(
             0, number_of(span.entity or ""), number_of(span.label), first, behind, start, end
         )
-        for (span, (start, end)), (first, behind, _) in standing
+        for (span, (start, end)), first, behind in standing
     ]
     group = _encode({"name": GROUP, "attrs": {}, "spans": spans})
     return _encode({group: [GROUP]})
-
-
-def _little(numbers: "array[int]") -> bytes:
-    if sys.byteorder == "big":
-        numbers = array(numbers.typecode, numbers)
-        numbers.byteswap()
-    return numbers.tobytes()
 
 
 WRITER = Writer(

@@ -19,7 +19,7 @@ from annotations.exchange.writers.docbin import WRITER
 from annotations.exchange.writers.losses import Part
 from annotations.exchange.writers.shape import described, who
 from annotations.exchange.writers.spacy_strings import number_of
-from annotations.exchange.writers.spacy_words import Stretches, placed, words_of
+from annotations.exchange.writers.spacy_words import Stretches, joined, placed, words_of
 from tests.exchange.kutip_lines import TEXT, TEXTS, Drawn, campaigns, compact, layer, line, span
 from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
 
@@ -96,17 +96,18 @@ def test_words_have_the_numbers_that_spacy_gives_them(word: str, number: int) ->
 
 def words_in(text: str, *places: tuple[int, int]) -> list[str]:
     """The words with the space behind some, which together are the text, as they fit these places."""
-    found = placed(words_of(text, known := Stretches()), places, known)
-    words = [word for each in found.stretches for word in each.words]
-    behind = b"".join(each.behind for each in found.stretches)
+    known = Stretches()
+    vocabulary = known.vocabulary
+    found = placed(words_of(text, known), places, vocabulary)
+    slots = joined([found], vocabulary)
+    words = [vocabulary.words[slot] for slot in slots]
+    behind = vocabulary.behind(slots).tolist()
     assert all(words)
     assert len(words) == len(behind) == found.total
-    assert (
-        b"".join(each.numbers for each in found.stretches)
-        == array("Q", map(number_of, words)).tobytes()
-    )
+    assert vocabulary.numbers(slots).tolist() == list(map(number_of, words))
     pieces = [word + " " * space for word, space in zip(words, behind, strict=True)]
-    for (start, end), (first, last, _) in zip(places, found.places, strict=True):
+    assert vocabulary.sizes(slots).tolist() == list(map(len, pieces))
+    for (start, end), first, last in zip(places, found.first, found.behind, strict=True):
         assert len("".join(pieces[:first])) == start
         assert "".join(pieces[first : last - 1]) + words[last - 1] == text[start:end]
     return pieces
@@ -147,16 +148,23 @@ def test_only_words_that_a_span_cuts_are_cut() -> None:
 
 
 def test_what_is_kept_of_texts_before_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spacy_words, "MOST_KEPT", 10)
-    known = Stretches()
-    for number in range(100):
-        text = f"Satu {number} dua tiga."
-        found = placed(words_of(text, known), [(0, 4)], known)
-        assert [word for each in found.stretches for word in each.words] == [
-            *text[:-1].split(),
-            ".",
-        ]
-        assert len(known) <= 10
+    """No file is changed by that."""
+    monkeypatch.setattr(docbin, "MOST_WORDS", 5)
+    texts = [f"Satu {number} dua tiga." for number in range(9)]
+    given = lines(*(line(text, layer("ani", span(text, "Sa"))) for text in texts))
+    whole = out(WRITER, given)[0]
+    made: list[Stretches] = []
+
+    class Counted(Stretches):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(docbin, "Stretches", Counted)
+    monkeypatch.setattr(spacy_words, "MOST_KEPT", 20)
+    assert out(WRITER, given)[0] == whole
+    assert len(made) > 2
+    assert max(map(len, made)) < 10
 
 
 def test_a_word_is_cut_where_a_span_ends_inside_it_and_that_is_counted() -> None:
