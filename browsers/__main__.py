@@ -64,13 +64,12 @@ def _tried(running: Product, name: str, link: str) -> str:
         browser = BROWSERS[name]()
     except NoBrowser as fault:
         return f"could not be tried: {fault}"
-    step = ""
+    steps: list[str] = []
     try:
-        for step in work(Person(browser), link):  # noqa: B007 -- the last one is told
-            pass
+        steps.extend(work(Person(browser), link))  # keeps those before a fault
         wrong = _wrong(running, name)
     except Failed as fault:
-        wrong = [f"{step}: {fault}"]
+        wrong = [f"{steps[-1] if steps else 'the beginning'}: {fault}"]
     finally:
         browser.picture(PICTURES / f"{name}.png")
         browser.close()

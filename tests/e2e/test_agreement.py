@@ -38,7 +38,7 @@ def test_every_page_is_sound_and_a_polarity_leads_to_its_spans(
     url = "/campaigns/kampanye/agreement/"
     page = page_of(manager, url)
     for scheme, width in (("light", 1280), ("dark", 360)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
         for each in PAGES:
             page.goto(page.url.split("/campaigns/")[0] + url + each)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from annotations.accounts.models import Role
+from annotations.accounts.services import deactivate
 from annotations.agreement import depth, services
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Status
@@ -62,6 +63,22 @@ def text_of(response):
 def test_who_manages_or_reads_the_campaign_sees_its_agreement(request, who, run, signed_in):
     client = signed_in(request.getfixturevalue(who))
     assert [client.get(url).status_code for url in addresses(run)] == [200] * 7
+
+
+def test_what_somebody_labelled_counts_after_they_are_gone(run, annotator_b, manager, signed_in):
+    deactivate(annotator_b)
+    again = services.begin(run.campaign, include_open=False)
+    services.compute(again, lambda *progress: None)
+    assert again.results == run.results
+    assert f1_of(again) == pytest.approx(2 / 3)
+    client = signed_in(manager)
+    assert [client.get(url).status_code for url in addresses(again)] == [200] * 7
+
+
+def f1_of(run):
+    wanted = {"measure": "span_f1", "variant": "exact", "label": "QUOTE", "pair": None}
+    (found,) = (row["value"] for row in run.results if wanted.items() <= row.items())
+    return found
 
 
 @pytest.mark.parametrize("who", ["annotator_a", "annotator_b", "stranger"])
