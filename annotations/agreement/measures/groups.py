@@ -2,12 +2,14 @@
 
 All pairs of annotators of a group are summed. The limits are those of a control chart (Shewhart 1931,
 "Economic Control of Quality of Manufactured Product", part VI: three standard errors on either side),
-around the figure of all groups; the standard error of a group is that of its resampled articles, since
-spans of one article are not independent. Whether what sets groups apart is more than chance, a test tells
-(`permutation`).
+around the figure of all groups. The standard error is that of a ratio (Cochran 1977, "Sampling
+Techniques", section 6.4), of as many spans as the group has, with the variance from article to article that
+all have: spans of one article are not independent, and two articles that happen to be alike say nothing
+of how much articles vary. Whether what sets groups apart is more than chance, a test tells (`permutation`).
 """
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -20,16 +22,18 @@ from annotations.agreement.measures.scores import NO_SPANS, Score
 DRAWS = 200  # quick for ten thousand articles; the ends of an interval are then sure to about .01
 REPLICATES = 1_000  # of a test: the least p is then .001
 ERRORS = 3
+FEWEST = 5  # articles: fewer do not tell how much articles vary
 
 
 @dataclass(frozen=True, slots=True)
 class GroupF1(Score):
-    """F1 over `n` spans of both layers in so many `articles`; `error` is its standard error, None with
-    one article alone, which cannot vary by article."""
+    """F1 over `n` spans of both layers in so many `articles`; one article alone, which cannot vary by
+    article, has no interval. The variance of F1 over so many spans is `spread` by their number; None with
+    fewer articles than `FEWEST`."""
 
     articles: int = 0
     interval: Interval | None = None
-    error: float | None = None
+    spread: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,10 @@ def of_all(counted: Counted, *, seed: int, level: float) -> GroupF1:
 
 
 def limits(every: GroupF1, group: GroupF1) -> Limits | None:
-    """Return the limits of a group; None where it, or all, have no figure or no standard error."""
-    if every.value is None or group.value is None or group.error is None:
+    """Return the limits of a group; None where it, or all, have no figure, or all too few articles."""
+    if every.value is None or every.spread is None or group.value is None:
         return None
-    reach = ERRORS * group.error
+    reach = ERRORS * sqrt(every.spread / group.n)
     return Limits(max(0.0, every.value - reach), min(1.0, every.value + reach))
 
 
@@ -151,11 +155,18 @@ def _figure(counted: Counted, some: Flags, seed: int, level: float) -> GroupF1:
         [np.bincount(article, each, len(known)).astype(np.float64) for each in columns], axis=1
     )
     n = round(table[:, 1].sum())
+    value = float(f1(*table.sum(axis=0)))
     if len(known) == 1:
-        return GroupF1(float(f1(*table[0])), n, None, 1)
+        return GroupF1(value, n, None, 1)
     resampling = Resampling.of(known, DRAWS, seed)
     sums = resampling.sums(Rows.dense(table), known)
-    draws = f1(sums[:, 0], sums[:, 1])
-    error = float(np.nanstd(draws[1:]))
-    interval = resampling.interval(draws, level)
-    return GroupF1(float(draws[0]), n, None, len(known), interval, error)
+    interval = resampling.interval(f1(sums[:, 0], sums[:, 1]), level)
+    return GroupF1(value, n, None, len(known), interval, _spread(table, value))
+
+
+def _spread(table: Floats, value: float) -> float | None:
+    articles = len(table)
+    if articles < FEWEST:
+        return None
+    off = 2 * table[:, 0] - value * table[:, 1]  # spans that match, less those expected
+    return float((off @ off) / table[:, 1].sum() * articles / (articles - 1))
