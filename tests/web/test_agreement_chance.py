@@ -149,11 +149,11 @@ def test_articles_of_two_campaigns_are_compared_with_themselves(
 @pytest.mark.parametrize(
     ("second", "words"),
     [
-        (datetime(2026, 3, 2, 3, 5, tzinfo=UTC), ("3:05 a.m.<", "3:04 a.m.<")),
-        (datetime(2026, 3, 2, 3, 4, 9, tzinfo=UTC), ("a.m., second 9<", "a.m., second 0<")),
+        (datetime(2026, 3, 2, 3, 5, tzinfo=UTC), ("03:05<", "03:04<")),
+        (datetime(2026, 3, 2, 3, 4, 9, tzinfo=UTC), ("03:04, second 9<", "03:04, second 0<")),
         (
             datetime(2026, 3, 2, 3, 4, 0, 250_000, tzinfo=UTC),
-            ("a.m., second 0.250<", "a.m., second 0.000<"),
+            ("03:04, second 0.250<", "03:04, second 0.000<"),
         ),
     ],
 )

@@ -79,7 +79,7 @@ def test_weeks_stand_in_order_in_chart_and_table(client):
     text = by(client, "week")
     days = re.findall(r'<th scope="row">([^<]+)<', text)
     assert len(days) == 2
-    assert [day.strip() for day in days] == ["03/02/2026", "03/09/2026"]
+    assert [day.strip() for day in days] == ["2 Mar 2026", "9 Mar 2026"]
     assert text.count('class="figure-at"') + text.count('class="chart-outside"') == 4
     week = next(unescape(url) for url in re.findall(r'href="([^"]*spans[^"]*)"', text))
     assert "week=2026-03-02" in week

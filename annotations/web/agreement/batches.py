@@ -37,15 +37,15 @@ def _apart(batches: Sequence[str], words: Sequence[Word]) -> Mapping[str, str]:
 
 
 def _day(moment: datetime) -> str:
-    return date_format(moment, "SHORT_DATE_FORMAT")
+    return date_format(moment, "j M Y")
 
 
 def _time(moment: datetime) -> str:
-    return date_format(moment, "TIME_FORMAT")
+    return date_format(moment, "H:i")
 
 
 def _minute(moment: datetime) -> str:
-    return date_format(moment, "SHORT_DATETIME_FORMAT")
+    return date_format(moment, "j M Y, H:i")
 
 
 def _second(digits: int) -> Word:

@@ -99,7 +99,7 @@ def _short_words(found: Parting, keys: Sequence[PartKey]) -> Mapping[PartKey, st
 
 def _word(by: By, key: PartKey) -> str:
     if isinstance(key, date):
-        return date_format(key, "SHORT_DATE_FORMAT")
+        return date_format(key, "j M Y")
     return key or (_("no source") if by == "source" else _("unknown"))
 
 

@@ -107,7 +107,7 @@ def _part(part: Part, batches: Sequence[str]) -> Iterator[str]:
         words = batch_words([*{*batches, part.batch}])
         yield _("loaded %(day)s") % {"day": words[part.batch]}
     if part.week is not None:
-        yield _("week of %(day)s") % {"day": date_format(part.week, "SHORT_DATE_FORMAT")}
+        yield _("week of %(day)s") % {"day": date_format(part.week, "j M Y")}
 
 
 class _Showing:
