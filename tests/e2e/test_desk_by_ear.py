@@ -99,3 +99,21 @@ def test_a_span_of_the_list_is_the_other_end_while_one_is_sought(
     person.press("Actor: Warga Desa Ampel", hears="Linked: holder")
     desk.saved(person.page)
     assert desk.relations_of(assignment) == [("HOLDER", "menolak", "Warga Desa Ampel")]
+
+
+@pytest.mark.parametrize("name", ["Label by quote", "All keys"])
+def test_a_dialog_that_is_left_leads_back_to_where_it_was_asked_from(
+    page_of: Pages, annotator: User, assignment: Assignment, name: str
+) -> None:
+    page = desk.ready(page_of(annotator, desk.url(assignment)))
+    person, dialog = Listener(page), page.get_by_role("dialog")
+    button = page.get_by_role("button", name=name)
+    person.press(name)
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(button).to_be_focused()
+    button.click()
+    dialog.get_by_role("button", name="Close").first.click()
+    expect(dialog).to_have_count(0)
+    assert person.at == ("article", "Untitled article")

@@ -19,8 +19,8 @@ export async function labelByQuote(desk) {
     quoting.place,
   ])
   quoting.leave()
+  if (choice !== "place" || !quoting.range) return desk.focusBack()
   desk.focusText()
-  if (choice !== "place" || !quoting.range) return
   desk.text.aim(quoting.range)
   desk.useLabel(quoting.labels.value)
 }

@@ -19,7 +19,7 @@ export async function showPast(desk) {
   await fill(desk, list, page)
   const inside = page.groups.length ? list : h("p", {}, gettext("Nothing was done here yet."))
   const chosen = await ask(gettext("What was done here"), [inside], [answer("", gettext("Close"))])
-  desk.focusText()
+  desk.focusBack()
   return chosen && goBack(desk, Number(chosen))
 }
 

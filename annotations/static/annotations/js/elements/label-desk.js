@@ -207,7 +207,7 @@ export class LabelDesk extends HTMLElement {
 
   help() {
     return this.late(({ showHelp }) =>
-      showHelp(this.keymap, this.cases?.sections).then(() => this.focusText()),
+      showHelp(this.keymap, this.cases?.sections).then(() => this.focusBack()),
     )
   }
 
@@ -280,6 +280,12 @@ export class LabelDesk extends HTMLElement {
 
   focusText() {
     this.text.page.focus({ preventScroll: true })
+  }
+
+  /** After a dialog the browser returns to the button that opened it. Who came there by key, or by
+   * a screen reader, goes on from there; who clicked it goes on in the article. */
+  focusBack() {
+    if (!document.activeElement?.matches(":focus-visible")) this.focusText()
   }
 
   // --- making and showing
