@@ -25,7 +25,7 @@ from annotations.exchange.records import (
 from annotations.exchange.writers.known import WRITERS
 from annotations.exchange.writers.losses import LossReport
 from annotations.exchange.writers.shape import Writer, fitted, written
-from annotations.exchange.writers.spacy_words import Stretches, words_of
+from annotations.exchange.writers.spacy_stretches import Stretches
 from annotations.schema.spec import builtin_document, parse
 from bench.corpus import Sizes, layers
 from bench.memory import grown
@@ -91,7 +91,7 @@ def _measure(writer: Writer, snapshot: Path, chosen: str = "") -> None:
 
 def _words(snapshot: Path) -> int:
     known = Stretches()
-    return sum(len(words_of(line.article.text, known).slots) for line in _lines(snapshot))
+    return sum(len(known.words_of([line.article.text]).slots) for line in _lines(snapshot))
 
 
 def _whole(line: str) -> bytes:

@@ -116,11 +116,22 @@ class LossReport:
         count: int | None = None,
     ) -> None:
         """The same for each of these things of a layer; `count` where they are of several each."""
+        self.lose_there(part, line.article.id, layer.annotator, ids, count)
+
+    def lose_there(
+        self,
+        part: Part,
+        article: str,
+        annotator: str,
+        ids: Sequence[str],
+        count: int | None = None,
+    ) -> None:
+        """The same where neither line nor layer is at hand any more."""
         if ids:
             lost = self.lost.setdefault(part, Lost())
             lost.count += len(ids) if count is None else count
             room = FIRST_PLACES - len(lost.places)
-            lost.places += [Where(line.article.id, layer.annotator, id) for id in ids[:room]]
+            lost.places += [Where(article, annotator, id) for id in ids[:room]]
 
     def count(self, part: Part) -> int:
         return self.lost[part].count if part in self.lost else 0

@@ -7,15 +7,27 @@ has a TextPositionSelector, whose offsets count code points (section 4.2.5), and
 TextQuoteSelector. Label and attributes are tags, the entity is an identifying body, notes are
 comments. A relation is a linking annotation of what it starts from, whose body is where it leads.
 Articles, spans and entities are known by `urn:uuid:`.
+
+The pages name the context of W3C, as they must. So that they can be read as RDF without asking for
+it, the ZIP has one that gives the same names to the same terms: our own, written after the two
+Recommendations (`web_annotation_context.jsonld`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
-from annotations.exchange.records import Attributes, LayerRecord, Line, RelationRecord, SpanRecord
+from annotations.exchange.records import (
+    Attributes,
+    LayerRecord,
+    Line,
+    NoteRecord,
+    RelationRecord,
+    SpanRecord,
+)
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.packages import Member, safe_name, zipped
 from annotations.exchange.writers.shape import Writer, who
@@ -23,6 +35,8 @@ from annotations.schema.spec import Spec
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 """Its name alone: it is never fetched."""
+OWN_CONTEXT = Path(__file__).with_name("web_annotation_context.jsonld")
+"""What stands for it where there is no net."""
 AROUND = 32
 """Code points before and after the words, by which they are found again in a changed text."""
 
@@ -59,11 +73,21 @@ class _Creator(msgspec.Struct, tag="Person", gc=False):
     nickname: str
 
 
+class _Comment(msgspec.Struct, tag="TextualBody", gc=False):
+    purpose: str
+    value: str
+    creator: _Creator
+    created: str
+
+
+_Body = _Text | _Resource | _Comment
+
+
 class _Annotation(msgspec.Struct, tag="Annotation", gc=False):
     id: str
     motivation: str
     creator: _Creator
-    body: Sequence[_Text | _Resource]
+    body: Sequence[_Body]
     target: Sequence[_Target] | str
 
 
@@ -81,11 +105,12 @@ class _Page(msgspec.Struct, tag="AnnotationPage", gc=False):
 
 
 def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[bytes]:
-    """The text of each article, and a page for each of its layers."""
+    """The context, the text of each article, and a page for each of its layers."""
     return zipped(_members(lines))
 
 
 def _members(lines: Iterable[Line]) -> Iterator[Member]:
+    yield "context.jsonld", OWN_CONTEXT.read_bytes()
     for line in lines:
         yield f"articles/{line.article.id}.txt", line.article.text.encode()
         for layer in line.layers:
@@ -104,10 +129,10 @@ def _page(line: Line, layer: LayerRecord) -> _Page:
 
 
 def _span(text: str, source: str, span: SpanRecord, creator: _Creator) -> _Annotation:
-    body: Sequence[_Text | _Resource] = _told(span.label, tuple(span.attributes.items()))
+    body: Sequence[_Body] = _told(span.label, tuple(span.attributes.items()))
     if span.entity is not None or span.notes:
         linked = [] if span.entity is None else [_Resource("identifying", _urn(span.entity))]
-        body = [*body, *linked, *[_Text("commenting", note.text) for note in span.notes]]
+        body = [*body, *linked, *map(_comment, span.notes)]
     target = [
         _Target(source, (_Position(start, end), _quoted(text, start, end)))
         for start, end in span.fragments
@@ -125,7 +150,7 @@ def _relation(line: Line, relation: RelationRecord, creator: _Creator) -> _Annot
     source, target = relation.source.span or line.article.id, relation.target
     led = _Resource("linking", _urn(target.span or target.entity or ""))
     kind = _Text("classifying", relation.type)
-    body: list[_Text | _Resource] = [kind, *_tags(relation.attributes), led]
+    body: list[_Body] = [kind, *_tags(relation.attributes), led]
     return _Annotation(_urn(relation.id), "linking", creator, body, _urn(source))
 
 
@@ -135,6 +160,10 @@ def _tags(given: Attributes) -> list[_Text]:
         _Text("tagging", f"{name}={value if isinstance(value, str) else str(value).lower()}")
         for name, value in given.items()
     ]
+
+
+def _comment(note: NoteRecord) -> _Comment:
+    return _Comment("commenting", note.text, _Creator(note.author), note.at)
 
 
 def _quoted(text: str, start: int, end: int) -> _Quote:

@@ -10,16 +10,19 @@ from itertools import accumulate
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.exchange.writers import docbin, spacy_words
+from annotations.exchange.writers import docbin, spacy_stretches
 from annotations.exchange.writers.docbin import WRITER
 from annotations.exchange.writers.losses import Part
 from annotations.exchange.writers.shape import described, who
+from annotations.exchange.writers.spacy_cells import Cells, Ints
+from annotations.exchange.writers.spacy_stretches import Stretches
 from annotations.exchange.writers.spacy_strings import number_of
-from annotations.exchange.writers.spacy_words import Stretches, joined, placed, words_of
+from annotations.exchange.writers.spacy_words import Places, fitted
 from tests.exchange.kutip_lines import TEXT, TEXTS, Drawn, campaigns, compact, layer, line, span
 from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
 
@@ -98,12 +101,13 @@ def words_in(text: str, *places: tuple[int, int]) -> list[str]:
     """The words with the space behind some, which together are the text, as they fit these places."""
     known = Stretches()
     vocabulary = known.vocabulary
-    found = placed(words_of(text, known), places, vocabulary)
-    slots = joined([found], vocabulary)
+    bounds = np.array(places, np.int64).reshape(-1, 2)
+    found = fitted(known.words_of([text]), Places(0 * bounds[:, 0], *bounds.T), vocabulary)
+    slots = found.words.slots
     words = [vocabulary.words[slot] for slot in slots]
     behind = vocabulary.behind(slots).tolist()
     assert all(words)
-    assert len(words) == len(behind) == found.total
+    assert len(words) == len(behind) == found.words.counts.sum()
     assert vocabulary.numbers(slots).tolist() == list(map(number_of, words))
     pieces = [word + " " * space for word, space in zip(words, behind, strict=True)]
     assert vocabulary.sizes(slots).tolist() == list(map(len, pieces))
@@ -114,7 +118,7 @@ def words_in(text: str, *places: tuple[int, int]) -> list[str]:
 
 
 @settings(deadline=None)
-@given(TEXTS | st.text("a\u0301 \n\t.", min_size=1), st.data())
+@given(TEXTS | st.text("a\u0301 \n\t.\xa0", min_size=1), st.data())
 def test_words_are_the_text_and_fit_wherever_it_is_cut(text: str, data: st.DataObject) -> None:
     bounds = st.lists(st.integers(0, len(text)), min_size=2, max_size=2, unique=True)
     places = [(min(pair), max(pair)) for pair in data.draw(st.lists(bounds))]
@@ -132,6 +136,7 @@ def test_words_are_those_that_spacy_has() -> None:
     assert words_in("Kata  Laras,\n e\u0301 🚢") == pieces
     assert words_in(" Kata\n ") == [" ", "Kata", "\n "]
     assert words_in("Kata ") == ["Kata "]
+    assert words_in("Kata\xa0 Laras\u2003  \xa0 ") == ["Kata", "\xa0 ", "Laras", "\u2003  \xa0 "]
 
 
 def test_only_words_that_a_span_cuts_are_cut() -> None:
@@ -147,9 +152,56 @@ def test_only_words_that_a_span_cuts_are_cut() -> None:
     assert words_in("Laras berkata.", (0, 6)) == ["Laras", " ", "berkata", "."]
 
 
+@settings(deadline=None)
+@given(st.lists(st.text("a\u0301 \n.\xa0", min_size=1) | TEXTS, min_size=1))
+def test_words_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    """Also when all stretches are known: those at the end of a text have no space."""
+    known = Stretches()
+    for _ in range(2):
+        words = known.words_of(texts)
+        for text, slots in zip(texts, words.apart(), strict=True):
+            word, behind = known.vocabulary.words, known.vocabulary.behind(slots).tolist()
+            pieces = [word[slot] + " " * space for slot, space in zip(slots, behind, strict=True)]
+            assert pieces == words_in(text)
+
+
+@pytest.mark.parametrize("size", [1, 7, 8, 9, 14, 15, 16, 17, 40])
+def test_words_of_any_length_are_told_apart(size: int) -> None:
+    words = [f"{letter * size}{end} " for letter in "ab" for end in ("", "a", "b")]
+    assert words_in("".join(words * 2)) == words * 2
+    assert words_in("".join(words).rstrip()) == [*words[:-1], words[-1].rstrip()]
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), min_size=1, max_size=30),
+        max_size=5,
+    )
+)
+def test_what_has_no_cell_is_found_all_the_same(asked: list[list[tuple[int, int]]]) -> None:
+    cells, called = Cells(bits=2), []
+    for keys in asked:
+
+        def others(places: Ints, keys: list[tuple[int, int]] = keys) -> list[int]:
+            called.extend([keys[at] for at in places])
+            return [10 * keys[at][0] + keys[at][1] for at in places]
+
+        first, second = np.array(keys, np.uint64).T
+        found = cells.values(first, second, others)
+        assert found.tolist() == [10 * one + two for one, two in keys]
+    assert {key for keys in asked for key in keys if not key[1]} <= set(called)
+
+
+def test_what_has_a_cell_is_asked_for_once() -> None:
+    cells, one = Cells(), np.ones(3, np.uint64)
+    assert cells.values(one, one, lambda places: [7] * len(places)).tolist() == [7, 7, 7]
+    assert cells.values(one, one, lambda places: []).tolist() == [7, 7, 7]
+
+
 def test_what_is_kept_of_texts_before_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """No file is changed by that."""
     monkeypatch.setattr(docbin, "MOST_WORDS", 5)
+    monkeypatch.setattr(docbin, "AT_ONCE", 5)
     texts = [f"Satu {number} dua tiga." for number in range(9)]
     given = lines(*(line(text, layer("ani", span(text, "Sa"))) for text in texts))
     whole = out(WRITER, given)[0]
@@ -161,7 +213,7 @@ def test_what_is_kept_of_texts_before_has_a_bound(monkeypatch: pytest.MonkeyPatc
             made.append(self)
 
     monkeypatch.setattr(docbin, "Stretches", Counted)
-    monkeypatch.setattr(spacy_words, "MOST_KEPT", 20)
+    monkeypatch.setattr(spacy_stretches, "MOST_KEPT", 20)
     assert out(WRITER, given)[0] == whole
     assert len(made) > 2
     assert max(map(len, made)) < 10
@@ -201,6 +253,7 @@ def test_what_went_out_is_there(drawn: Drawn) -> None:
 
 def test_many_words_are_in_several_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docbin, "MOST_WORDS", 10)
+    monkeypatch.setattr(docbin, "AT_ONCE", 10)
     given = lines(*(line(f"Satu dua tiga {n}.", layer("ani"), layer("budi")) for n in range(4)))
     data, _ = out(WRITER, given)
     files = [f"{name}/{number:05}.spacy" for number in (1, 2, 3, 4) for name in ("ani", "budi")]

@@ -31,7 +31,7 @@ MUST = (
 
 def pages(data: bytes) -> list[dict[str, Any]]:
     files = unzipped(data)
-    return [json.loads(files[name]) for name in files if name.endswith(".jsonld")]
+    return [json.loads(files[name]) for name in files if name.startswith("annotations/")]
 
 
 def test_a_span_and_a_relation() -> None:
@@ -56,7 +56,7 @@ def test_both_selectors_of_every_target_select_the_same(drawn: Drawn) -> None:
     files = unzipped(out(WRITER, given)[0])
     spans = {f"urn:uuid:{s.id}": s for one in given for each in one.layers for s in each.spans}
     found = 0
-    for page in (json.loads(files[name]) for name in files if name.endswith(".jsonld")):
+    for page in (json.loads(files[name]) for name in files if name.startswith("annotations/")):
         for one in page["items"]:
             if one["motivation"] != "classifying":
                 continue
