@@ -9,7 +9,10 @@ from typing import Any
 
 import psutil
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finder
+from django.core.management import call_command
+from django.test import Client, override_settings
 from django.urls import get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -89,6 +92,42 @@ def chromium() -> Iterator[Chromium]:
 @pytest.fixture
 def browser(chromium: Chromium) -> Browser:
     return chromium.open()
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The settings of a server that has the scripts and styles people get: linked and shortened."""
+    folder = tmp_path_factory.mktemp("static")
+    there = {
+        "STATIC_ROOT": folder,
+        "STORAGES": settings.STORAGES
+        | {"staticfiles": {"BACKEND": "workbench.storage.ModuleStorage"}},
+    }
+    with override_settings(WHITENOISE_SKIP_COMPRESS_EXTENSIONS=("css", "js", "svg"), **there):
+        call_command("collectstatic", "--noinput", verbosity=0)
+    finder = "django.contrib.staticfiles.finders.FileSystemFinder"
+    return there | {"STATICFILES_DIRS": [folder], "STATICFILES_FINDERS": [finder]}
+
+
+@pytest.fixture(autouse=True)
+def served(collected: dict[str, Any]) -> Iterator[None]:
+    """What is tested is what people get."""
+    with override_settings(**collected):
+        get_finder.cache_clear()
+        yield
+    get_finder.cache_clear()
+
+
+@pytest.fixture
+def as_written(served: None) -> Iterator[None]:
+    """The sources, as browsers read them while we work."""
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    finder = "django.contrib.staticfiles.finders.AppDirectoriesFinder"
+    with override_settings(
+        STORAGES=settings.STORAGES | plain, STATICFILES_DIRS=[], STATICFILES_FINDERS=[finder]
+    ):
+        get_finder.cache_clear()
+        yield
 
 
 @pytest.fixture
