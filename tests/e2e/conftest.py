@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
+from annotations.web import opening
+from annotations.web.desk import presenters
 from tests import factories
 from tests.e2e import desk
 from workbench.browser import MISSING
@@ -109,13 +112,23 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return there | {"STATICFILES_DIRS": [folder], "STATICFILES_FINDERS": [finder]}
 
 
+@contextmanager
+def _serving(**there: Any) -> Iterator[None]:
+    """Pages name these files, and what was kept of others is forgotten."""
+    kept = (get_finder, opening._collected, presenters._scripts, presenters._preloads)
+    with override_settings(**there):
+        for one in kept:
+            one.cache_clear()
+        yield
+    for one in kept:
+        one.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def served(collected: dict[str, Any]) -> Iterator[None]:
     """What is tested is what people get."""
-    with override_settings(**collected):
-        get_finder.cache_clear()
+    with _serving(**collected):
         yield
-    get_finder.cache_clear()
 
 
 @pytest.fixture
@@ -123,10 +136,9 @@ def as_written(served: None) -> Iterator[None]:
     """The sources, as browsers read them while we work."""
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     finder = "django.contrib.staticfiles.finders.AppDirectoriesFinder"
-    with override_settings(
+    with _serving(
         STORAGES=settings.STORAGES | plain, STATICFILES_DIRS=[], STATICFILES_FINDERS=[finder]
     ):
-        get_finder.cache_clear()
         yield
 
 
