@@ -62,6 +62,14 @@ def test_a_module_imported_twice_runs_once() -> None:
     assert bundled_script("js/main.js", MODULES.__getitem__).count("*40") == 1
 
 
+def test_a_module_does_not_go_on_with_the_one_before() -> None:
+    modules = {
+        "a.js": 'import "./b.js"\n;[1].forEach((one) => console.log(one))\n',
+        "b.js": "globalThis.told = String\n",
+    }
+    assert run(bundled_script("a.js", modules.__getitem__)) == "1"
+
+
 @pytest.mark.parametrize(
     "line",
     [

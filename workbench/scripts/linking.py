@@ -17,6 +17,8 @@ from workbench.scripts.script import Script
 from workbench.scripts.tokens import Kind
 from workbench.scripts.writing import unknown_names, uses_of, written
 
+_GOES_ON = tuple("([`/+-")  # what would go on with the line before
+
 Read = Callable[[str], str]
 """The text of the file with this name."""
 
@@ -153,7 +155,8 @@ class _Bundle:
     def _text(
         self, modules: list[str], names: dict[Variable, str], openings: dict[str, str]
     ) -> str:
-        return "\n".join(self._one(name, names, openings) for name in modules)
+        texts = [self._one(name, names, openings) for name in modules]
+        return "\n".join(f";{text}" if text[:1] in _GOES_ON else text for text in texts)
 
     def _one(self, name: str, names: dict[Variable, str], openings: dict[str, str]) -> str:
         script = self._scripts[name]

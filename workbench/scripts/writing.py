@@ -10,7 +10,6 @@ from workbench.scripts.script import Script
 from workbench.scripts.tokens import Kind, Token
 
 _SAME_SIGN = frozenset({"+", "-"})
-_SHORTER = {"true": "!0", "false": "!1"}
 
 
 def shortened(text: str) -> str:
