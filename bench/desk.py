@@ -18,6 +18,7 @@ from threading import Thread
 from typing import Any
 from urllib.request import Request, urlopen
 
+import brotli
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from bench.page import layer_over
@@ -182,21 +183,28 @@ def _work(browser: Browser, url: str, cookie: str) -> None:
         f" key to paint {_spread(keys)}, of which {statistics.median(busy):.0f} are work;"
         f" heap {heap:.1f} MB"
     )
-    opening, later = weight()
-    print(
-        f"  scripts and styles to open the desk {opening.packed / 1e3:.1f} kB (gzip;"
-        f" {opening.came / 1e3:.1f} as they came), a moment later {later.packed / 1e3:.1f}"
-        f" ({later.came / 1e3:.1f})"
-    )
+    for when, one in zip(("to open the desk", "a moment later"), weight(), strict=True):
+        print(
+            f"  scripts and styles {when}: {one.came / 1e3:.1f} kB as they came"
+            f" ({one.brotli / 1e3:.1f} with brotli, {one.gzip / 1e3:.1f} with gzip)"
+        )
     context.close()
 
 
 @dataclass(slots=True)
 class Weight:
-    """Bytes of scripts and styles: with gzip, and as the server sent them (gzip or brotli)."""
+    """Bytes of scripts and styles: as the server sent them, and with either packing."""
 
-    packed: int = 0
     came: int = 0
+    brotli: int = 0
+    gzip: int = 0
+
+    def add(self, content: bytes, came: int | None = None) -> None:
+        """What stands inside the page comes as the page does: with gzip."""
+        packed = len(gzip.compress(content))
+        self.came += packed if came is None else came
+        self.brotli += len(brotli.compress(content))
+        self.gzip += packed
 
 
 def _weight_of(page: Page) -> Callable[[], tuple[Weight, Weight]]:
@@ -210,13 +218,11 @@ def _weight_of(page: Page) -> Callable[[], tuple[Weight, Weight]]:
         for url, answer in answers.items():
             kind = answer.request.resource_type
             if kind == "document":
-                inside = "".join(INSIDE.findall(answer.text())).encode()
-                opening.packed += len(gzip.compress(inside))
-                opening.came += len(gzip.compress(inside))  # a part of the page, which comes so
+                for part in INSIDE.findall(answer.text()):
+                    opening.add(part.encode())
             elif kind in ("script", "stylesheet"):
                 of = later if "/js/later." in url else opening
-                of.packed += len(gzip.compress(answer.body()))
-                of.came += answer.request.sizes()["responseBodySize"]
+                of.add(answer.body(), answer.request.sizes()["responseBodySize"])
         return opening, later
 
     return weight

@@ -21,13 +21,13 @@ LOCK = "package-lock.json"
 def main() -> int:
     """The compiler's exit status; 1 where it cannot be had."""
     node = find()
-    if node is None or not _install(node):
+    if node is None or not install(node):
         sys.stderr.write("No TypeScript compiler: it comes from the npm registry, once.\n")
         return 1
     return subprocess.run([node, COMPILER, "-p", TYPES], check=False).returncode
 
 
-def _install(node: Path) -> bool:
+def install(node: Path) -> bool:
     """The pinned compiler is there; installed anew when the pin has changed."""
     wanted, there = TYPES / LOCK, INSTALLED / LOCK
     if COMPILER.exists() and there.read_bytes() == wanted.read_bytes():

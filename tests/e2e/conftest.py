@@ -4,18 +4,24 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finder
+from django.core.management import call_command
+from django.test import Client, override_settings
 from django.urls import get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
+from annotations.web import opening
+from annotations.web.desk import presenters
 from tests import factories
 from tests.e2e import desk
 from workbench.browser import MISSING
@@ -89,6 +95,51 @@ def chromium() -> Iterator[Chromium]:
 @pytest.fixture
 def browser(chromium: Chromium) -> Browser:
     return chromium.open()
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The settings of a server that has the scripts and styles people get: linked and shortened."""
+    folder = tmp_path_factory.mktemp("static")
+    there = {
+        "STATIC_ROOT": folder,
+        "STORAGES": settings.STORAGES
+        | {"staticfiles": {"BACKEND": "workbench.storage.ModuleStorage"}},
+    }
+    with override_settings(WHITENOISE_SKIP_COMPRESS_EXTENSIONS=("css", "js", "svg"), **there):
+        call_command("collectstatic", "--noinput", verbosity=0)
+    finder = "django.contrib.staticfiles.finders.FileSystemFinder"
+    return there | {"STATICFILES_DIRS": [folder], "STATICFILES_FINDERS": [finder]}
+
+
+@contextmanager
+def _serving(**there: Any) -> Iterator[None]:
+    """Pages name these files, and what was kept of others is forgotten."""
+    kept = (get_finder, opening._collected, presenters._scripts, presenters._preloads)
+    with override_settings(**there):
+        for one in kept:
+            one.cache_clear()
+        yield
+    for one in kept:
+        one.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def served(collected: dict[str, Any]) -> Iterator[None]:
+    """What is tested is what people get."""
+    with _serving(**collected):
+        yield
+
+
+@pytest.fixture
+def as_written(served: None) -> Iterator[None]:
+    """The sources, as browsers read them while we work."""
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    finder = "django.contrib.staticfiles.finders.AppDirectoriesFinder"
+    with _serving(
+        STORAGES=settings.STORAGES | plain, STATICFILES_DIRS=[], STATICFILES_FINDERS=[finder]
+    ):
+        yield
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_the_article_is_shown_before_anything_else_has_come(
     held: list[Route] = []
     come = Event()
     page.route(
-        "**/static/**/css/desk.css",
+        "**/static/**/css/desk*.css",
         lambda route: route.continue_() if come.is_set() else held.append(route),
     )
     page.goto(desk.url(assignment), wait_until="commit")
@@ -48,7 +48,7 @@ def test_styles_that_do_not_come_keep_nobody_from_working(
     signed_in_browser: Callable[..., BrowserContext], annotator: User, assignment: Assignment
 ) -> None:
     page = signed_in_browser(annotator).new_page()
-    page.route("**/static/**/desk.css", lambda route: route.abort())
+    page.route("**/static/**/desk*.css", lambda route: route.abort())
     page.goto(desk.url(assignment))
     page.locator("label-desk[data-ready]").wait_for(state="attached")
     expect(page.get_by_role("button", name="Submit")).to_be_visible()
@@ -74,7 +74,7 @@ def test_without_its_second_file_the_desk_labels_and_says_what_is_missing(
     signed_in_browser: Callable[..., BrowserContext], annotator: User, assignment: Assignment
 ) -> None:
     page = signed_in_browser(annotator).new_page()
-    page.route("**/js/later.js", lambda route: route.abort())
+    page.route("**/js/later*.js", lambda route: route.abort())
     page.goto(desk.url(assignment))
     page.locator("label-desk[data-ready]").wait_for()
     expect(page.locator("#desk-alerts")).to_contain_text("could not be fetched")
@@ -91,7 +91,7 @@ def test_a_key_that_came_too_early_is_not_lost(
     come = Event()
     held: list[Route] = []
     page.route(
-        "**/js/later.js",
+        "**/js/later*.js",
         lambda route: route.continue_() if come.is_set() else held.append(route),
     )
     page.goto(desk.url(assignment))
@@ -114,7 +114,7 @@ def test_what_is_written_for_the_registry_too_early_is_no_command(
     come = Event()
     held: list[Route] = []
     page.route(
-        "**/js/later.js",
+        "**/js/later*.js",
         lambda route: route.continue_() if come.is_set() else held.append(route),
     )
     page.goto(desk.url(assignment))
@@ -126,3 +126,19 @@ def test_what_is_written_for_the_registry_too_early_is_no_command(
     expect(page.get_by_role("combobox", name="Who or what is meant")).to_have_value("xe")
     desk.saved(page)
     assert desk.spans_of(assignment) == [("ACTOR", ["Menteri"])]
+
+
+@pytest.mark.usefixtures("as_written")
+def test_browsers_read_the_sources_as_they_are_written(
+    signed_in_browser: Callable[..., BrowserContext], annotator: User, assignment: Assignment
+) -> None:
+    page = signed_in_browser(annotator).new_page()
+    files: list[str] = []
+    page.on("response", lambda answer: files.append(answer.url))
+    page.goto(desk.url(assignment))
+    desk.ready(page)
+    desk.focus(page)
+    desk.press(page, "w", "1")
+    desk.saved(page)
+    assert desk.spans_of(assignment) == [("ACTOR", ["Menteri"])]
+    assert any(url.endswith("/js/lib/session.js") for url in files)

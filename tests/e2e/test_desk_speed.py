@@ -3,27 +3,26 @@
 import gzip
 import re
 from collections.abc import Callable
-from pathlib import Path
 from uuid import uuid4
 
+import brotli
 import pytest
-from django.contrib.staticfiles import finders
 from django.db import connection
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Response
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment
 from annotations.schema.models import Label
 from tests import factories
 from tests.e2e import desk
-from workbench.bundling import bundled_scripts, bundled_style
-from workbench.storage import ENTRY, stripped_script, stripped_style
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
 
+INSIDE = re.compile(r'<(?:style|script) nonce="[^"]+">(.*?)</(?:style|script)>', re.DOTALL)
+OURS = re.compile(r"/(?:js|css|i18n)/")
 SENTENCE = "Wali kota Budi Santoso berkata “kami siap 🚢,” lalu warga menolak rencana itu. "
 
 
@@ -92,26 +91,19 @@ def test_a_hundred_thousand_characters_stay_fluent(
 def test_an_article_and_all_that_shows_it_weigh_little(
     signed_in_browser: Callable[..., BrowserContext], annotator: User
 ) -> None:
-    """Scripts and styles count as `collectstatic` puts them together, the rest as it comes."""
+    """All scripts and styles, also those that come inside the page or a moment later; and the rest."""
     assignment = long_assignment(annotator, 3_000, 20, paragraphs=True)
     page = signed_in_browser(annotator).new_page()
-    sizes: dict[str, int] = {}
-    page.on("response", lambda answer: sizes.update({answer.url: packed(answer.body())}))
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(desk.url(assignment))
     desk.ready(page)
-    others = sum(size for url, size in sizes.items() if not re.search(r"/(js|css)/", url))
-    read = lambda name: Path(str(finders.find(name))).read_text(encoding="utf-8")
-    first, later = map(stripped_script, bundled_scripts(ENTRY, read).values())
-    sheets = [
-        stripped_style(bundled_style(f"annotations/css/{name}.css", read))
-        for name in ("first", "desk")
-    ]
-    small = [stripped_script(read(f"annotations/js/{name}.js")) for name in ("theme", "opening")]
-    ours = sum(packed(text.encode()) for text in (first, *sheets, *small))
-    assert ours < 60_000
-    assert ours + packed(later.encode()) < 81_000
-    assert others + ours < 100_000
-
-
-def packed(content: bytes) -> int:
-    return len(gzip.compress(content))
+    files = [one.body() for one in answers if OURS.search(one.url)]
+    document = next(one for one in answers if one.request.resource_type == "document")
+    inside = [part.encode() for part in INSIDE.findall(document.text())]
+    assert len(files) == 4  # two of scripts, one of styles, and the words of scripts
+    assert len(inside) == 3
+    assert sum(len(brotli.compress(one)) for one in (*files, *inside)) < 60_000
+    assert sum(len(gzip.compress(one)) for one in (*files, *inside)) < 67_000
+    others = [one.body() for one in answers if not OURS.search(one.url)]
+    assert sum(len(gzip.compress(one)) for one in (*files, *others)) < 100_000

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from workbench.storage import stripped_style
+from workbench.styles import stripped_style
 
 pytestmark = pytest.mark.e2e
 

@@ -12,7 +12,7 @@ from annotations.assignments.models import Assignment, Campaign, Status
 from tests.adjudication.settling import campaign_of, gold_of, more, submitted
 from tests.agreement.layers import mark
 from tests.web.test_desk import page_of, state_in
-from workbench.bundling import bundled_scripts
+from workbench.scripts import bundled_scripts
 from workbench.storage import ENTRY
 
 pytestmark = pytest.mark.django_db

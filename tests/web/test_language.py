@@ -1,8 +1,12 @@
+import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from annotations.accounts.models import User
 from annotations.web import words
@@ -35,6 +39,37 @@ def test_the_words_of_scripts_are_kept_for_ever_under_their_digest(client: Clien
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Undo", "none", "1 case to settle", "2 cases to settle", "one", "many"]),
+        (
+            "id",
+            [
+                "Urungkan",
+                "none",
+                "1 kasus perlu diputuskan",
+                "2 kasus perlu diputuskan",
+                "one",
+                "many",
+            ],
+        ),
+    ],
+)
+def test_scripts_find_their_words(client: Client, language: str, said: list[str]) -> None:
+    with translation.override(language):
+        script = client.get(words.catalog_url()).content.decode()
+    script += """
+    const cases = ["%(count)s case to settle", "%(count)s cases to settle"]
+    const told = [1, 2].map((count) => ngettext(...cases, count).replace("%(count)s", count))
+    const unknown = [1, 2].map((count) => ngettext("one", "many", count))
+    console.log(JSON.stringify([gettext("Undo"), gettext("none"), ...told, ...unknown]))
+    """
+    node = [sys.executable, "-m", "workbench.node", "-e", script]
+    done = subprocess.run(node, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == said
 
 
 def test_words_under_another_digest_are_not_kept(client: Client) -> None:
