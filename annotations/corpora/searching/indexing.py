@@ -1,27 +1,21 @@
 """Making articles searchable: their lexemes, their signatures, the counts of their fields."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
+import numpy as np
 from django.db import connection
 
 from annotations.corpora.searching.comparing import compare
-from annotations.corpora.searching.lexemes import (
-    days,
-    places,
-    quoted,
-    within,
-    words_of,
-)
+from annotations.corpora.searching.lexemes import days, places
 from annotations.corpora.searching.lexemes import field as field_lexeme
-from annotations.corpora.searching.likeness import Signature, coded, signatures
-from annotations.corpora.searching.stems import met, written
+from annotations.corpora.searching.likeness import Signature, signatures
+from annotations.corpora.searching.numbering import Lexemes
+from annotations.corpora.searching.stems import asked, base
+from annotations.corpora.searching.vocabulary import Vocabulary, Words
 from annotations.text.names import fold
-from annotations.text.tokens import runs
 
 _ARTICLES, _AT_ONCE = 500, 100
 _CODE_POINTS = 4_000_000
@@ -40,7 +34,8 @@ SELECT a.id, a.title, a.author, a.source, coalesce(nullif(a.language, ''), %(lan
 # Steps are some dozen megabytes of log, and nobody waits for the disk to have them: what a crash of the
 # machine takes along, a step and how far it came, is made again.
 _UNHURRIED = "SET LOCAL synchronous_commit = off"
-_SEARCH = "COPY article_search (article_id, corpus_id, words, title) FROM STDIN"
+_SEARCH = "COPY article_search (article_id, corpus_id, words, title) FROM STDIN (FORMAT BINARY)"
+_SENT = ("int8", "int8", "bytea", "text")  # a vector is bytes to psycopg
 _THESE = """
 SELECT a.id, a.title, a.author, a.source, coalesce(nullif(a.language, ''), %(language)s),
        a.published, t.text
@@ -74,21 +69,6 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What is in an article. `lexemes`: its different words as they stand in a tsvector, with gaps
-    for those that were not met before: `fresh`. `signature`: None for a short text."""
-
-    lexemes: list[str | None]
-    fresh: Sequence[str]
-    signature: Signature | None
-
-    def whole(self, known: Mapping[str, str]) -> Iterator[str]:
-        """The lexemes without gaps, by what is known now."""
-        fresh = iter(self.fresh)
-        return (known[next(fresh)] if lexeme is None else lexeme for lexeme in self.lexemes)
-
-
-@dataclass(frozen=True, slots=True)
 class Made:
     """What one step has made. `last`: the key of the last article it came to."""
 
@@ -96,25 +76,29 @@ class Made:
     last: int
 
 
-def step(corpus_id: int, language: str, after: int) -> Made:
+def step(corpus_id: int, language: str, after: int, vocabulary: Vocabulary) -> Made:
     """The next articles after a key are searchable, compared and counted; up to 500, fewer where
     they are long. To be used in a transaction that holds the corpus's summary. `count` is 0 at
-    the end of the corpus."""
+    the end of the corpus. The vocabulary is that of the step before."""
     articles = _next(corpus_id, language, after)
     made = Made(len(articles), articles[-1].id if articles else after)
     if not articles:
         return made
     with connection.cursor() as cursor:
         cursor.execute(_UNHURRIED)
+    vocabulary.make_room()
+    words = _words(vocabulary, articles)
     signed: dict[int, Signature] = {}
-    # one thread reads words while the database writes those of the articles before
-    with ThreadPoolExecutor(1) as reader:
-        some = [articles[at : at + _AT_ONCE] for at in range(0, len(articles), _AT_ONCE)]
-        for few, read in zip(some, reader.map(_read, some), strict=True):
-            _write_words(corpus_id, few, read)
-            for article, one in zip(few, read, strict=True):
-                if one.signature is not None:
-                    signed[article.id] = one.signature
+
+    def sign() -> None:
+        for at in range(0, len(articles), _AT_ONCE):
+            few = slice(at, at + _AT_ONCE)
+            found = signatures([one.said for one in words[few]])
+            for article, signature in zip(articles[few], found, strict=True):
+                if signature is not None:
+                    signed[article.id] = signature
+
+    _write_words(corpus_id, articles, words, vocabulary.lexemes, meanwhile=sign)
     compare(corpus_id, signed)
     _count(corpus_id, articles)
     return made
@@ -131,7 +115,8 @@ def again(corpus_id: int, language: str, articles: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_THESE, {"language": language, "articles": list(articles)})
         known = [Known(*row) for row in cursor.fetchall()]
-    _write_words(corpus_id, known, _read(known))
+    vocabulary = Vocabulary()
+    _write_words(corpus_id, known, _words(vocabulary, known), vocabulary.lexemes)
     _count(corpus_id, known)
 
 
@@ -157,36 +142,52 @@ def _next(corpus_id: int, language: str, after: int) -> list[Known]:
         return [Known(*row) for row in cursor.fetchall()]
 
 
-def _read(articles: Sequence[Known]) -> Sequence[Read]:
-    words, codes = [], []
-    for article in articles:
-        said = runs(f"{article.title}\n{article.text}")
-        known = runs(f"{article.author}\n{article.source}")
-        words.append(met(article.language, words_of(chain(said, known))))
-        codes.append(coded(said))
-    return [Read(*one, its) for one, its in zip(words, signatures(codes), strict=True)]
+def _words(vocabulary: Vocabulary, articles: Sequence[Known]) -> list[Words]:
+    found: list[Words] = []
+    for at in range(0, len(articles), _AT_ONCE):
+        few = articles[at : at + _AT_ONCE]
+        found += vocabulary.words(
+            [(f"{one.title}\n{one.text}", f"{one.author}\n{one.source}") for one in few]
+        )
+    return found
 
 
-def _write_words(corpus_id: int, articles: Sequence[Known], read: Sequence[Read]) -> None:
-    fresh: dict[str, dict[str, None]] = defaultdict(dict)
-    for article, one in zip(articles, read, strict=True):
-        fresh[article.language].update(dict.fromkeys(one.fresh))
-    known = {language: written(language, words) for language, words in fresh.items()}
+def _write_words(
+    corpus_id: int,
+    articles: Sequence[Known],
+    words: Sequence[Words],
+    lexemes: Lexemes,
+    *,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> None:
+    """`meanwhile` is called while the database writes the last of them."""
+    _know_stems(articles, words, lexemes)
     with connection.cursor() as cursor, cursor.copy(_SEARCH) as copy:
-        for article, one in zip(articles, read, strict=True):
-            lexemes = one.whole(known[article.language])
-            vector = within([*_fields(corpus_id, article), *lexemes])
-            copy.write_row((article.id, corpus_id, " ".join(vector), fold(article.title)))
+        copy.set_types(_SENT)
+        for article, its in zip(articles, words, strict=True):
+            fields = _fields(corpus_id, article)
+            vector = lexemes.vector(base(article.language), its.found_by, fields)
+            copy.write_row((article.id, corpus_id, vector, fold(article.title)))
+        meanwhile()
+
+
+def _know_stems(articles: Sequence[Known], words: Sequence[Words], lexemes: Lexemes) -> None:
+    by_tag: dict[str, list[Words]] = defaultdict(list)
+    for article, its in zip(articles, words, strict=True):
+        by_tag[base(article.language)].append(its)
+    for tag, those in by_tag.items():
+        fresh = lexemes.unstemmed(tag, np.concatenate([its.found_by for its in those]))
+        if fresh:
+            lexemes.give_stems(tag, fresh, asked(tag, [*fresh.values()]))
 
 
 def _fields(corpus_id: int, article: Known) -> Iterator[str]:
-    yield from map(quoted, places(corpus_id, article.id))
-    yield quoted(field_lexeme("language", article.language))
+    yield from places(corpus_id, article.id)
+    yield field_lexeme("language", article.language)
     for name, value in (("source", article.source), ("author", article.author)):
         if value:
-            yield quoted(field_lexeme(name, value))
-    for day in days(article.published):
-        yield quoted(day)
+            yield field_lexeme(name, value)
+    yield from days(article.published)
 
 
 def _count(corpus_id: int, articles: Sequence[Known]) -> None:
