@@ -1,7 +1,8 @@
 """Making articles searchable: their lexemes, their signatures, the counts of their fields."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from annotations.corpora.searching.comparing import compare
 from annotations.corpora.searching.lexemes import days, places
 from annotations.corpora.searching.lexemes import field as field_lexeme
 from annotations.corpora.searching.likeness import Signature, signatures
-from annotations.corpora.searching.numbering import Lexemes
+from annotations.corpora.searching.numbering import Lexemes, Numbers
 from annotations.corpora.searching.stems import asked, base
 from annotations.corpora.searching.vocabulary import Vocabulary, Words
 from annotations.text.names import fold
@@ -68,6 +69,10 @@ class Known:
     text: str
 
 
+Part = Sequence[tuple[Known, Words]]
+"""Some articles with what is in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What one step has made. `last`: the key of the last article it came to."""
@@ -87,18 +92,13 @@ def step(corpus_id: int, language: str, after: int, vocabulary: Vocabulary) -> M
     with connection.cursor() as cursor:
         cursor.execute(_UNHURRIED)
     vocabulary.make_room()
-    words = _words(vocabulary, articles)
     signed: dict[int, Signature] = {}
-
-    def sign() -> None:
-        for at in range(0, len(articles), _AT_ONCE):
-            few = slice(at, at + _AT_ONCE)
-            found = signatures([one.said for one in words[few]])
-            for article, signature in zip(articles[few], found, strict=True):
-                if signature is not None:
-                    signed[article.id] = signature
-
-    _write_words(corpus_id, articles, words, vocabulary.lexemes, meanwhile=sign)
+    parts = _parts(vocabulary, articles)
+    part = next(parts, None)
+    while part:
+        with _words_written(corpus_id, part, vocabulary.lexemes):
+            signed.update(_signed(part))
+            part = next(parts, None)
     compare(corpus_id, signed)
     _count(corpus_id, articles)
     return made
@@ -116,7 +116,9 @@ def again(corpus_id: int, language: str, articles: Sequence[int]) -> None:
         cursor.execute(_THESE, {"language": language, "articles": list(articles)})
         known = [Known(*row) for row in cursor.fetchall()]
     vocabulary = Vocabulary()
-    _write_words(corpus_id, known, _words(vocabulary, known), vocabulary.lexemes)
+    for part in _parts(vocabulary, known):
+        with _words_written(corpus_id, part, vocabulary.lexemes):
+            pass
     _count(corpus_id, known)
 
 
@@ -142,43 +144,45 @@ def _next(corpus_id: int, language: str, after: int) -> list[Known]:
         return [Known(*row) for row in cursor.fetchall()]
 
 
-def _words(vocabulary: Vocabulary, articles: Sequence[Known]) -> list[Words]:
-    found: list[Words] = []
+def _parts(vocabulary: Vocabulary, articles: Sequence[Known]) -> Iterator[Part]:
+    """Yield the articles by the hundred, which are read when they are asked for."""
     for at in range(0, len(articles), _AT_ONCE):
         few = articles[at : at + _AT_ONCE]
-        found += vocabulary.words(
+        words = vocabulary.words(
             [(f"{one.title}\n{one.text}", f"{one.author}\n{one.source}") for one in few]
         )
-    return found
+        yield [*zip(few, words, strict=True)]
 
 
-def _write_words(
-    corpus_id: int,
-    articles: Sequence[Known],
-    words: Sequence[Words],
-    lexemes: Lexemes,
-    *,
-    meanwhile: Callable[[], None] = lambda: None,
-) -> None:
-    """`meanwhile` is called while the database writes the last of them."""
-    _know_stems(articles, words, lexemes)
+@contextmanager
+def _words_written(corpus_id: int, part: Part, lexemes: Lexemes) -> Iterator[None]:
+    """The words of these articles are in the index. What is done within this, without the database,
+    is done while it writes."""
+    _know_stems(part, lexemes)
     with connection.cursor() as cursor, cursor.copy(_SEARCH) as copy:
         copy.set_types(_SENT)
-        for article, its in zip(articles, words, strict=True):
+        for article, words in part:
             fields = _fields(corpus_id, article)
-            vector = lexemes.vector(base(article.language), its.found_by, fields)
+            vector = lexemes.vector(base(article.language), words.found_by, fields)
             copy.write_row((article.id, corpus_id, vector, fold(article.title)))
-        meanwhile()
+        yield
 
 
-def _know_stems(articles: Sequence[Known], words: Sequence[Words], lexemes: Lexemes) -> None:
-    by_tag: dict[str, list[Words]] = defaultdict(list)
-    for article, its in zip(articles, words, strict=True):
-        by_tag[base(article.language)].append(its)
-    for tag, those in by_tag.items():
-        fresh = lexemes.unstemmed(tag, np.concatenate([its.found_by for its in those]))
+def _know_stems(part: Part, lexemes: Lexemes) -> None:
+    by_tag: dict[str, list[Numbers]] = defaultdict(list)
+    for article, words in part:
+        by_tag[base(article.language)].append(words.found_by)
+    for tag, numbers in by_tag.items():
+        fresh = lexemes.unstemmed(tag, np.concatenate(numbers))
         if fresh:
             lexemes.give_stems(tag, fresh, asked(tag, [*fresh.values()]))
+
+
+def _signed(part: Part) -> Iterator[tuple[int, Signature]]:
+    found = signatures([words.said for _, words in part])
+    for (article, _), signature in zip(part, found, strict=True):
+        if signature is not None:
+            yield article.id, signature
 
 
 def _fields(corpus_id: int, article: Known) -> Iterator[str]:
