@@ -15,7 +15,7 @@ Numbers = NDArray[np.uint32]
 _COUNT = Struct(">i")
 _WITHOUT_PLACES = b"\0\0\0"
 """Stands behind a lexeme in a tsvector that is sent: where it ends, and that no places are told."""
-_KEY_BYTES = 8
+_KEYS = Struct(">QQ")
 _NONE, _UNKNOWN = 0, -1
 _FIT = 500
 """So many words with their stems are never too long for a tsvector."""
@@ -60,6 +60,9 @@ class Lexemes:
         self._stems: dict[str, array[int]] = {}
         self._places = np.zeros(1, np.uint32)
 
+    def __len__(self) -> int:
+        return len(self._lexemes)
+
     def number(self, lexeme: str) -> int:
         """Return the number of a lexeme; it is given one when it is met first."""
         found = self._numbers.get(lexeme)
@@ -70,8 +73,9 @@ class Lexemes:
             if found == len(self._sent):
                 self._sent = np.concatenate((self._sent, np.empty_like(self._sent)))
             self._sent[found] = encoded + _WITHOUT_PLACES
-            self._first.append(_key(encoded[:_KEY_BYTES]))
-            self._second.append(_key(encoded[_KEY_BYTES : 2 * _KEY_BYTES]))
+            first, second = _KEYS.unpack(encoded[: _KEYS.size].ljust(_KEYS.size, b"\0"))
+            self._first.append(first)
+            self._second.append(second)
             self._lengths.append(len(encoded))
         return found
 
@@ -128,7 +132,3 @@ class Lexemes:
         stems = self._stems.setdefault(tag, array("i"))
         stems.extend([_UNKNOWN] * (len(self._lexemes) - len(stems)))
         return np.asarray(stems)
-
-
-def _key(beginning: bytes) -> int:
-    return int.from_bytes(beginning.ljust(_KEY_BYTES, b"\0"), "big")

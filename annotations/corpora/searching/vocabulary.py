@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from struct import Struct
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,14 @@ from annotations.corpora.searching.numbering import Lexemes, Lists, Numbers
 from annotations.text.tokens import runs
 
 REMEMBERED = 131_072
-"""Chunks; and so many words in them, times eight: a chunk can be a page where nothing parts words."""
+"""Chunks. Their words are twice as many at the most, and told eight times as often: a chunk can be a
+page where nothing parts words."""
 
 _WORDLY = bytes(byte >= 0x80 or chr(byte).isalnum() or byte == ord("_") for byte in range(256))
 _PART = b"\n"
 _HALF = 8
-_BEHIND = bytes(2 * _HALF)
+_HALVES = Struct("<QQ")
+_BEHIND = bytes(_HALVES.size)
 """Stands behind the texts, so that two halves can be read from every byte."""
 _MASKS = np.array([2 ** (8 * count) - 1 for count in range(_HALF + 1)], np.uint64)
 _MIXED = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)
@@ -51,7 +54,8 @@ class Vocabulary:
 
     def make_room(self) -> None:
         """What was met is forgotten before it fills the memory, and all numbers of lexemes too."""
-        if max(len(self._known), (len(self._forms) + len(self._codes)) // 8) > REMEMBERED:
+        told = len(self._forms) + len(self._codes)
+        if max(len(self._known), len(self.lexemes) // 2, told // 8) > REMEMBERED:
             self._forget()
 
     def words(self, articles: Sequence[tuple[str, str]]) -> list[Words]:
@@ -121,10 +125,10 @@ class Vocabulary:
         words = runs(chunk.decode())
         self._codes.append(chain.from_iterable(map(codes, words)))
         self._forms.append(map(self.lexemes.number, chain.from_iterable(map(forms, words))))
-        is_short = len(chunk) <= 2 * _HALF
-        halves = (chunk[:_HALF], chunk[_HALF:]) if is_short else (b"", b"")
-        for half, stored in zip(halves, (self._first, self._second), strict=True):
-            stored.append(int.from_bytes(half, "little"))
+        is_short = len(chunk) <= _HALVES.size
+        first, second = _HALVES.unpack(chunk.ljust(_HALVES.size, b"\0")) if is_short else (0, 0)
+        self._first.append(first)
+        self._second.append(second)
         if is_short:
             for further in range(_TRIES):
                 at = (place + further) % 2**_BITS
@@ -146,7 +150,7 @@ def _halves(
 ) -> tuple[Halves, Halves]:
     """The bytes of each chunk as two numbers, which are 0 where it is longer."""
     from_each: Halves = np.ndarray((len(texts) - _HALF + 1,), "<u8", texts, strides=(1,))
-    short = lengths <= 2 * _HALF
+    short = lengths <= _HALVES.size
     first = from_each[starts] & _MASKS[np.minimum(lengths, _HALF) * short]
     second = from_each[starts + _HALF] & _MASKS[np.clip(lengths - _HALF, 0, _HALF) * short]
     return first, second
