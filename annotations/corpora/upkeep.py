@@ -53,12 +53,13 @@ def make_searchable(
     """
     # here: it brings numpy and scipy, 60 MB that whoever only asks what waits can do without
     from annotations.corpora.searching.indexing import settle, step
+    from annotations.corpora.searching.vocabulary import Vocabulary
 
-    total = 0
+    total, vocabulary = 0, Vocabulary()
     while True:
         with transaction.atomic(), _held(corpus) as summary:
             hold()
-            made = step(corpus.pk, corpus.language, summary.searched_to)
+            made = step(corpus.pk, corpus.language, summary.searched_to, vocabulary)
             _note(summary, made)
             total += made.count
             keep(total)

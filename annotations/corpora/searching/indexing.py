@@ -1,27 +1,22 @@
 """Making articles searchable: their lexemes, their signatures, the counts of their fields."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
+import numpy as np
 from django.db import connection
 
 from annotations.corpora.searching.comparing import compare
-from annotations.corpora.searching.lexemes import (
-    days,
-    places,
-    quoted,
-    within,
-    words_of,
-)
+from annotations.corpora.searching.lexemes import days, places
 from annotations.corpora.searching.lexemes import field as field_lexeme
-from annotations.corpora.searching.likeness import Signature, coded, signatures
-from annotations.corpora.searching.stems import met, written
+from annotations.corpora.searching.likeness import Signature, signatures
+from annotations.corpora.searching.numbering import Lexemes, Numbers
+from annotations.corpora.searching.stems import asked, base
+from annotations.corpora.searching.vocabulary import Vocabulary, Words
 from annotations.text.names import fold
-from annotations.text.tokens import runs
 
 _ARTICLES, _AT_ONCE = 500, 100
 _CODE_POINTS = 4_000_000
@@ -40,7 +35,8 @@ SELECT a.id, a.title, a.author, a.source, coalesce(nullif(a.language, ''), %(lan
 # Steps are some dozen megabytes of log, and nobody waits for the disk to have them: what a crash of the
 # machine takes along, a step and how far it came, is made again.
 _UNHURRIED = "SET LOCAL synchronous_commit = off"
-_SEARCH = "COPY article_search (article_id, corpus_id, words, title) FROM STDIN"
+_SEARCH = "COPY article_search (article_id, corpus_id, words, title) FROM STDIN (FORMAT BINARY)"
+_SENT = ("int8", "int8", "bytea", "text")  # a vector is bytes to psycopg
 _THESE = """
 SELECT a.id, a.title, a.author, a.source, coalesce(nullif(a.language, ''), %(language)s),
        a.published, t.text
@@ -73,19 +69,8 @@ class Known:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What is in an article. `lexemes`: its different words as they stand in a tsvector, with gaps
-    for those that were not met before: `fresh`. `signature`: None for a short text."""
-
-    lexemes: list[str | None]
-    fresh: Sequence[str]
-    signature: Signature | None
-
-    def whole(self, known: Mapping[str, str]) -> Iterator[str]:
-        """The lexemes without gaps, by what is known now."""
-        fresh = iter(self.fresh)
-        return (known[next(fresh)] if lexeme is None else lexeme for lexeme in self.lexemes)
+Part = Sequence[tuple[Known, Words]]
+"""Some articles with what is in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +81,24 @@ class Made:
     last: int
 
 
-def step(corpus_id: int, language: str, after: int) -> Made:
+def step(corpus_id: int, language: str, after: int, vocabulary: Vocabulary) -> Made:
     """The next articles after a key are searchable, compared and counted; up to 500, fewer where
     they are long. To be used in a transaction that holds the corpus's summary. `count` is 0 at
-    the end of the corpus."""
+    the end of the corpus. The vocabulary is that of the step before."""
     articles = _next(corpus_id, language, after)
     made = Made(len(articles), articles[-1].id if articles else after)
     if not articles:
         return made
     with connection.cursor() as cursor:
         cursor.execute(_UNHURRIED)
+    vocabulary.make_room()
     signed: dict[int, Signature] = {}
-    # one thread reads words while the database writes those of the articles before
-    with ThreadPoolExecutor(1) as reader:
-        some = [articles[at : at + _AT_ONCE] for at in range(0, len(articles), _AT_ONCE)]
-        for few, read in zip(some, reader.map(_read, some), strict=True):
-            _write_words(corpus_id, few, read)
-            for article, one in zip(few, read, strict=True):
-                if one.signature is not None:
-                    signed[article.id] = one.signature
+    parts = _parts(vocabulary, articles)
+    part = next(parts, None)
+    while part:
+        with _words_written(corpus_id, part, vocabulary.lexemes):
+            signed.update(_signed(part))
+            part = next(parts, None)
     compare(corpus_id, signed)
     _count(corpus_id, articles)
     return made
@@ -131,7 +115,10 @@ def again(corpus_id: int, language: str, articles: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_THESE, {"language": language, "articles": list(articles)})
         known = [Known(*row) for row in cursor.fetchall()]
-    _write_words(corpus_id, known, _read(known))
+    vocabulary = Vocabulary()
+    for part in _parts(vocabulary, known):
+        with _words_written(corpus_id, part, vocabulary.lexemes):
+            pass
     _count(corpus_id, known)
 
 
@@ -157,36 +144,54 @@ def _next(corpus_id: int, language: str, after: int) -> list[Known]:
         return [Known(*row) for row in cursor.fetchall()]
 
 
-def _read(articles: Sequence[Known]) -> Sequence[Read]:
-    words, codes = [], []
-    for article in articles:
-        said = runs(f"{article.title}\n{article.text}")
-        known = runs(f"{article.author}\n{article.source}")
-        words.append(met(article.language, words_of(chain(said, known))))
-        codes.append(coded(said))
-    return [Read(*one, its) for one, its in zip(words, signatures(codes), strict=True)]
+def _parts(vocabulary: Vocabulary, articles: Sequence[Known]) -> Iterator[Part]:
+    """Yield the articles by the hundred, which are read when they are asked for."""
+    for at in range(0, len(articles), _AT_ONCE):
+        few = articles[at : at + _AT_ONCE]
+        words = vocabulary.words(
+            [(f"{one.title}\n{one.text}", f"{one.author}\n{one.source}") for one in few]
+        )
+        yield [*zip(few, words, strict=True)]
 
 
-def _write_words(corpus_id: int, articles: Sequence[Known], read: Sequence[Read]) -> None:
-    fresh: dict[str, dict[str, None]] = defaultdict(dict)
-    for article, one in zip(articles, read, strict=True):
-        fresh[article.language].update(dict.fromkeys(one.fresh))
-    known = {language: written(language, words) for language, words in fresh.items()}
+@contextmanager
+def _words_written(corpus_id: int, part: Part, lexemes: Lexemes) -> Iterator[None]:
+    """The words of these articles are in the index. What is done within this, without the database,
+    is done while it writes."""
+    _know_stems(part, lexemes)
     with connection.cursor() as cursor, cursor.copy(_SEARCH) as copy:
-        for article, one in zip(articles, read, strict=True):
-            lexemes = one.whole(known[article.language])
-            vector = within([*_fields(corpus_id, article), *lexemes])
-            copy.write_row((article.id, corpus_id, " ".join(vector), fold(article.title)))
+        copy.set_types(_SENT)
+        for article, words in part:
+            fields = _fields(corpus_id, article)
+            vector = lexemes.vector(base(article.language), words.found_by, fields)
+            copy.write_row((article.id, corpus_id, vector, fold(article.title)))
+        yield
+
+
+def _know_stems(part: Part, lexemes: Lexemes) -> None:
+    by_tag: dict[str, list[Numbers]] = defaultdict(list)
+    for article, words in part:
+        by_tag[base(article.language)].append(words.found_by)
+    for tag, numbers in by_tag.items():
+        fresh = lexemes.unstemmed(tag, np.concatenate(numbers))
+        if fresh:
+            lexemes.give_stems(tag, fresh, asked(tag, [*fresh.values()]))
+
+
+def _signed(part: Part) -> Iterator[tuple[int, Signature]]:
+    found = signatures([words.said for _, words in part])
+    for (article, _), signature in zip(part, found, strict=True):
+        if signature is not None:
+            yield article.id, signature
 
 
 def _fields(corpus_id: int, article: Known) -> Iterator[str]:
-    yield from map(quoted, places(corpus_id, article.id))
-    yield quoted(field_lexeme("language", article.language))
+    yield from places(corpus_id, article.id)
+    yield field_lexeme("language", article.language)
     for name, value in (("source", article.source), ("author", article.author)):
         if value:
-            yield quoted(field_lexeme(name, value))
-    for day in days(article.published):
-        yield quoted(day)
+            yield field_lexeme(name, value)
+    yield from days(article.published)
 
 
 def _count(corpus_id: int, articles: Sequence[Known]) -> None:

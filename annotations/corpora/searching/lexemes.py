@@ -6,13 +6,13 @@ together.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from annotations.text.names import fold
-from annotations.text.tokens import are_parted, folded, is_unparted
+from annotations.text.tokens import folded, is_unparted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,6 @@ of two lists, all articles of a shelf or all that have the word."""
 LONGEST = 60
 """Code points of a lexeme; what is longer is cut, in articles and in queries alike."""
 
-_LONGEST_BYTES = 4 * LONGEST + 100  # a field's name goes before its value
-
 MOST_BYTES = 900_000
 """What PostgreSQL takes in one tsvector is a megabyte, signs of its own included."""
 
@@ -46,19 +44,10 @@ STEM = "~"
 """Goes before the stem of a word: no word begins with it."""
 
 
-def words_of(runs: Iterable[str]) -> dict[str, None]:
-    """Return the different words among the runs of a text (see `tokens.runs`), in the order in
-    which they come first; not folded.
-
-    A run of a script that does not part its words gives its characters and their pairs.
-    """
-    different = dict.fromkeys(runs)
-    if are_parted(different) and max(map(len, different), default=0) <= LONGEST:
-        return different
-    found: dict[str, None] = {}
-    for run in different:
-        found.update(dict.fromkeys(pieces(run) if is_unparted(run) else (run[:LONGEST],)))
-    return found
+def forms(run: str) -> Iterator[str]:
+    """Yield by what a run of a text (see `tokens.runs`) is found: the folded word; of a script that
+    does not part its words the characters and their pairs."""
+    yield from map(folded, pieces(run) if is_unparted(run) else (run[:LONGEST],))
 
 
 def pieces(run: str) -> Iterator[str]:
@@ -86,18 +75,10 @@ def days(published: datetime | None) -> Iterator[str]:
     """Yield the year and the month of a day of publication (UTC)."""
     if published is not None:
         yield f"#year={published.year}"
-        yield f"#month={published:%Y-%m}"
+        yield f"#month={published.year}-{published.month:02}"
 
 
 def quoted(lexeme: str) -> str:
-    """Return a lexeme as it is written in a tsvector or a tsquery."""
+    """Return a lexeme as it is written in a tsquery."""
     escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
-
-
-def within(lexemes: Sequence[str], most_bytes: int = MOST_BYTES) -> Sequence[str]:
-    """Return the lexemes for as long as they fit into one tsvector."""
-    if len(lexemes) * _LONGEST_BYTES <= most_bytes:
-        return lexemes
-    ends = accumulate(len(lexeme.encode()) for lexeme in lexemes)
-    return lexemes[: sum(end <= most_bytes for end in ends)]

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.text.tokens import are_parted, folded, is_unparted
+from annotations.text.tokens import folded, is_unparted
 
 ALIKE = 0.5
 """The resemblance from which on two articles tell the same story."""
@@ -22,17 +22,19 @@ FEWEST_WORDS = 12
 """An article of fewer words is like another only by chance."""
 
 _PERMUTATIONS = 128
-_BANDS, _ROWS = 25, 5
+BANDS = 25
+"""Keys by which a signature is looked up."""
+
+_ROWS = 5
 _AT_ONCE = 1_024
 """Sequences that are permuted at once: a long text takes no more room than a short one."""
-_REMEMBERED = 131_072
 _MIXED = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 _ROW_FACTORS = np.array(
     [(2 * row + 1) * 0xD6E8FEB86659FD93 % 2**64 for row in range(_ROWS)], np.uint64
 )
-_BAND_SALTS = np.array([band * 0xA0761D6478BD642F % 2**64 for band in range(_BANDS)], np.uint64)
+_BAND_SALTS = np.array([band * 0xA0761D6478BD642F % 2**64 for band in range(BANDS)], np.uint64)
 
-Codes = NDArray[np.uint64]
+Codes = NDArray[np.uint32]
 Values = NDArray[np.uint32]
 
 
@@ -48,22 +50,18 @@ class Signature:
         return self.values.astype("<u4").tobytes()
 
 
-def coded(runs: Sequence[str]) -> Codes | None:
-    """Return the words of a text as numbers, by its runs (see `tokens.runs`); None for a short one.
-    Each character is a word where a script does not part them."""
-    words = runs
-    if not are_parted(runs):
-        words = [word for run in runs for word in (run if is_unparted(run) else (run,))]
-    if len(words) < FEWEST_WORDS:
-        return None
-    return np.fromiter(map(_numbers().__getitem__, words), np.uint64, len(words))
+def codes(run: str) -> Iterator[int]:
+    """Yield the words of a run of a text (see `tokens.runs`) as numbers. Each character is a word
+    where a script does not part them."""
+    for word in run if is_unparted(run) else (run,):
+        yield zlib.crc32(folded(word).encode())
 
 
-def signatures(texts: Sequence[Codes | None]) -> list[Signature | None]:
-    """Return the signature of each text by its `coded` words. What can be worked out for all of
-    them together is, which takes half the time of one after the other."""
-    signed = iter(_signatures([text for text in texts if text is not None]))
-    return [None if text is None else next(signed) for text in texts]
+def signatures(texts: Sequence[Codes]) -> list[Signature | None]:
+    """Return the signature of each text by the codes of its words, None for a short one. What can
+    be worked out for all of them together is, which takes half the time of one after the other."""
+    signed = iter(_signatures([text for text in texts if len(text) >= FEWEST_WORDS]))
+    return [next(signed) if len(text) >= FEWEST_WORDS else None for text in texts]
 
 
 def from_stored(stored: bytes) -> Values:
@@ -80,7 +78,7 @@ def resemblance(one: Values, other: Values) -> float:
 def _signatures(texts: Sequence[Codes]) -> Iterator[Signature]:
     if not texts:
         return
-    codes = np.concatenate(texts)
+    codes = np.concatenate(texts).astype(np.uint64)
     sequences = _mixed(codes[:-2] * _MIXED[0] + codes[1:-1] * _MIXED[1] + codes[2:] * _MIXED[2])
     ends = np.cumsum([len(text) for text in texts])
     # a sequence that begins with one of the last two words of a text ends in the next one
@@ -111,7 +109,7 @@ def _minima(sequences: Values) -> Values:
 
 def _bands(minima: Values) -> list[list[int]]:
     """The keys of the bands of each text, one row of minima each."""
-    rows = minima[:, : _BANDS * _ROWS].reshape(-1, _BANDS, _ROWS).astype(np.uint64)
+    rows = minima[:, : BANDS * _ROWS].reshape(-1, BANDS, _ROWS).astype(np.uint64)
     keys = ((rows + np.uint64(1)) * _ROW_FACTORS).sum(axis=2, dtype=np.uint64)
     keys = (keys ^ (keys >> np.uint64(29))) * _MIXED[1] + _BAND_SALTS
     found: list[list[int]] = keys.view(np.int64).tolist()
@@ -125,21 +123,3 @@ def _permutations() -> tuple[Values, Values]:
 
     factors, summands = MinHash(num_perm=_PERMUTATIONS, seed=1, scheme="affine32").permutations
     return factors[:, None], summands[:, None]
-
-
-class _Numbers(dict[str, int]):
-    """The number of each word, remembered."""
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = zlib.crc32(folded(word).encode())
-        return number
-
-
-_known = _Numbers()
-
-
-def _numbers() -> _Numbers:
-    """The numbers of words; forgotten before they are too many."""
-    if len(_known) > _REMEMBERED:
-        _known.clear()
-    return _known

@@ -1,16 +1,13 @@
 """The stems of words, by PostgreSQL's own dictionaries; and the words nobody looks for."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from django.db import connection
 
-from annotations.corpora.searching.lexemes import STEM
-from annotations.text.tokens import folded
-
 _WORDS = files("annotations.corpora.searching") / "words"
-_REMEMBERED, _WRITTEN = 300_000, 131_072
+_REMEMBERED = 300_000
 _DICTIONARIES = {
     "ar": "arabic",
     "da": "danish",
@@ -35,9 +32,10 @@ _DICTIONARIES = {
     "ta": "tamil",
     "tr": "turkish",
 }
-_STEMS = "SELECT ts_lexize(%s::regdictionary, word) FROM unnest(%s::text[]) WITH ORDINALITY w(word, n) ORDER BY n"
+_STEMS = """
+SELECT (ts_lexize(%s::regdictionary, word))[1]
+  FROM unnest(string_to_array(%s, ' ')) WITH ORDINALITY told(word, n) ORDER BY n"""
 _known: dict[str, dict[str, str | None]] = {}
-_written: dict[str, dict[str, str]] = {}
 
 
 def base(language: str) -> str:
@@ -57,33 +55,15 @@ def stems(language: str, words: Iterable[str]) -> Mapping[str, str | None]:
         known.clear()
     fresh = [word for word in words if word not in known]
     if fresh:
-        stops = _stop_words(tag)
-        for word, stem in zip(fresh, _lexized(tag, fresh), strict=True):
-            known[word] = None if word in stops else stem
+        known.update(zip(fresh, asked(tag, fresh), strict=True))
     return known
 
 
-def met(language: str, words: Collection[str]) -> tuple[list[str | None], Sequence[str]]:
-    """Return how each word stands in a tsvector, as `written` has said before; and those of which it
-    has not, for which there is None. No query, so that a thread may ask while another writes."""
-    known = _written.get(base(language), {})
-    lexemes = [*map(known.get, words)]
-    fresh = [word for word, lexeme in zip(words, lexemes, strict=True) if lexeme is None]
-    return lexemes, fresh
-
-
-def written(language: str, words: Collection[str]) -> Mapping[str, str]:
-    """Return how each word, folded or not, stands in a tsvector, at least of those asked for: the
-    folded word, and its stem where that is another word. Queries as `stems`."""
-    known = _written.setdefault(base(language), {})
-    if len(known) > _WRITTEN:
-        known.clear()
-    fresh = {word: folded(word) for word in words if word not in known}
-    roots = stems(language, dict.fromkeys(fresh.values()))
-    for word, form in fresh.items():
-        root = roots[form]
-        known[word] = form if root is None or root == form else f"{form} {STEM}{root}"
-    return known
+def asked(tag: str, words: Sequence[str]) -> list[str | None]:
+    """As `stems`, by the base of a language; of words that nobody need remember. One query."""
+    stops = _stop_words(tag)
+    stems = _lexized(tag, words)
+    return [None if word in stops else stem for word, stem in zip(words, stems, strict=True)]
 
 
 def _lexized(tag: str, words: Sequence[str]) -> Sequence[str | None]:
@@ -91,9 +71,8 @@ def _lexized(tag: str, words: Sequence[str]) -> Sequence[str | None]:
     with connection.cursor() as cursor:
         if dictionary not in _dictionaries():
             return words
-        cursor.execute(_STEMS, [dictionary, list(words)])
-        rows = [found for (found,) in cursor.fetchall()]
-    return [found[0] if found else None for found in rows]
+        cursor.execute(_STEMS, [dictionary, " ".join(words)])
+        return [stem for (stem,) in cursor.fetchall()]
 
 
 @cache

@@ -10,10 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.corpora.searching import likeness
-from annotations.corpora.searching.likeness import coded, from_stored, resemblance, signatures
+from annotations.corpora.searching.likeness import codes, from_stored, signatures
 
 WORDS = st.sampled_from(["kapal", "Kapal", "rapat", "selat", "élan", "para", "warga", "menolak"])
 FACTORS = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9
+
+
+def coded(runs: Sequence[str]) -> likeness.Codes:
+    """The codes of the words of a text."""
+    return np.array([code for run in runs for code in codes(run)], np.uint32)
 
 
 def as_datasketch_has_it(words: Sequence[str]) -> list[int]:
@@ -65,17 +70,3 @@ def test_each_character_is_a_word_where_a_script_does_not_part_them() -> None:
     assert together is not None
     assert one_by_one is not None
     assert together.values.tolist() == one_by_one.values.tolist()
-
-
-def test_words_are_numbered_anew_before_they_fill_the_memory(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(likeness, "_REMEMBERED", 20)
-    words = [f"kata{number}" for number in range(30)]
-    before = signatures([coded(words)])[0]
-    after = signatures([coded([*reversed(words)]), coded(words)])[1]
-    assert before is not None
-    assert after is not None
-    assert resemblance(before.values, after.values) == 1.0
-    assert len(likeness._known) <= 50
-    assert np.array_equal(before.values, after.values)
