@@ -19,6 +19,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache
 def icon(name: str) -> SafeString:
     """A line drawing from `annotations.web.icons`, hidden from readers: words stand beside it."""
     return format_html(

@@ -15,7 +15,6 @@ from annotations.corpora.searching.concordance import MOST, Line, concordance
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page
 from annotations.web.kwic import LINES_A_PAGE, Words, articles_url, way_to_line, words
-from annotations.web.library import listing
 from annotations.web.library.forms import ConcordanceForm
 
 
@@ -47,7 +46,7 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     lines = Paginator(found.lines, LINES_A_PAGE).get_page(form.page_number)
     known = {
         "corpus": corpus,
-        "summary": listing.summary(corpus),
+        "summary": offered,
         "form": form,
         "offered": offered,
         "found": found,

@@ -106,9 +106,14 @@ class FindForm(WordsForm):
     def __init__(self, data: Any, *, corpus: Corpus, languages: Sequence[str]) -> None:
         super().__init__(data)
         self.fields["q"].label = _("Words in title and text")
-        self.tags = corpus.tags.order_by("name")
-        self.fields["tag"] = forms.ModelChoiceField(
-            label=_("Tag"), required=False, queryset=self.tags, empty_label=_("Any")
+        # asked for once, when they are wanted: to choose from, and to know what was chosen
+        self.tags = corpus.tags.order_by("name").values_list("pk", "name")
+        self.fields["tag"] = forms.TypedChoiceField(
+            label=_("Tag"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=lambda: [("", _("Any")), *self.tags],
         )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
@@ -119,7 +124,6 @@ class FindForm(WordsForm):
     def criteria(self) -> Criteria:
         """What is asked for; what was not understood is left out."""
         told = self.cleaned_data
-        tag = told.get("tag")
         return Criteria(
             terms=told.get("q") or (),
             title=told.get("title", "").strip(),
@@ -128,7 +132,7 @@ class FindForm(WordsForm):
             language=told.get("language", ""),
             since=told.get("since"),
             until=told.get("until"),
-            tag=tag.pk if tag else None,
+            tag=told.get("tag"),
             cluster=told.get("cluster"),
             state=told.get("state", ""),
         )

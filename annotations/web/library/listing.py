@@ -1,15 +1,14 @@
 """The articles of a corpus as a list: what was asked for, and what was found, with its words."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 
-from django.db.models import Count
 from django.http import QueryDict
 
-from annotations.corpora.models import Article, ArticleTag, Corpus
+from annotations.corpora.models import Article, Corpus
+from annotations.corpora.searching.about import about, sizes
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.finding import (
     Order,
@@ -18,7 +17,6 @@ from annotations.corpora.searching.finding import (
     titles_like,
 )
 from annotations.corpora.searching.matching import Hit, hits, inflected, pattern
-from annotations.corpora.searching.models import ArticleCluster, CorpusSummary
 from annotations.corpora.searching.search import forms_of
 from annotations.corpora.searching.stems import stems
 from annotations.corpora.searching.texts import texts
@@ -82,11 +80,6 @@ class Listing:
     alike: Sequence[Article]
 
 
-def summary(corpus: Corpus) -> CorpusSummary:
-    """Return the counts of a corpus. One query."""
-    return CorpusSummary.objects.get(corpus=corpus)
-
-
 def listing(corpus: Corpus, form: FindForm, *, thorough: bool) -> Listing:
     """Return the page of articles that a form asks for. The number of queries is bounded.
 
@@ -125,40 +118,25 @@ def kept_query(query: QueryDict) -> str:
 
 
 def _rows(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Sequence[Row]:
-    fields = ("pk", "title", "source", "published", "language", "length")
-    articles = {
-        key: about for key, *about in Article.objects.filter(pk__in=list(keys)).values_list(*fields)
-    }
+    known = about(keys)
     snippets = _snippets(corpus, criteria, keys)
-    tags: dict[int, list[str]] = defaultdict(list)
-    uses = ArticleTag.objects.filter(article__in=list(keys)).order_by("tag__name")
-    for article, name in uses.values_list("article", "tag__name"):
-        tags[article].append(name)
-    clusters = dict(
-        ArticleCluster.objects.filter(article__in=list(keys)).values_list("article", "cluster")
-    )
-    sizes = _sizes(corpus, clusters)
-    rows = []
-    for key in keys:
-        if key not in articles:
-            continue
-        title, source, published, language, length = articles[key]
-        cluster = clusters.get(key, 0)
-        rows.append(
-            Row(
-                key,
-                title,
-                source or "—",
-                published,
-                language or corpus.language,
-                length,
-                snippets.get(key),
-                tags[key],
-                cluster,
-                sizes.get(cluster, 0),
-            )
+    alike = sizes(corpus, {one.cluster for one in known.values() if one.cluster is not None})
+    return [
+        Row(
+            key,
+            one.title,
+            one.source or "—",
+            one.published,
+            one.language or corpus.language,
+            one.length,
+            snippets.get(key),
+            one.tags,
+            one.cluster or 0,
+            alike.get(one.cluster or 0, 0),
         )
-    return rows
+        for key in keys
+        if (one := known.get(key))
+    ]
 
 
 def _alike(corpus: Corpus, criteria: Criteria) -> Sequence[Article]:
@@ -168,20 +146,6 @@ def _alike(corpus: Corpus, criteria: Criteria) -> Sequence[Article]:
     keys = titles_like(corpus, words, TITLES_OFFERED)
     articles = Article.objects.only("title", "source").in_bulk(keys)
     return [articles[key] for key in keys if key in articles]
-
-
-def _sizes(corpus: Corpus, clusters: Mapping[int, int]) -> Mapping[int, int]:
-    """How many articles each story has that are there now; those with a single one are left out."""
-    if not clusters:
-        return {}
-    counted = ArticleCluster.objects.filter(
-        corpus=corpus,
-        cluster__in=set(clusters.values()),
-        article__withdrawn_at=None,
-        article__superseded=False,
-    )
-    sizes = counted.values("cluster").annotate(size=Count("article")).filter(size__gt=1).order_by()
-    return dict(sizes.values_list("cluster", "size"))
 
 
 def _snippets(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Mapping[int, Snippet]:

@@ -58,7 +58,7 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     form.is_valid()
     known = {
         "corpus": corpus,
-        "summary": listing.summary(corpus),
+        "summary": offered,
         "form": form,
         "offered": offered,
         "listing": listing.listing(corpus, form, thorough="thorough" in request.GET),
