@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from annotations.corpora.searching.about import Heading
 from annotations.templatetags.workbench import grouped, kwic_words, short_date
-from annotations.web.library.concordance import ShownLine, Where
+from annotations.web.library.concordance import ShownLine
 from annotations.web.library.listing import Row
 
 register = template.Library()
@@ -83,7 +84,7 @@ def _marks(row: Row, corpus: str) -> str:
     return f'<p class="row library-marks">{tags}{others if row.alike else ""}</p>'
 
 
-def _where(where: Where, untitled: str) -> str:
+def _where(where: Heading, untitled: str) -> str:
     day = f" · {short_date(where.published)}" if where.published else ""
     return (
         f'<td class="kwic-where"><span dir="auto">{escape(where.title) or untitled}</span>'

@@ -14,6 +14,8 @@ _ABOUT = """SELECT a.id, a.title, a.source, a.published, a.language, a.length, c
   FROM article a LEFT JOIN article_cluster c ON c.article_id = a.id
  WHERE a.id = ANY(%s)"""
 
+_HEADINGS = "SELECT id, title, source, published FROM article WHERE id = ANY(%s)"
+
 _SIZES = """SELECT c.cluster, count(*) FROM article_cluster c JOIN article a ON a.id = c.article_id
  WHERE c.corpus_id = %s AND c.cluster = ANY(%s) AND a.withdrawn_at IS NULL AND NOT a.superseded
  GROUP BY c.cluster HAVING count(*) > 1"""
@@ -30,6 +32,22 @@ class About:
     length: int
     cluster: int | None
     tags: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a line of a concordance tells of its article."""
+
+    title: str
+    source: str
+    published: datetime | None
+
+
+def headings(keys: Collection[int]) -> Mapping[int, Heading]:
+    """Return what stands above some articles, by their keys. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADINGS, [list(keys)])
+        return {key: Heading(*known) for key, *known in cursor.fetchall()}
 
 
 def about(keys: Sequence[int]) -> Mapping[int, About]:

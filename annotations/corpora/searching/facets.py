@@ -14,19 +14,22 @@ LANGUAGES_OFFERED = 50
 _MOST_FREQUENT = """ARRAY(SELECT value FROM corpus_facet
    WHERE corpus_id = s.corpus_id AND field = %s AND articles > 0
    ORDER BY articles DESC, value LIMIT %s)"""
-_OFFERED = f"""SELECT {_MOST_FREQUENT}, {_MOST_FREQUENT}, s.articles, s.searchable
+_TAGS = "ARRAY(SELECT {} FROM tag WHERE corpus_id = s.corpus_id ORDER BY name)"
+_OFFERED = f"""SELECT {_MOST_FREQUENT}, {_MOST_FREQUENT}, s.articles, s.searchable,
+       {_TAGS.format("id")}, {_TAGS.format("name")}
   FROM corpus_summary s WHERE s.corpus_id = %s"""
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What the filters offer, the most frequent first; how many articles there are that are neither
-    withdrawn nor superseded, and how many of them can be searched."""
+    """What the filters offer, the most frequent first, and tags, each with its key, by name; how many
+    articles there are that are neither withdrawn nor superseded, and how many can be searched."""
 
     sources: Sequence[str]
     languages: Sequence[str]
     articles: int
     searchable: int
+    tags: Sequence[tuple[int, str]]
 
 
 def offered(corpus: Corpus) -> Offered:
@@ -34,5 +37,6 @@ def offered(corpus: Corpus) -> Offered:
     most = ("source", SOURCES_OFFERED, "language", LANGUAGES_OFFERED)
     with connection.cursor() as cursor:
         cursor.execute(_OFFERED, [*most, corpus.pk])
-        [row] = cursor.fetchall()
-    return Offered(*row)
+        [(sources, languages, articles, searchable, keys, names)] = cursor.fetchall()
+    tags = list(zip(keys, names, strict=True))
+    return Offered(sources, languages, articles, searchable, tags)

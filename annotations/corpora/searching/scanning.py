@@ -6,7 +6,7 @@ that could be some of these. Of all others the pattern is asked.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -71,10 +71,13 @@ class Scan:
     def _among_plain(self, text: bytes) -> Iterator[Stretch]:
         """The hits in a text that has no other signs than ASCII: a byte is a code point."""
         low = text.lower()
-        hits = [hit for word, begins in self._words for hit in _whole(low, word, begins)]
-        if len(self._words) > 1:
-            # several words begin where one stands: the first of them that was asked for is meant
-            hits = sorted(dict(reversed(hits)).items())
+        hits: Iterable[Hit]
+        if len(self._words) == 1:
+            hits = _whole(low, *self._words[0])
+        else:
+            every = [hit for word in self._words for hit in _whole(low, *word)]
+            # where two of them begin, the one that was asked for first is meant
+            hits = sorted(dict(reversed(every)).items())
         for start, end in hits:
             first = max(0, start - AROUND)
             there = text[first : end + AROUND].decode()

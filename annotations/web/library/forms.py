@@ -7,7 +7,6 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from annotations.corpora.models import Corpus
 from annotations.corpora.readers.decoding import NAMED
 from annotations.corpora.searching.conditions import UNASSIGNED
 from annotations.corpora.searching.criteria import Criteria
@@ -103,17 +102,17 @@ class FindForm(WordsForm):
     after = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_KEY)
     before = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_KEY)
 
-    def __init__(self, data: Any, *, corpus: Corpus, languages: Sequence[str]) -> None:
+    def __init__(
+        self, data: Any, *, languages: Sequence[str], tags: Sequence[tuple[int, str]]
+    ) -> None:
         super().__init__(data)
         self.fields["q"].label = _("Words in title and text")
-        # asked for once, when they are wanted: to choose from, and to know what was chosen
-        self.tags = corpus.tags.order_by("name").values_list("pk", "name")
         self.fields["tag"] = forms.TypedChoiceField(
             label=_("Tag"),
             required=False,
             coerce=int,
             empty_value=None,
-            choices=lambda: [("", _("Any")), *self.tags],
+            choices=[("", _("Any")), *tags],
         )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
