@@ -113,6 +113,7 @@ class FindForm(WordsForm):
             coerce=int,
             empty_value=None,
             choices=[("", _("Any")), *tags],
+            error_messages=forms.ModelChoiceField.default_error_messages,
         )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
