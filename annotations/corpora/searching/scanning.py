@@ -71,14 +71,14 @@ class Scan:
     def _among_plain(self, text: bytes) -> Iterator[Stretch]:
         """The hits in a text that has no other signs than ASCII: a byte is a code point."""
         low = text.lower()
-        hits: Iterable[Hit]
+        found: Iterable[Hit]
         if len(self._words) == 1:
-            hits = _whole(low, *self._words[0])
+            found = _whole(low, *self._words[0])
         else:
             every = [hit for word in self._words for hit in _whole(low, *word)]
             # where two of them begin, the one that was asked for first is meant
-            hits = sorted(dict(reversed(every)).items())
-        for start, end in hits:
+            found = sorted(dict(reversed(every)).items())
+        for start, end in found:
             first = max(0, start - AROUND)
             there = text[first : end + AROUND].decode()
             before, behind = start - first, end - first
