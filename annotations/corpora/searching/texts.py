@@ -24,19 +24,14 @@ Sent = tuple[int, bytes]
 """The key of an article, and its text in UTF-8."""
 
 
-def texts(keys: Sequence[int]) -> Mapping[int, str]:
-    """Return the title and text of these articles, a line break between them."""
-    return {key: text.decode() for key, text in chain.from_iterable(sent_texts(keys))}
-
-
 def bodies(keys: Sequence[int]) -> Mapping[int, str]:
     """Return the texts of these articles."""
     return {key: text.decode() for key, text in chain.from_iterable(sent_bodies(keys))}
 
 
 def sent_texts(keys: Sequence[int]) -> Iterator[Sequence[Sent]]:
-    """As `texts`, in UTF-8, some after the others in any order. Until the last of them the database
-    must be asked for nothing else."""
+    """The titles and texts of these articles, a line break between them, in UTF-8, some after the
+    others in any order. Until the last of them the database must be asked for nothing else."""
     return _sent(_TEXTS_OF, keys)
 
 

@@ -16,10 +16,11 @@ from annotations.corpora.searching.finding import (
     find,
     titles_like,
 )
-from annotations.corpora.searching.matching import Hit, hits, inflected, pattern
+from annotations.corpora.searching.matching import Hit, inflected
+from annotations.corpora.searching.scanning import Scan
 from annotations.corpora.searching.search import forms_of
 from annotations.corpora.searching.stems import stems
-from annotations.corpora.searching.texts import texts
+from annotations.corpora.searching.texts import sent_texts
 from annotations.text.tokens import folded, runs
 from annotations.web.library.forms import FindForm
 
@@ -150,13 +151,16 @@ def _alike(corpus: Corpus, criteria: Criteria) -> Sequence[Article]:
 
 def _snippets(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Mapping[int, Snippet]:
     """Where each article has what was looked for: as it was written, else in another form."""
-    written = pattern(criteria.terms)
-    if written is None:
+    if all(term.without for term in criteria.terms):
         return {}
-    bodies = {key: text.partition("\n")[2] for key, text in texts(keys).items()}
+    # bytes are looked through: to make a pattern of a word takes longer than to look for it
+    scan = Scan(criteria.terms)
+    sent = {key: text.partition(b"\n")[2] for some in sent_texts(keys) for key, text in some}
     places: dict[int, Hit | None] = {
-        key: next(hits(body, written), None) for key, body in bodies.items()
+        key: next(((start, end) for start, end, *_ in scan.stretches(body, 1)), None)
+        for key, body in sent.items()
     }
+    bodies = {key: body.decode() for key, body in sent.items()}
     others = {key: bodies[key] for key, place in places.items() if place is None}
     places |= _inflected(corpus, criteria, others)
     return {key: _snippet(bodies[key], *place) for key, place in places.items() if place}

@@ -13,7 +13,7 @@ from annotations.corpora.searching.concordance import Line, Sort, concordance, i
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.matching import AROUND
 from annotations.corpora.searching.query import parse
-from annotations.corpora.searching.texts import Sent, bodies, sent_bodies, texts
+from annotations.corpora.searching.texts import Sent, bodies, sent_bodies, sent_texts
 from annotations.text.tokens import folded, runs
 from tests import factories
 
@@ -132,7 +132,8 @@ def test_many_texts_are_read_as_few_are(corpus: Corpus, monkeypatch: pytest.Monk
     for some in (made, made[:3], []):
         keys = [article.pk for article in some]
         assert bodies(keys) == {article.pk: article.body.text for article in some}
-        assert texts(keys) == {article.pk: f"Judul\n{article.body.text}" for article in some}
+        sent = {key: text.decode() for texts in sent_texts(keys) for key, text in texts}
+        assert sent == {article.pk: f"Judul\n{article.body.text}" for article in some}
 
 
 def test_many_texts_are_read_as_they_lie_and_few_by_the_index(
