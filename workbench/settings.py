@@ -77,7 +77,7 @@ TEMPLATES = [
 ]
 
 # The field templates of templates/django/forms/ are ours.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "annotations.web.widgets.Renderer"
 
 # `default` is the role of everyday work; `owner` owns the tables and runs the migrations.
 DATABASES: dict[str, dict[str, Any]] = connections.database_settings()

@@ -43,8 +43,7 @@ class Wanted:
     gold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SpanLine(Line):
+class SpanLine(Line, frozen=True, gc=False):
     """A span: from its first code point to its last, `hit` its fragments joined by PART; `entity`:
     a key or None; `annotator`: the key of whose layer it is in, `gold`: which is the gold one."""
 
@@ -243,4 +242,4 @@ def _in_context(lines: Sequence[SpanLine]) -> Iterator[SpanLine]:
         for article, text in sorted(bodies(articles[begin : begin + _TEXTS_AT_ONCE]).items()):
             for line in of[article]:
                 _, _, left, _, right = stretch(text, line.start, line.end)
-                yield replace(line, left=left, right=right)
+                yield msgspec.structs.replace(line, left=left, right=right)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, tzinfo
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.utils import timezone
@@ -18,6 +19,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache
 def icon(name: str) -> SafeString:
     """A line drawing from `annotations.web.icons`, hidden from readers: words stand beside it."""
     return format_html(
@@ -33,13 +35,11 @@ def icon(name: str) -> SafeString:
 def kwic_words(words: Words, url: str) -> SafeString:
     """The cells of a line of a concordance; the words found lead to the address, "" for none. Fifty
     on a page: as a template they take a tenth of its time."""
-    hit = format_html("<mark>{}</mark>", words.hit)
-    return format_html(
-        '<td class="kwic-before"><span dir="auto">{}</span></td>'
-        '<th scope="row" class="kwic-hit">{}</th><td><span dir="auto">{}</span></td>',
-        words.left,
-        format_html('<a href="{}">{}</a>', url, hit) if url else hit,
-        words.right,
+    left, hit, right = escape(words.left), escape(words.hit), escape(words.right)
+    led = f'<a href="{escape(url)}"><mark>{hit}</mark></a>' if url else f"<mark>{hit}</mark>"
+    return SafeString(
+        f'<td class="kwic-before"><span dir="auto">{left}</span></td>'
+        f'<th scope="row" class="kwic-hit">{led}</th><td><span dir="auto">{right}</span></td>'
     )
 
 
@@ -83,7 +83,12 @@ def to_the_second(moment: datetime) -> SafeString:
 @register.filter
 def grouped(number: int | None) -> str:
     """A whole number with its thousands apart, in the language of the page; "" for none."""
-    return "" if number is None else number_format(number, force_grouping=True)
+    return "" if number is None else _grouped(number, get_language())
+
+
+@lru_cache(maxsize=8_192, typed=True)
+def _grouped(number: int, _language: str) -> str:
+    return number_format(number, force_grouping=True)
 
 
 @register.simple_tag

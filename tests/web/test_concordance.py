@@ -101,7 +101,7 @@ def test_the_number_of_queries_does_not_grow_with_the_places(
     page(client, "?q=kapal")
     with CaptureQueriesContext(connection) as asked:
         page(client, "?q=kapal")
-    assert len(asked) <= 18
+    assert len(asked) <= 11
 
 
 def test_a_concordance_is_for_readers_of_the_corpus(

@@ -7,6 +7,8 @@ from itertools import accumulate
 from math import ceil
 from typing import TypeVar
 
+from msgspec import Struct
+
 from annotations.corpora.models import Corpus
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.scanning import Scan
@@ -20,6 +22,9 @@ MOST = 1_000
 
 _COMPARED = 6
 """Words of the context by which hits are put in order."""
+_WORDS = bytes(byte if chr(byte).isalnum() or byte == ord("_") else ord(" ") for byte in range(128))
+_WORDS = _WORDS.ljust(256).lower()
+"""Small letters for ASCII letters, and spaces for what is in no word."""
 _ARTICLES, _MOST_ARTICLES = 50, 1_000
 _TEXTS = 5_000
 """Texts that are read for one list before it stops and says so."""
@@ -32,8 +37,7 @@ class Sort(StrEnum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, gc=False):
     """One hit: the code points [start, end) of an article's text, and what stands around them."""
 
     article: int
@@ -115,13 +119,23 @@ def _as_written(criteria: Criteria) -> Criteria:
 def in_order(lines: Sequence[AnyLine], sort: Sort) -> Sequence[AnyLine]:
     """Return the lines in an order; equal ones stay as they are."""
     if sort is Sort.LEFT:
-        return sorted(lines, key=lambda line: _words(runs(line.left)[::-1]))
+        return sorted(lines, key=lambda line: _last_words(line.left))
     if sort is Sort.RIGHT:
-        return sorted(lines, key=lambda line: _words(runs(line.right)))
+        return sorted(lines, key=lambda line: _first_words(line.right))
     if sort is Sort.HIT:
-        return sorted(lines, key=lambda line: _words(runs(line.hit)) + _words(runs(line.right)))
+        return sorted(lines, key=lambda line: _first_words(line.hit) + _first_words(line.right))
     return lines
 
 
-def _words(context: Sequence[str]) -> list[str]:
-    return [folded(run) for run in context[:_COMPARED]]
+def _first_words(context: str) -> list[bytes]:
+    """The words that a context begins with, folded, in UTF-8: it sorts as code points do."""
+    if context.isascii():
+        return context.encode().translate(_WORDS).split(None, _COMPARED)[:_COMPARED]
+    return [folded(run).encode() for run in runs(context)[:_COMPARED]]
+
+
+def _last_words(context: str) -> list[bytes]:
+    """The words that a context ends with, the last one first."""
+    if context.isascii():
+        return context.encode().translate(_WORDS).rsplit(None, _COMPARED)[: -_COMPARED - 1 : -1]
+    return [folded(run).encode() for run in runs(context)[: -_COMPARED - 1 : -1]]

@@ -6,7 +6,7 @@ that could be some of these. Of all others the pattern is asked.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -16,6 +16,7 @@ from annotations.corpora.searching.matching import (
     GOES_ON,
     LETTER,
     LONGEST_GAP,
+    Hit,
     Stretch,
     accented,
     hits,
@@ -32,6 +33,7 @@ _BEYOND = bytes(byte for byte in range(0x80, 0x100) if byte not in _FIRST)
 _MARKED = (b"\xcc", b"\xcd")
 """The first bytes of the accents that stand behind their letter."""
 _WORDLY = frozenset(map(str.encode, "0123456789_abcdefghijklmnopqrstuvwxyz"))
+_REST = re.compile(b"[0-9_a-z]*")
 
 _LETTER = re.compile(LETTER)
 _GOES_ON = re.compile(GOES_ON)
@@ -59,9 +61,28 @@ class Scan:
 
     def stretches(self, text: bytes, most: int) -> Iterator[Stretch]:
         """Yield the hits in a text with what stands around them, `most` at the most."""
-        spots = self._spots(text) if self._is_plain else None
-        found = self._matches(text) if spots is None else self._standing(text, spots)
+        if self._is_plain and text.isascii():
+            found = self._among_plain(text)
+        else:
+            spots = self._spots(text) if self._is_plain else None
+            found = self._matches(text) if spots is None else self._standing(text, spots)
         return islice(found, most)
+
+    def _among_plain(self, text: bytes) -> Iterator[Stretch]:
+        """The hits in a text that has no other signs than ASCII: a byte is a code point."""
+        low = text.lower()
+        found: Iterable[Hit]
+        if len(self._words) == 1:
+            found = _whole(low, *self._words[0])
+        else:
+            every = [hit for word in self._words for hit in _whole(low, *word)]
+            # where two of them begin, the one that was asked for first is meant
+            found = sorted(dict(reversed(every)).items())
+        for start, end in found:
+            first = max(0, start - AROUND)
+            there = text[first : end + AROUND].decode()
+            before, behind = start - first, end - first
+            yield start, end, there[:before], there[before:behind], there[behind:]
 
     def _matches(self, text: bytes) -> Iterator[Stretch]:
         if self._pattern is not None:
@@ -121,6 +142,20 @@ class Scan:
             if not _GOES_ON.match(rest, length):
                 return length
         return 0
+
+
+def _whole(low: bytes, word: bytes, begins: bool) -> Iterator[Hit]:
+    """Yield where a word stands, or words that begin so, in a text of small plain letters."""
+    length, at = len(word), low.find(word)
+    while at >= 0:
+        end = at + length
+        if low[at - 1 : at] not in _WORDLY:
+            if begins:
+                end = _REST.match(low, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+                yield at, end
+            elif low[end : end + 1] not in _WORDLY:
+                yield at, end
+        at = low.find(word, end)
 
 
 def may_hold(text: bytes, term: Term) -> bool:

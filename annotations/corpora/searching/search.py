@@ -1,18 +1,19 @@
 """Criteria made ready for one corpus, and the articles that meet them, some after the other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
 from time import monotonic
 
+from django.db import connection
 from django.db.models import F
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.searching.conditions import conditions, few, with_both_ends
 from annotations.corpora.searching.criteria import Criteria, Forms, tsquery
 from annotations.corpora.searching.matching import holds
-from annotations.corpora.searching.models import CorpusFacet, CorpusSummary
+from annotations.corpora.searching.models import CorpusSummary
 from annotations.corpora.searching.query import Term, looked_up, told_by_its_text
 from annotations.corpora.searching.scanning import may_hold
 from annotations.corpora.searching.stems import stems
@@ -26,6 +27,11 @@ a common phrase is in most of them."""
 
 _LANGUAGES = 5
 """In so many of its languages, the most frequent ones, a corpus is searched for other forms."""
+
+
+_SEARCHABLE = """SELECT s.searched_to, ARRAY(SELECT value FROM corpus_facet
+        WHERE corpus_id = s.corpus_id AND field = 'language' ORDER BY articles DESC LIMIT %s)
+  FROM corpus_summary s WHERE s.corpus_id = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,10 @@ class Search:
     """Criteria made ready for one corpus. `last`: the key of its last searchable article."""
 
     def __init__(self, corpus: Corpus, criteria: Criteria) -> None:
-        looked = tsquery(with_both_ends(corpus, criteria), forms_of(corpus, criteria))
+        self.last, languages = _searchable(corpus)
+        forms = _forms({corpus.language, *languages}, criteria)
+        looked = tsquery(with_both_ends(corpus, criteria), forms)
         self.dropped = looked.dropped
-        self.last = (
-            CorpusSummary.objects.filter(corpus=corpus).values_list("searched_to", flat=True).get()
-        )
         also, values = conditions(criteria)
         like = _holding(criteria.title) if criteria.title else ""
         self._wanted = Wanted(corpus.pk, looked.words, like, also, values)
@@ -101,15 +106,25 @@ def _taken(keys: list[int], most: int) -> list[int]:
     return some
 
 
+def _searchable(corpus: Corpus) -> tuple[int, Sequence[str]]:
+    """The key of the last searchable article, and the languages of the corpus. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SEARCHABLE, [_LANGUAGES, corpus.pk])
+        [(last, languages)] = cursor.fetchall()
+    return last, languages
+
+
 def forms_of(corpus: Corpus, criteria: Criteria) -> Forms:
     """The stems of every word of the query in the languages of the corpus; None for a word that is
     a stop word of one of them."""
+    return _forms({corpus.language, *_searchable(corpus)[1]}, criteria)
+
+
+def _forms(languages: Collection[str], criteria: Criteria) -> Forms:
     words = {word for term in criteria.terms for word, _ in looked_up(term)}
     if not words:
         return {}
-    spoken = CorpusFacet.objects.filter(corpus=corpus, field="language").order_by("-articles")
-    languages = spoken.values_list("value", flat=True)[:_LANGUAGES]
-    known = [stems(language, words) for language in {corpus.language, *languages}]
+    known = [stems(language, words) for language in languages]
     forms: dict[str, frozenset[str] | None] = {}
     for word in words:
         found = {stem[word] for stem in known}

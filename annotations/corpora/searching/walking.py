@@ -17,8 +17,9 @@ from annotations.corpora.searching.lexemes import BOOKCASE, SHELF, Stretch, quot
 
 _READ, _MOST_READ = 100, 1_500
 """Articles that are read in order: at the beginning, and at once later."""
-_DENSE = 0.2
-"""From this share of hits on, reading in order costs less than asking the index."""
+_DENSE, _FEW = 0.2, 300
+"""From this share of hits on, reading so many in order costs less than asking the index for a shelf;
+more only where no words are asked for, which lie outside the rows."""
 _SHELVES = 8
 """What needs more shelves is looked for in bookcases."""
 _GROWTH = 50
@@ -77,7 +78,7 @@ class Walk:
     def _step(self, cursor: Any, most: int) -> Sequence[int]:
         density = (self._found + 1) / (self._looked_at + 1)
         expected = min(ceil(most / density), _GROWTH * self._looked_at)
-        if density >= _DENSE:
+        if density >= _DENSE and (expected <= _FEW or not self._wanted.words):
             return self._read(cursor, max(_READ, min(expected, _MOST_READ)))
         shelves = expected >> SHELF.bits
         if shelves < _SHELVES:

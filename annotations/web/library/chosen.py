@@ -14,6 +14,7 @@ from annotations import policy
 from annotations.assignments import withdrawing
 from annotations.corpora import tagging
 from annotations.corpora.models import Corpus, Tag
+from annotations.corpora.searching import facets
 from annotations.jobs import services as jobs
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, see_other
@@ -90,7 +91,8 @@ def _tell(request: HtmxRequest, count: int, words: str) -> None:
 def _start(request: HtmxRequest, corpus: Corpus, is_added: bool, query: str) -> None:
     asked = QueryDict(query)
     # the languages that can be chosen are those that the address names: it was a list's own
-    form = FindForm(asked, corpus=corpus, languages=asked.getlist("language"))
+    tags = facets.offered(corpus).tags
+    form = FindForm(asked, languages=asked.getlist("language"), tags=tags)
     if not form.is_valid():
         messages.error(
             request, _("What was looked for is not clear. Look for it again, then tag it.")

@@ -2,37 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from annotations import policy
-from annotations.corpora.models import Article, Corpus
+from annotations.corpora.models import Corpus
 from annotations.corpora.searching import facets
+from annotations.corpora.searching.about import Heading, headings
 from annotations.corpora.searching.concordance import MOST, Line, concordance
 from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page
 from annotations.web.kwic import LINES_A_PAGE, Words, articles_url, way_to_line, words
-from annotations.web.library import listing
 from annotations.web.library.forms import ConcordanceForm
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """What a line tells of its article."""
-
-    title: str
-    source: str
-    published: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
     """A line with its article, and the way to it there."""
 
-    where: Where
+    where: Heading
     url: str
     words: Words
 
@@ -41,13 +31,13 @@ class ShownLine:
 @may(policy.SEE_CORPUS)
 def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     offered = facets.offered(corpus)
-    form = ConcordanceForm(request.GET, corpus=corpus, languages=offered.languages)
+    form = ConcordanceForm(request.GET, languages=offered.languages, tags=offered.tags)
     form.is_valid()
     found = concordance(corpus, form.criteria(), sort=form.sorting)
     lines = Paginator(found.lines, LINES_A_PAGE).get_page(form.page_number)
     known = {
         "corpus": corpus,
-        "summary": listing.summary(corpus),
+        "summary": offered,
         "form": form,
         "offered": offered,
         "found": found,
@@ -63,9 +53,7 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
 
 def _shown(corpus: Corpus, lines: "Page[Line]") -> Sequence[ShownLine]:
     """The lines of one page. One query."""
-    fields = ("pk", "title", "source", "published")
-    told = Article.objects.filter(pk__in={line.article for line in lines}).values_list(*fields)
-    articles = {key: Where(*where) for key, *where in told}
+    articles = headings({line.article for line in lines})
     url = articles_url(corpus.slug)
     return [
         ShownLine(articles[line.article], way_to_line(url, line), words(line))

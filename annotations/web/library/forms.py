@@ -7,7 +7,6 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from annotations.corpora.models import Corpus
 from annotations.corpora.readers.decoding import NAMED
 from annotations.corpora.searching.conditions import UNASSIGNED
 from annotations.corpora.searching.criteria import Criteria
@@ -103,12 +102,18 @@ class FindForm(WordsForm):
     after = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_KEY)
     before = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_KEY)
 
-    def __init__(self, data: Any, *, corpus: Corpus, languages: Sequence[str]) -> None:
+    def __init__(
+        self, data: Any, *, languages: Sequence[str], tags: Sequence[tuple[int, str]]
+    ) -> None:
         super().__init__(data)
         self.fields["q"].label = _("Words in title and text")
-        self.tags = corpus.tags.order_by("name")
-        self.fields["tag"] = forms.ModelChoiceField(
-            label=_("Tag"), required=False, queryset=self.tags, empty_label=_("Any")
+        self.fields["tag"] = forms.TypedChoiceField(
+            label=_("Tag"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", _("Any")), *tags],
+            error_messages=forms.ModelChoiceField.default_error_messages,
         )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
@@ -119,7 +124,6 @@ class FindForm(WordsForm):
     def criteria(self) -> Criteria:
         """What is asked for; what was not understood is left out."""
         told = self.cleaned_data
-        tag = told.get("tag")
         return Criteria(
             terms=told.get("q") or (),
             title=told.get("title", "").strip(),
@@ -128,7 +132,7 @@ class FindForm(WordsForm):
             language=told.get("language", ""),
             since=told.get("since"),
             until=told.get("until"),
-            tag=tag.pk if tag else None,
+            tag=told.get("tag"),
             cluster=told.get("cluster"),
             state=told.get("state", ""),
         )

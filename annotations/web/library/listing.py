@@ -1,15 +1,14 @@
 """The articles of a corpus as a list: what was asked for, and what was found, with its words."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 
-from django.db.models import Count
 from django.http import QueryDict
 
-from annotations.corpora.models import Article, ArticleTag, Corpus
+from annotations.corpora.models import Article, Corpus
+from annotations.corpora.searching.about import about, sizes
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.finding import (
     Order,
@@ -17,11 +16,11 @@ from annotations.corpora.searching.finding import (
     find,
     titles_like,
 )
-from annotations.corpora.searching.matching import Hit, hits, inflected, pattern
-from annotations.corpora.searching.models import ArticleCluster, CorpusSummary
+from annotations.corpora.searching.matching import Hit, inflected
+from annotations.corpora.searching.scanning import Scan
 from annotations.corpora.searching.search import forms_of
 from annotations.corpora.searching.stems import stems
-from annotations.corpora.searching.texts import texts
+from annotations.corpora.searching.texts import sent_texts
 from annotations.text.tokens import folded, runs
 from annotations.web.library.forms import FindForm
 
@@ -82,11 +81,6 @@ class Listing:
     alike: Sequence[Article]
 
 
-def summary(corpus: Corpus) -> CorpusSummary:
-    """Return the counts of a corpus. One query."""
-    return CorpusSummary.objects.get(corpus=corpus)
-
-
 def listing(corpus: Corpus, form: FindForm, *, thorough: bool) -> Listing:
     """Return the page of articles that a form asks for. The number of queries is bounded.
 
@@ -125,40 +119,25 @@ def kept_query(query: QueryDict) -> str:
 
 
 def _rows(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Sequence[Row]:
-    fields = ("pk", "title", "source", "published", "language", "length")
-    articles = {
-        key: about for key, *about in Article.objects.filter(pk__in=list(keys)).values_list(*fields)
-    }
+    known = about(keys)
     snippets = _snippets(corpus, criteria, keys)
-    tags: dict[int, list[str]] = defaultdict(list)
-    uses = ArticleTag.objects.filter(article__in=list(keys)).order_by("tag__name")
-    for article, name in uses.values_list("article", "tag__name"):
-        tags[article].append(name)
-    clusters = dict(
-        ArticleCluster.objects.filter(article__in=list(keys)).values_list("article", "cluster")
-    )
-    sizes = _sizes(corpus, clusters)
-    rows = []
-    for key in keys:
-        if key not in articles:
-            continue
-        title, source, published, language, length = articles[key]
-        cluster = clusters.get(key, 0)
-        rows.append(
-            Row(
-                key,
-                title,
-                source or "—",
-                published,
-                language or corpus.language,
-                length,
-                snippets.get(key),
-                tags[key],
-                cluster,
-                sizes.get(cluster, 0),
-            )
+    alike = sizes(corpus, {one.cluster for one in known.values() if one.cluster is not None})
+    return [
+        Row(
+            key,
+            one.title,
+            one.source or "—",
+            one.published,
+            one.language or corpus.language,
+            one.length,
+            snippets.get(key),
+            one.tags,
+            one.cluster or 0,
+            alike.get(one.cluster or 0, 0),
         )
-    return rows
+        for key in keys
+        if (one := known.get(key))
+    ]
 
 
 def _alike(corpus: Corpus, criteria: Criteria) -> Sequence[Article]:
@@ -170,29 +149,18 @@ def _alike(corpus: Corpus, criteria: Criteria) -> Sequence[Article]:
     return [articles[key] for key in keys if key in articles]
 
 
-def _sizes(corpus: Corpus, clusters: Mapping[int, int]) -> Mapping[int, int]:
-    """How many articles each story has that are there now; those with a single one are left out."""
-    if not clusters:
-        return {}
-    counted = ArticleCluster.objects.filter(
-        corpus=corpus,
-        cluster__in=set(clusters.values()),
-        article__withdrawn_at=None,
-        article__superseded=False,
-    )
-    sizes = counted.values("cluster").annotate(size=Count("article")).filter(size__gt=1).order_by()
-    return dict(sizes.values_list("cluster", "size"))
-
-
 def _snippets(corpus: Corpus, criteria: Criteria, keys: Sequence[int]) -> Mapping[int, Snippet]:
     """Where each article has what was looked for: as it was written, else in another form."""
-    written = pattern(criteria.terms)
-    if written is None:
+    if all(term.without for term in criteria.terms):
         return {}
-    bodies = {key: text.partition("\n")[2] for key, text in texts(keys).items()}
+    # bytes are looked through: to make a pattern of a word takes longer than to look for it
+    scan = Scan(criteria.terms)
+    sent = {key: text.partition(b"\n")[2] for some in sent_texts(keys) for key, text in some}
     places: dict[int, Hit | None] = {
-        key: next(hits(body, written), None) for key, body in bodies.items()
+        key: next(((start, end) for start, end, *_ in scan.stretches(body, 1)), None)
+        for key, body in sent.items()
     }
+    bodies = {key: body.decode() for key, body in sent.items()}
     others = {key: bodies[key] for key, place in places.items() if place is None}
     places |= _inflected(corpus, criteria, others)
     return {key: _snippet(bodies[key], *place) for key, place in places.items() if place}

@@ -54,11 +54,11 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     """The articles that the address asks for. What it asks for in vain words is answered beside
     the field, with the articles that all the rest asks for."""
     offered = facets.offered(corpus)
-    form = FindForm(request.GET, corpus=corpus, languages=offered.languages)
+    form = FindForm(request.GET, languages=offered.languages, tags=offered.tags)
     form.is_valid()
     known = {
         "corpus": corpus,
-        "summary": listing.summary(corpus),
+        "summary": offered,
         "form": form,
         "offered": offered,
         "listing": listing.listing(corpus, form, thorough="thorough" in request.GET),
@@ -75,7 +75,8 @@ def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
 @may(policy.SEE_CORPUS)
 def count(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
     """How many articles the address asks for: what the list asks for once it stands."""
-    form = FindForm(request.GET, corpus=corpus, languages=facets.offered(corpus).languages)
+    offered = facets.offered(corpus)
+    form = FindForm(request.GET, languages=offered.languages, tags=offered.tags)
     form.is_valid()
     hits = finding.count(corpus, form.criteria())
     known = {

@@ -3,15 +3,18 @@ from collections.abc import Iterator, Sequence
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.searching import concordance as kwic
 from annotations.corpora.searching import texts as reading
-from annotations.corpora.searching.concordance import Sort, concordance
+from annotations.corpora.searching.concordance import Line, Sort, concordance, in_order
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.matching import AROUND
 from annotations.corpora.searching.query import parse
-from annotations.corpora.searching.texts import Sent, bodies, sent_bodies, texts
+from annotations.corpora.searching.texts import Sent, bodies, sent_bodies, sent_texts
+from annotations.text.tokens import folded, runs
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,25 @@ def test_hits_are_put_in_the_order_of_their_neighbours(
     ]
 
 
+CONTEXTS = st.text(alphabet="abAZ_9 \n-'’“éÆ北\u0301\x1c", max_size=40)
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@given(lines=st.lists(st.tuples(CONTEXTS, CONTEXTS, CONTEXTS), max_size=12))
+def test_lines_are_compared_by_six_folded_words(
+    sort: Sort, lines: list[tuple[str, str, str]]
+) -> None:
+    def compared(line: Line) -> list[str]:
+        left, hit, right = (
+            [*map(folded, runs(words))] for words in (line.left, line.hit, line.right)
+        )
+        by = {Sort.LEFT: left[::-1][:6], Sort.RIGHT: right[:6], Sort.HIT: hit[:6] + right[:6]}
+        return by.get(sort, [])
+
+    told = [Line(number, 0, 0, *words) for number, words in enumerate(lines)]
+    assert list(in_order(told, sort)) == sorted(told, key=compared)
+
+
 def test_the_context_is_cut_and_the_list_is_bounded(corpus: Corpus) -> None:
     factories.article(corpus, "kapal " * 500)
     factories.searchable(corpus)
@@ -110,7 +132,8 @@ def test_many_texts_are_read_as_few_are(corpus: Corpus, monkeypatch: pytest.Monk
     for some in (made, made[:3], []):
         keys = [article.pk for article in some]
         assert bodies(keys) == {article.pk: article.body.text for article in some}
-        assert texts(keys) == {article.pk: f"Judul\n{article.body.text}" for article in some}
+        sent = {key: text.decode() for texts in sent_texts(keys) for key, text in texts}
+        assert sent == {article.pk: f"Judul\n{article.body.text}" for article in some}
 
 
 def test_many_texts_are_read_as_they_lie_and_few_by_the_index(

@@ -214,6 +214,7 @@ def many(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> list[Article]:
     monkeypatch.setattr(walking, "_SHELVES", 3)
     monkeypatch.setattr(walking, "_READ", 5)
     monkeypatch.setattr(walking, "_MOST_READ", 20)
+    monkeypatch.setattr(walking, "_FEW", 10)
     monkeypatch.setattr(finding, "COUNTED", 30)
     monkeypatch.setattr(search, "_TEXTS_AT_ONCE", 7)
     texts = [
