@@ -3,7 +3,7 @@
 PORT ?= 8000
 DEMO ?= 1
 PYTHON ?=
-PYTEST_ARGS ?= -n auto --maxprocesses 4
+PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist worksteal
 
 B := .venv/bin
 PIP := $(B)/python -m pip install -qq --no-input --disable-pip-version-check

@@ -107,7 +107,7 @@ def main() -> None:
         layers = [layer_over(length, spans, paragraphs=cut) for length, spans, cut in SIZES]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=str(find()),
+                executable_path=str(find(windowed=True)),
                 args=["--no-sandbox", "--disable-background-networking", "--disable-quic"],
             )
             for (length, spans, cut), layer in zip(SIZES, layers, strict=True):

@@ -57,7 +57,8 @@ def _server(where: Site, assignment: int, cookie: str, what: str) -> None:
 def _browser(where: Site, assignment: int, cookie: str, spans: int) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(find()), args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=str(find(windowed=True)),
+            args=["--no-sandbox", "--disable-background-networking"],
         )
         opened = [_open(browser, where, assignment, cookie) for _ in range(ROUNDS)]
         browser.close()

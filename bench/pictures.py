@@ -86,7 +86,9 @@ def pages(running: Site) -> Iterator[Callable[[str], Any]]:
     manager.save()
     url = f"http://{running.host}:{running.port}"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=find(windowed=True), args=["--no-sandbox"]
+        )
 
         def page_of(username: str) -> Any:
             context = browser.new_context(base_url=url, viewport=WIDE, reduced_motion="reduce")

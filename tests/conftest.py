@@ -2,18 +2,17 @@
 
 import gc
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connections
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from annotations.accounts.models import User
-from tests import factories
+from tests import databases, factories
 
 # how long an example takes by the clock says more of the machine and its other work than of us
 settings.register_profile("kutip", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,13 +29,12 @@ def pytest_collection_finish() -> None:
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """One test database under both roles: `default` mirrors `owner`, who is always set up."""
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
-    yield
-    with django_db_blocker.unblock():
-        connections.close_all()
-        teardown_databases(made, verbosity=0)
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(databases.ready())
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture(autouse=True)

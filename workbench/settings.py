@@ -185,6 +185,9 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
+# A file is looked for when it is asked for. Each client of a test is a server of its own, which
+# would first look through all of them.
+WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 UPLOAD_DIR = STATE_DIR / "uploads"
 EXPORT_DIR = STATE_DIR / "exports"
 EXPORT_DAYS = env.integer("KUTIP_EXPORT_DAYS", 0, least=0, most=36_500)

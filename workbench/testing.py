@@ -8,6 +8,7 @@ for its workers; they end with it, even if it is killed.
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -19,12 +20,20 @@ from workbench.local import connections, paths, servers
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """The servers are up before pytest-django (whose hook this one wraps) asks for settings."""
+    _remember_what_was_compiled()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ["KUTIP_STATE"] = str(paths.state_dir() / "test")
         _stay_up(early_config)
     else:
         _keep_apart(os.environ["PYTEST_XDIST_WORKER"])
     yield
+
+
+def _remember_what_was_compiled() -> None:
+    """Containers often tell Python to write no bytecode. Then every worker, and every process that
+    a test starts, compiles all our modules anew, and pytest rewrites all its asserts."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def _keep_apart(worker: str) -> None:

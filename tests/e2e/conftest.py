@@ -19,10 +19,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from playwright.sync_api import Error as PlaywrightError
 
 from annotations.accounts.models import User
-from annotations.assignments.models import Assignment
+from annotations.assignments.models import Assignment, Campaign
 from annotations.web import opening
 from annotations.web.desk import presenters
 from tests import factories
+from tests.adjudication.settling import campaign_of, gold_of
+from tests.agreement.layers import mark
 from tests.e2e import desk
 from workbench.browser import MISSING
 from workbench.browser import find as find_chromium
@@ -42,6 +44,15 @@ QUIET = [
     "--no-first-run",
 ]
 
+# “lima huruf”, “setiap kata”, “lima huruf”: the extent differs, a value does, one is missing
+LAYERS = {
+    "laras": (
+        mark("ACTOR", (7, 17), form="name"),
+        mark("QUOTE", (18, 29), type="direct"),
+        mark("CUE", (30, 40)),
+    ),
+    "seto": (mark("ACTOR", (7, 11), form="name"), mark("QUOTE", (18, 29), type="mixed")),
+}
 
 CLOSING_SECONDS = 30
 
@@ -150,6 +161,22 @@ def annotator() -> User:
 @pytest.fixture
 def assignment(annotator: User) -> Assignment:
     return factories.assignment(annotator, desk.TEXT)
+
+
+@pytest.fixture
+def adjudicator() -> User:
+    return factories.user("arum", role="adjudicator")
+
+
+@pytest.fixture
+def campaign(annotator: User, adjudicator: User) -> Campaign:
+    return campaign_of(annotator, factories.user("seto"), adjudicators=(adjudicator,))
+
+
+@pytest.fixture
+def gold(campaign: Campaign, adjudicator: User) -> Assignment:
+    """An open gold layer over what two annotators submitted, with three cases."""
+    return gold_of(campaign, adjudicator, **LAYERS)
 
 
 @pytest.fixture

@@ -6,12 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotations.accounts.models import User
-from annotations.assignments.models import Assignment, Campaign, Status
+from annotations.assignments.models import Assignment, Status
 from annotations.assignments.services import reopen
 from annotations.spans.models import Remark
-from tests import factories
-from tests.adjudication.settling import campaign_of, gold_of
-from tests.agreement.layers import mark
 from tests.e2e import desk
 from tests.e2e.access import violations
 
@@ -21,31 +18,6 @@ pytestmark = [
 ]
 
 Pages = Callable[..., Page]
-
-# “lima huruf”, “setiap kata”, “lima huruf”: the extent differs, a value does, one is missing
-LAYERS = {
-    "laras": (
-        mark("ACTOR", (7, 17), form="name"),
-        mark("QUOTE", (18, 29), type="direct"),
-        mark("CUE", (30, 40)),
-    ),
-    "seto": (mark("ACTOR", (7, 11), form="name"), mark("QUOTE", (18, 29), type="mixed")),
-}
-
-
-@pytest.fixture
-def adjudicator() -> User:
-    return factories.user("arum", role="adjudicator")
-
-
-@pytest.fixture
-def campaign(annotator: User, adjudicator: User) -> Campaign:
-    return campaign_of(annotator, factories.user("seto"), adjudicators=(adjudicator,))
-
-
-@pytest.fixture
-def gold(campaign: Campaign, adjudicator: User) -> Assignment:
-    return gold_of(campaign, adjudicator, **LAYERS)
 
 
 @pytest.fixture

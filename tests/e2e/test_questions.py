@@ -8,12 +8,9 @@ from playwright.sync_api import Page, expect
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment, Campaign
 from annotations.conversation.models import Message
-from tests import factories
-from tests.adjudication.settling import campaign_of, gold_of
 from tests.conversation.asking import said
 from tests.e2e import desk
 from tests.e2e.access import violations
-from tests.e2e.test_adjudication import LAYERS
 from tests.e2e.test_trash import go_to
 
 pytestmark = [
@@ -22,21 +19,6 @@ pytestmark = [
 ]
 
 Pages = Callable[..., Page]
-
-
-@pytest.fixture
-def adjudicator() -> User:
-    return factories.user("arum", role="adjudicator")
-
-
-@pytest.fixture
-def campaign(annotator: User, adjudicator: User) -> Campaign:
-    return campaign_of(annotator, factories.user("seto"), adjudicators=(adjudicator,))
-
-
-@pytest.fixture
-def gold(campaign: Campaign, adjudicator: User) -> Assignment:
-    return gold_of(campaign, adjudicator, **LAYERS)
 
 
 def test_a_question_is_asked_answered_and_read(
