@@ -8,23 +8,25 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from annotations.accounts.models import User
 from annotations.assignments.trash import restore_corpus, withdraw_corpus
 from annotations.corpora import copying, handlers, loading, meeting, pieces, reports
+from annotations.corpora.journal import Journal
 from annotations.corpora.loading import Loading
 from annotations.corpora.models import Article, ArticleAppearance, Corpus
 from annotations.corpora.pieces import so_far
 from annotations.corpora.readers import kinds
+from annotations.corpora.reports import LoadReport
 from annotations.corpora.searching.models import CorpusSummary
 from annotations.corpora.upkeep import is_behind
 from annotations.corpora.uploads import report_path, upload_path
 from annotations.history.models import Event
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job
-from annotations.jobs.running import Cancelled, Running, execute
+from annotations.jobs.running import Cancelled, LeaseLost, Running, execute
 from tests import factories
 from tests.corpora.reading import zipped
 from tests.corpora.test_load_job import arguments, lines, uploaded
@@ -434,6 +436,15 @@ def test_a_worker_that_was_thought_dead_changes_nothing(
     assert turns[0] > 5
     assert outcome(*others) == expected
     assert Job.objects.get(pk=job.pk).state == "done"
+
+
+def test_whoever_has_lost_the_job_publishes_no_report() -> None:
+    """What stands beside its place is the next worker's."""
+    job = entered(factories.corpus(), uploaded(lines(1)))
+    with Journal(report_path(job.pk)) as journal:
+        with pytest.raises(LeaseLost), transaction.atomic():
+            handlers._keep(Running(job), journal, LoadReport())
+        assert not report_path(job.pk).exists()
 
 
 def test_slow_files_make_pieces_by_time(monkeypatch: pytest.MonkeyPatch) -> None:
