@@ -410,6 +410,28 @@ def test_another_load_may_come_between_two_pieces(
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_two_loads_at_once_take_turns_by_pieces() -> None:
+    """Of the same texts each is there once, and counted as loaded by one of them."""
+    corpus = factories.corpus()
+    both = [entered(corpus, uploaded(lines(60))) for _ in range(2)]
+    done: list[Job] = []
+
+    def load(job: Job) -> None:
+        done.append(tried(job))
+        connection.close()
+
+    threads = [threading.Thread(target=load, args=(job,)) for job in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    results = [job.result or {} for job in done]
+    assert [one["loaded"] + one["already"] for one in results] == [60, 60]
+    assert sum(one["loaded"] for one in results) == Article.objects.count() == 60
+    assert CorpusSummary.objects.get(corpus=corpus).articles == 60
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_worker_that_was_thought_dead_changes_nothing(
     expected: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
