@@ -1,6 +1,7 @@
 """The jobs of a corpus: looking into files, loading them, making articles searchable, tagging."""
 
 from contextlib import ExitStack
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from annotations.corpora.journal import Journal
 from annotations.corpora.looking import LOAD, LOOK, first_sight, look
 from annotations.corpora.models import Corpus, Tag
+from annotations.corpora.pieces import load_in_pieces
 from annotations.corpora.readers import kinds
 from annotations.corpora.readers.columns import Wish
 from annotations.corpora.readers.sources import Source, source_at
@@ -25,7 +27,8 @@ from annotations.jobs.services import Refused, Running
 @handles(LOAD)
 def load_articles(job: Running) -> dict[str, object]:
     """Load the uploads that ``args`` names, and remove them if they were loaded; the report is the
-    job's result. A load that was stopped, or failed, leaves them to be tried again.
+    job's result. A load that was stopped, or failed, leaves them to be tried again; one that may
+    leave things out goes on behind the pieces that it has committed.
 
     ``args``: ``corpus`` (its key), ``files`` (a list of ``{"id", "name"}``), ``policy``,
     ``encoding``, ``wishes`` (what becomes of columns, as `Wish`). The report is checkpointed in the
@@ -96,15 +99,19 @@ def tag_articles(job: Running) -> dict[str, object]:
 def _load(job: Running) -> None:
     corpus = corpus_there(job)
     sources = as_wished(uploaded(job), _wishes(job), corpus)
+    if job.args["policy"] == Policy.SKIP:
+        load_in_pieces(
+            job, corpus, sources, check=partial(corpus_there, job), finish=partial(_keep, job)
+        )
+        return
     with Journal(report_path(job.id)) as journal:
         load(
             corpus,
             sources,
             by=job.by(),
-            policy=Policy(job.args["policy"]),
             progress=lambda done, total: job.report(done, total or None),
             journal=journal.record,
-            finish=lambda report: _keep(job, journal, report),
+            finish=partial(_keep, job, journal),
         )
 
 
@@ -154,6 +161,8 @@ def _source(file: dict[str, str], encoding: str) -> Source:
 
 
 def _keep(job: Running, journal: Journal, report: LoadReport) -> None:
-    """The report is on disk before the load is committed, and known when it is."""
+    """The report is on disk before the load is committed, and known when it is. No other worker has
+    the job: that one's report is at the same place."""
+    job.hold()
     journal.publish()
     job.save_checkpoint({"report": report.as_json()})

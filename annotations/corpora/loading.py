@@ -24,17 +24,22 @@ _TURN_SECONDS = 0.2
 _TOLD_EVERY = 50
 _CHUNK_ROWS = 1_000
 _CHUNK_CODE_POINTS = 4_000_000
+_CHUNK_SECONDS = 2.0
+"""Of reading: of files that are slow to read, such as PDFs, a thousand would take minutes."""
 
 
 class Spoilt(Exception):
     """Something was refused in a load that is all or nothing."""
 
 
-def readings(files: Sequence[Source | LineRefusal], progress: Progress) -> Iterator[Reading]:
-    """Yield what all files hold, in order, telling the progress on the way and at the end."""
-    total = sum(file.size for file in files if isinstance(file, Source))
-    done = 0
-    for file in files:
+def readings(
+    files: Sequence[Source | LineRefusal], progress: Progress, first: int = 0
+) -> Iterator[Reading]:
+    """Yield what all files hold from the `first` on, in order, telling the progress on the way and
+    at the end."""
+    total = size_of(files)
+    done = size_of(files[:first])
+    for file in files[first:]:
         if isinstance(file, LineRefusal):
             yield file
             continue
@@ -46,6 +51,10 @@ def readings(files: Sequence[Source | LineRefusal], progress: Progress) -> Itera
     progress(total, total)
 
 
+def size_of(files: Sequence[Source | LineRefusal]) -> int:
+    return sum(file.size for file in files if isinstance(file, Source))
+
+
 class Chunks:
     """Yields the readings by the thousand, fewer where they are long, hashed."""
 
@@ -54,17 +63,26 @@ class Chunks:
         self._title_in_text = title_in_text
         self._next: list[Fresh | LineRefusal] = []
         self._size = 0
+        self._seconds = 0.0
 
     def __iter__(self) -> Iterator[Chunk]:
-        while True:
-            self.advance(_CHUNK_ROWS)
-            if not self._next:
-                return
-            chunk, self._next, self._size = self._next, [], 0
+        while chunk := self._cut(_CHUNK_ROWS):
             yield chunk
+
+    def first(self, count: int) -> Iterator[Chunk]:
+        """Yield the first `count` readings alone, before any other."""
+        while count > 0 and (chunk := self._cut(min(count, _CHUNK_ROWS))):
+            count -= len(chunk)
+            yield chunk
+
+    def _cut(self, count: int) -> Chunk:
+        self.advance(count)
+        chunk, self._next, self._size, self._seconds = self._next, [], 0, 0.0
+        return chunk
 
     def advance(self, count: int) -> None:
         """Read up to `count` more of the next chunk: what to do while the database writes."""
+        begun = time.monotonic() - self._seconds
         for _ in range(count):
             if len(self._next) >= _CHUNK_ROWS or self._size >= _CHUNK_CODE_POINTS:
                 return
@@ -72,6 +90,9 @@ class Chunks:
             if reading is None:
                 return
             self._add(reading)
+            self._seconds = time.monotonic() - begun
+            if self._seconds >= _CHUNK_SECONDS:
+                return
 
     def _add(self, reading: Reading) -> None:
         if isinstance(reading, LineRefusal):

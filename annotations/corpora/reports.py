@@ -9,8 +9,11 @@ from annotations.corpora.readers.drafts import ArticleDraft, LineRefusal, Reason
 from annotations.corpora.readers.sources import Source
 from annotations.corpora.reasons import sentence
 
+LOADED = "corpus.loaded"
+"""What the history calls it."""
 FILES_SHOWN = 200
 REFUSALS_SHOWN = 50
+_COUNTS = ("loaded", "already", "appearances", "refused")
 
 Record = Callable[[Mapping[str, object]], None]
 
@@ -54,17 +57,37 @@ def report_from(stored: Mapping[str, object]) -> LoadReport:
 
 
 class Tally:
-    """Counts while a load runs, and hands every line that was not loaded to `record`."""
+    """Counts while a load runs, and hands every line that was not loaded to `record`.
+
+    Of the first files it keeps the counts of each, of all others their sum: there may be as many
+    files as articles.
+    """
 
     def __init__(self, record: Record, files: Sequence[Source | LineRefusal] = ()) -> None:
         self._record = record
-        # the reports share the lists that the readers write their notes into
-        self._files = {
-            file.name: FileReport(file.name, notes=file.notes)
-            for file in files
-            if isinstance(file, Source)
-        }
+        self._files: dict[str, FileReport] = {}
+        self._others = FileReport("")
+        self._other_names: set[str] = set()
         self._refusals: list[LineRefusal] = []
+        for file in files:
+            if isinstance(file, Source):
+                # the reports share the lists that the readers write their notes into
+                self._first_met(file.name, file.notes)
+        for file in files:
+            if isinstance(file, LineRefusal):
+                self.file(file.place.file)
+
+    def go_on(self, before: LoadReport) -> None:
+        """What was counted before counts. To be called first, with the same files."""
+        for told in before.files:
+            file = self.file(told.name)
+            file.encoding, file.notes[:] = told.encoding, told.notes
+        for name in _COUNTS:
+            for told in before.files:
+                setattr(self.file(told.name), name, getattr(told, name))
+            shown = sum(getattr(told, name) for told in before.files)
+            setattr(self._others, name, getattr(before, name) - shown)
+        self._refusals = list(before.refusals)
 
     def read(self, found: ArticleDraft | LineRefusal) -> None:
         """Something of this file was read, or refused, in this encoding."""
@@ -72,9 +95,15 @@ class Tally:
         file.encoding = found.encoding or file.encoding
 
     def file(self, name: str) -> FileReport:
+        """Where the counts of this file belong."""
+        return self._files.get(name) or self._first_met(name, [])
+
+    def _first_met(self, name: str, notes: list[Reason]) -> FileReport:
+        if len(self._files) < FILES_SHOWN:
+            return self._files.setdefault(name, FileReport(name, notes=notes))
         if name not in self._files:
-            self._files[name] = FileReport(name)
-        return self._files[name]
+            self._other_names.add(name)
+        return self._files.get(name, self._others)
 
     def loaded(self, draft: ArticleDraft) -> None:
         self.file(draft.place.file).loaded += 1
@@ -100,17 +129,15 @@ class Tally:
         )
 
     def report(self, *, kept: bool) -> LoadReport:
-        files = list(self._files.values())
+        shown = list(self._files.values())
+        files = [*shown, self._others]
         if not kept:
             for file in files:
                 file.loaded = file.already = file.appearances = 0
         return LoadReport(
             kept=kept,
-            loaded=sum(file.loaded for file in files),
-            already=sum(file.already for file in files),
-            appearances=sum(file.appearances for file in files),
-            refused=sum(file.refused for file in files),
-            file_count=len(files),
-            files=files[:FILES_SHOWN],
+            **{name: sum(getattr(file, name) for file in files) for name in _COUNTS},
+            file_count=len(shown) + len(self._other_names),
+            files=shown,
             refusals=self._refusals,
         )

@@ -17,7 +17,7 @@ from annotations.corpora.readers.columns import Wish
 from annotations.corpora.readers.dates import usual_order
 from annotations.corpora.readers.drafts import LineRefusal, Reading
 from annotations.corpora.readers.sources import Source
-from annotations.corpora.reports import LoadReport, Record, Tally
+from annotations.corpora.reports import LOADED, LoadReport, Record, Tally
 from annotations.corpora.searching.models import CorpusSummary
 from annotations.corpora.upkeep import count_loaded
 from annotations.history.services import record
@@ -162,7 +162,7 @@ def _load(
     count_loaded(corpus, loading.count, loading.last)
     report = tally.report(kept=True)
     counts = {"loaded": report.loaded, "already": report.already, "refused": report.refused}
-    record("corpus.loaded", corpus, by=by, **counts)
+    record(LOADED, corpus, by=by, **counts)
     finish(report)
     return report
 

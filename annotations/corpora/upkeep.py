@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
@@ -20,7 +20,13 @@ Progress = Callable[[int, int], None]
 
 def count_loaded(corpus: Corpus, articles: int, last: int) -> None:
     """The corpus has so many articles more, the last of them with this key. To be called in the
-    transaction that loads, at its end: others wait for the row until it commits."""
+    transaction that loads, at its end: others wait for the row until it commits.
+
+    Whoever makes articles searchable has the row for a step, longer where the machine is busy: no
+    load is to fail of that.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '60s'")
     CorpusSummary.objects.filter(corpus=corpus).update(
         articles=F("articles") + articles, last_article=Greatest(F("last_article"), last)
     )

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from annotations.corpora.pieces import so_far
 from annotations.corpora.uploads import kept_until
 from annotations.jobs.models import ENDED_EARLY, LIVE, Job, State
 from annotations.web.pacing import figures
@@ -59,6 +62,8 @@ class WatchedJob:
     figures: str
     """How far it is, how fast and how long it still takes; "" where nothing is counted."""
     error: str
+    kept: str
+    """Where it ended early: what it has done for good."""
     kept_until: datetime | None
     """Where it ended early and its uploads are there still: when they will be removed."""
 
@@ -66,6 +71,7 @@ class WatchedJob:
 def shown(job: Job) -> WatchedJob:
     """Return what the page and the fragment show; no queries."""
     live = job.state in LIVE
+    until = kept_until(job.args) if job.state in ENDED_EARLY else None
     return WatchedJob(
         id=job.pk,
         title=TITLES.get(job.kind, job.kind),
@@ -79,5 +85,23 @@ def shown(job: Job) -> WatchedJob:
         message=job.message,
         figures=figures(job),
         error=job.error,
-        kept_until=kept_until(job.args) if job.state in ENDED_EARLY else None,
+        kept=_kept(job, may_go_on=until is not None) if job.state in ENDED_EARLY else "",
+        kept_until=until,
     )
+
+
+def _kept(job: Job, *, may_go_on: bool) -> str:
+    """What stays of a load that went in pieces, and what becomes of the rest."""
+    load = so_far(job.checkpoint)
+    if load is None:
+        return ""
+    count = load.report.loaded
+    stays = ngettext(
+        "%(n)s article of this load is in the corpus already, and stays there.",
+        "%(n)s articles of this load are in the corpus already, and stay there.",
+        count,
+    )
+    words = [stays % {"n": number_format(count, force_grouping=True)}]
+    if may_go_on:
+        words.append(str(_("Tried again, the load goes on from there.")))
+    return " ".join(words)

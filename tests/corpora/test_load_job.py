@@ -17,9 +17,10 @@ from django.db import connection
 from django.utils import timezone
 
 from annotations.accounts.models import User
-from annotations.corpora import handlers, services
+from annotations.corpora import copying, handlers, services
 from annotations.corpora.models import Article, ArticleText, Corpus
 from annotations.corpora.reports import LoadReport
+from annotations.corpora.searching.models import CorpusSummary
 from annotations.corpora.uploads import kept_until, report_path, suffice, upload_path
 from annotations.history.models import Event
 from annotations.jobs import services as jobs
@@ -76,12 +77,13 @@ def test_a_missing_upload_is_a_refusal_in_words() -> None:
 
 
 @pytest.mark.django_db
-def test_a_load_cancelled_at_37_percent_leaves_no_article_and_is_tried_again(
+def test_a_load_of_all_or_nothing_that_is_cancelled_leaves_no_article_and_is_tried_again(
     manager: User,
 ) -> None:
     """Its upload is kept for that; the second time it loads everything, and once."""
     corpus = factories.corpus()
-    job = cancelled_at_37_percent(arguments(corpus, uploaded(lines(3_000))), manager)
+    args = arguments(corpus, uploaded(lines(3_000)), policy="all_or_nothing")
+    job = cancelled_at_37_percent(args, manager)
     assert not Article.objects.exists()
     assert not report_path(job.pk).exists()
     assert jobs.retry(job.pk, by=manager)
@@ -189,14 +191,22 @@ execute(sys.argv[2], told)
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.parametrize(
+    ("policy", "many", "committed"), [("all_or_nothing", 15_000, 0), ("skip", 36_000, 10_000)]
+)
 def test_a_load_killed_at_37_percent_goes_on_and_adds_nothing_twice(
-    settings: Any, tmp_path: Path
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    policy: str,
+    many: int,
+    committed: int,
 ) -> None:
-    """The worker dies, the sweeper takes its job back, another worker does it; the same file once
-    more adds nothing."""
+    """The worker dies, the sweeper takes its job back, another worker does it, behind the pieces
+    that are there where it was in pieces; the same file once more adds nothing."""
     settings.UPLOAD_DIR = tmp_path
-    corpus, many = factories.corpus(), 20_000
-    args = arguments(corpus, uploaded(lines(many)))
+    corpus = factories.corpus()
+    args = arguments(corpus, uploaded(lines(many)), policy=policy)
     job = Job.objects.create(kind="load_articles", args=args, run_after=timezone.now())
     name = str(connection.settings_dict["NAME"])
     worker = subprocess.Popen(
@@ -212,10 +222,22 @@ def test_a_load_killed_at_37_percent_goes_on_and_adds_nothing_twice(
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     sweep()
     assert Job.objects.get().state == "queued"
-    assert Article.objects.count() == 0
+    there = Article.objects.count()
+    assert committed <= there < many
+    assert there % 10_000 == 0
+    assert there == CorpusSummary.objects.get(corpus=corpus).articles
+    sent: list[int] = []
+    insert = copying.insert
+    monkeypatch.setattr(
+        copying,
+        "insert",
+        lambda corpus, few, *more: sent.append(len(few)) or insert(corpus, few, *more),  # type: ignore[func-returns-value]  # counts on the way
+    )
     done = execute(job.pk)
     assert done is not None
     assert (done.state, done.attempts, (done.result or {})["loaded"]) == ("done", 2, many)
+    assert sum(sent) == many - there
     again = jobs.run_here("load_articles", arguments(corpus, uploaded(lines(many))), by=None)
     assert ((again.result or {})["loaded"], (again.result or {})["already"]) == (0, many)
     assert Article.objects.count() == ArticleText.objects.count() == many
+    assert sum(sent) == many - there

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from annotations.accounts.models import User
+from annotations.corpora import loading, pieces
 from annotations.corpora.handlers import load_articles
 from annotations.corpora.looking import LOAD, LOOK
 from annotations.corpora.models import Article, Corpus, Membership
@@ -24,6 +25,8 @@ from annotations.limits import LIMITS
 from annotations.web import uploads
 from annotations.web.library.listing import ARTICLES_A_PAGE
 from tests import factories
+from tests.corpora.test_load_job import lines, uploaded
+from tests.corpora.test_pieces import cancelled_after
 
 pytestmark = pytest.mark.django_db
 
@@ -330,6 +333,47 @@ def test_a_cancelled_load_says_when_its_files_are_gone(
     told = page(client, f"/corpora/sidang/loads/{job.pk}/")
     assert "This cannot be tried again: its files are not there any more." in told
     assert "/retry/" not in told
+
+
+def stopped_behind_a_piece(corpus: Corpus, by: User) -> Job:
+    """Two articles of six are loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "PIECE_READINGS", 2)
+        patch.setattr(loading, "_CHUNK_ROWS", 2)
+        patch.setattr(loading, "_TOLD_EVERY", 1)
+        return cancelled_after(1, uploaded(lines(6)), by=by, corpus=corpus)
+
+
+def test_a_load_that_ended_in_the_middle_says_what_is_loaded_already(
+    client: Client, corpus: Corpus, upload_dir: Path, manager: User
+) -> None:
+    job = stopped_behind_a_piece(corpus, manager)
+    here = f"/corpora/sidang/loads/{job.pk}/"
+    for path in (here, f"/jobs/{job.pk}/"):
+        told = page(client, path)
+        assert "2 articles of this load are in the corpus already, and stay there." in told
+        assert "Tried again, the load goes on from there." in told
+        assert f"/jobs/{job.pk}/retry/" in told
+    assert "Not all was loaded" in page(client, here)
+    assert "Nothing was loaded" not in page(client, here)
+    assert '<td class="number">2</td>' in page(client, "/corpora/sidang/load/")
+    assert "2 loaded" in page(client, "/jobs/")
+    client.post(f"/jobs/{job.pk}/retry/")
+    execute(job.pk)
+    assert "All loaded" in page(client, here)
+    assert "in the corpus already" not in page(client, f"/jobs/{job.pk}/")
+
+
+def test_a_load_whose_files_are_gone_does_not_promise_to_go_on(
+    client: Client, corpus: Corpus, upload_dir: Path, manager: User
+) -> None:
+    job = stopped_behind_a_piece(corpus, manager)
+    (upload_dir / job.args["files"][0]["id"]).unlink()
+    for path in (f"/corpora/sidang/loads/{job.pk}/", f"/jobs/{job.pk}/"):
+        told = page(client, path)
+        assert "2 articles of this load are in the corpus already, and stay there." in told
+        assert "goes on from there" not in told
+        assert "This cannot be tried again: its files are not there any more." in told
 
 
 def test_what_no_load_came_for_is_removed_after_a_week(

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from annotations.corpora.pieces import so_far
 from annotations.jobs.models import Job
 
 Words = Callable[[int], "str | Promise"]
@@ -80,8 +81,11 @@ COUNTS: Mapping[str, Sequence[Count]] = {
 
 
 def outcome(job: Job) -> str:
-    """Return the counts of a job that is done: the first, and every other that is not 0."""
-    counts = [(_found(job.result, where), words) for where, words in COUNTS.get(job.kind, ())]
+    """Return the counts of a job that is done, or of what it has kept of a load that ended early:
+    the first, and every other that is not 0."""
+    kept = so_far(job.checkpoint)
+    result = kept.report.as_json() if kept else job.result
+    counts = [(_found(result, where), words) for where, words in COUNTS.get(job.kind, ())]
     told = [
         str(words(count)) % {"n": number_format(count, force_grouping=True)}
         for place, (count, words) in enumerate(counts)

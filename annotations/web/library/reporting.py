@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from annotations.corpora.models import Corpus
+from annotations.corpora.pieces import so_far
 from annotations.corpora.readers.drafts import LineRefusal
 from annotations.corpora.reasons import sentence
 from annotations.corpora.reports import FileReport, LoadReport, report_from
@@ -82,6 +83,8 @@ class ShownLoad:
     job: WatchedJob
     created: datetime
     outcome: Outcome | None
+    report: LoadReport | None
+    """Its counts: of all, or as far as it has come."""
     look: str
     """The look into its upload, where that is still there to be loaded otherwise; else empty."""
 
@@ -108,6 +111,8 @@ def report_file(path: Path, name: str) -> HttpResponse:
 def shown(job: Job) -> ShownLoad:
     """Return what the page and the fragment show; no queries."""
     watched = progress.shown(job)
+    outcome = _outcome(job) if job.result else None
+    begun = so_far(job.checkpoint)
     return ShownLoad(
         id=job.pk,
         names=", ".join(file["name"] for file in job.args["files"]),
@@ -116,7 +121,8 @@ def shown(job: Job) -> ShownLoad:
         live=watched.live,
         job=watched,
         created=job.created_at,
-        outcome=_outcome(job) if job.result else None,
+        outcome=outcome,
+        report=outcome.report if outcome else begun.report if begun else None,
         look="" if watched.live or not are_kept(job.args["files"]) else job.args.get("look", ""),
     )
 
