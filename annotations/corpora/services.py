@@ -141,7 +141,8 @@ def load_readings(
     except Spoilt:
         _only_refusals(made, tally)
     report = tally.report(kept=False)
-    finish(report)
+    with transaction.atomic():
+        finish(report)
     return report
 
 

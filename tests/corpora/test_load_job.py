@@ -95,6 +95,17 @@ def test_a_load_of_all_or_nothing_that_is_cancelled_leaves_no_article_and_is_tri
     assert not suffice(job.args, {})
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_load_of_all_or_nothing_that_keeps_nothing_says_why() -> None:
+    """Its report has a transaction of its own: that of the load is undone."""
+    args = arguments(factories.corpus(), uploaded(lines(2) + b"[]\n"), policy="all_or_nothing")
+    job = jobs.run_here("load_articles", args, by=None)
+    assert job.result is not None
+    assert (job.state, job.result["kept"], job.result["refused"]) == ("done", False, 1)
+    assert report_path(job.pk).read_text().count("\n") == 1
+    assert not Article.objects.exists()
+
+
 @pytest.mark.django_db
 def test_the_upload_of_a_cancelled_load_is_removed_by_the_sweeper_after_a_week(
     manager: User, settings: Any, tmp_path: Path
