@@ -117,3 +117,25 @@ def test_a_dialog_that_is_left_leads_back_to_where_it_was_asked_from(
     dialog.get_by_role("button", name="Close").first.click()
     expect(dialog).to_have_count(0)
     assert person.at == ("article", "Untitled article")
+
+
+def test_who_is_at_a_span_of_the_list_stays_there_while_it_changes(
+    page_of: Pages, annotator: User, assignment: Assignment
+) -> None:
+    page = desk.ready(page_of(annotator, desk.url(assignment)))
+    person = Listener(page)
+    person.label("Menteri Laras", "Actor")
+    person.label("menolak", "Stance")
+    page.locator(".all-spans summary").press("Enter")
+    rows = page.locator(".all-spans button")
+    actor = rows.filter(has_text="Menteri Laras")
+    actor.focus()
+    # as when a change of another tab comes
+    page.evaluate("document.querySelector('label-desk').session.place('ACTOR', [60, 70])")
+    expect(rows).to_have_count(3)
+    expect(actor).to_be_focused()
+    page.evaluate(
+        "(({ session }) => session.remove(session.inOrder[0]))(document.querySelector('label-desk'))"
+    )
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_be_focused()

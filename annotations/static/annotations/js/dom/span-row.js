@@ -14,7 +14,12 @@ export function spanRow(view, span, note) {
     { "data-colour": label.colour },
     h(
       "button",
-      { type: "button", class: "span-row", onclick: () => view.ask("select", { id: span.id }) },
+      {
+        type: "button",
+        class: "span-row",
+        "data-span": span.id,
+        onclick: () => view.ask("select", { id: span.id }),
+      },
       h("span", { class: "letter", "aria-hidden": "true" }, label.letter),
       name,
       h("bdi", { class: "clip" }, shortened(span.text.join(" ⋯ "), 60)),

@@ -1,4 +1,4 @@
-import { h } from "../dom/html.js"
+import { findAll, h } from "../dom/html.js"
 import { whenIdle } from "../dom/schedule.js"
 import { spanRow } from "../dom/span-row.js"
 import { matching } from "../lib/listing.js"
@@ -64,7 +64,19 @@ export class SpanList extends HTMLElement {
     const rows = found
       .slice(0, this.#most)
       .map((span) => spanRow(this.#view, span, entityOf(span)))
-    return this.rows.replaceChildren(...rows, ...this.#rest(found.length))
+    return this.#replace([...rows, ...this.#rest(found.length)])
+  }
+
+  /** Who is at a row stays at it, or where it was. @param {Node[]} rows */
+  #replace(rows) {
+    const at = /** @type {any} */ (document.activeElement)
+    const place = findAll(this.rows, "button").indexOf(at)
+    this.rows.replaceChildren(...rows)
+    if (place < 0) return
+    const buttons = findAll(this.rows, "button")
+    const same = buttons.find(({ dataset }) => dataset.span && dataset.span === at.dataset.span)
+    const next = same ?? buttons[Math.min(place, buttons.length - 1)] ?? this.field
+    next.focus({ preventScroll: true })
   }
 
   /** What to say or offer behind the rows. @param {number} count of spans found */
