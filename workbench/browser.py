@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workbench.env import text
+from workbench.env import text, under_ci
 
 SHELL = "chromium-headless-shell"
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -73,7 +73,7 @@ def main() -> int:
     if find():
         return 0
     sys.stderr.write(f"{MISSING}\n")
-    return 1 if text("CI").lower() not in ("", "0", "false") else 0
+    return 1 if under_ci() else 0
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import missing
 from workbench import typescript
 from workbench.node import find as find_node
 from workbench.scripts import bundled_scripts, shortened
@@ -202,7 +203,7 @@ def compared(folder: Path, pairs: list[dict[str, str]], bundles: list[dict[str, 
     """What TypeScript says of scripts as they are written and as they are served."""
     program = find_node()
     if program is None or not typescript.install(program):
-        pytest.skip("no TypeScript compiler: it comes from the npm registry, once")
+        missing("no TypeScript compiler: it comes from the npm registry, once")
     (folder / "pairs.json").write_text(json.dumps({"pairs": pairs, "bundles": bundles}))
     judge = Path(__file__).with_name("meaning.mjs")
     compiler = typescript.COMPILER.parents[1] / "lib" / "typescript.js"

@@ -26,9 +26,9 @@ from tests import factories
 from tests.adjudication.settling import campaign_of, gold_of
 from tests.agreement.layers import mark
 from tests.e2e import desk
+from tests.needs import missing
 from workbench.browser import MISSING
 from workbench.browser import find as find_chromium
-from workbench.env import text
 
 log = logging.getLogger(__name__)
 
@@ -94,9 +94,7 @@ class Chromium:
 def chromium() -> Iterator[Chromium]:
     program = find_chromium()
     if program is None:
-        if text("CI").lower() not in ("", "0", "false"):
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
+        missing(MISSING)
     with sync_playwright() as playwright:
         opened = Chromium(playwright, program)
         yield opened

@@ -151,7 +151,8 @@ def _whole(low: bytes, word: bytes, begins: bool) -> Iterator[Hit]:
         end = at + length
         if low[at - 1 : at] not in _WORDLY:
             if begins:
-                end = _REST.match(low, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+                rest = _REST.match(low, end)
+                end = rest.end() if rest else end
                 yield at, end
             elif low[end : end + 1] not in _WORDLY:
                 yield at, end
