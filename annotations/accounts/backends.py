@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db import connection
 
+from annotations import prepared
 from annotations.accounts.models import User
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]
@@ -21,7 +21,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
     def get_user(self, user_id: int) -> User | None:
         """The active person with this key, or None: a closed account is out with its next
         request."""
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             cursor.execute(PERSON, [user_id])
             row = cursor.fetchone()
         return _person(row) if row else None

@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-import psycopg
 from django.db import IntegrityError, connection, transaction
 
+from annotations import prepared
 from annotations.accounts.models import User
 from annotations.schema.services import label_ids, spec_of
 from annotations.spans.engine import apply
@@ -80,7 +80,7 @@ def _written(
     assignment_id: int, ground: Ground, batch: Batch, entries: list[Entry], by: User
 ) -> bool:
     labels = label_ids(ground.schema_id)
-    parameters = {
+    parameters: dict[str, Any] = {
         "count": len(entries),
         "assignment": assignment_id,
         "by": by.pk,
@@ -91,15 +91,10 @@ def _written(
         "spans": _json([_span(entry, labels) for entry in entries]),
         "operations": _json([_operation(entry) for entry in entries]),
     }
-    connection.ensure_connection()
-    # A cursor of psycopg's own: Django's binds on the client and can prepare nothing.
-    with _savepoint(), connection.wrap_database_errors, _cursor() as cursor:
-        cursor.execute(PLACE, parameters, prepare=True)
-        return cursor.rowcount == len(entries)
-
-
-def _cursor() -> "psycopg.Cursor[Any]":
-    return psycopg.Cursor(connection.connection)
+    with _savepoint(), prepared.cursor() as cursor:
+        cursor.execute(PLACE, parameters)
+        placed: int = cursor.rowcount
+        return placed == len(entries)
 
 
 def _savepoint() -> AbstractContextManager[Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -29,6 +29,7 @@ from annotations.jobs.models import Job
 from annotations.policy import Action
 from annotations.registry.models import Entity, Registry
 from annotations.web.http import refusal, wants_json
+from annotations.web.one_row import OneRow
 
 View = Callable[..., HttpResponseBase]
 
@@ -37,43 +38,34 @@ View = Callable[..., HttpResponseBase]
 class Thing:
     """How a thing is read by the words of its URL: its own word, and those of its parents."""
 
-    rows: Callable[[], QuerySet[Any]]
+    rows: OneRow[Any]
     by: Mapping[str, str]
 
 
 THINGS: Mapping[str, Thing] = {
-    "corpus": Thing(lambda: Corpus.objects.select_related("registry"), {"corpus": "slug"}),
-    "article": Thing(
-        lambda: Article.objects.select_related("corpus"),
-        {"article": "pk", "corpus": "corpus__slug"},
-    ),
+    "corpus": Thing(OneRow(Corpus, "registry"), {"corpus": "slug"}),
+    "article": Thing(OneRow(Article, "corpus"), {"article": "pk", "corpus": "corpus__slug"}),
     "campaign": Thing(
-        lambda: Campaign.objects.select_related("corpus", "schema"),
-        {"campaign": "slug", "corpus": "corpus__slug"},
+        OneRow(Campaign, "corpus", "schema"), {"campaign": "slug", "corpus": "corpus__slug"}
     ),
     "assignment": Thing(
         # the schema's document is long, and every process knows it already (schema.services.spec_of)
-        lambda: Assignment.objects.select_related("campaign", "corpus", "schema", "article").defer(
-            "schema__spec"
-        ),
+        OneRow(Assignment, "campaign", "corpus", "schema", "article", without=["schema__spec"]),
         {"assignment": "pk", "campaign": "campaign__slug"},
     ),
     "run": Thing(
-        lambda: AgreementRun.objects.select_related("campaign__corpus"),
+        OneRow(AgreementRun, "campaign", "campaign__corpus"),
         {"run": "pk", "campaign": "campaign__slug"},
     ),
     "export": Thing(
-        lambda: Export.objects.select_related("campaign__corpus"),
+        OneRow(Export, "campaign", "campaign__corpus"),
         {"export": "pk", "campaign": "campaign__slug"},
     ),
-    "registry": Thing(Registry.objects.all, {"registry": "pk"}),
-    "entity": Thing(
-        lambda: Entity.objects.select_related("registry"),
-        {"entity": "uuid", "registry": "registry"},
-    ),
-    "job": Thing(Job.objects.all, {"job": "pk"}),
-    "member": Thing(lambda: Membership.objects.select_related("corpus"), {"member": "pk"}),
-    "person": Thing(User.objects.all, {"person": "pk"}),
+    "registry": Thing(OneRow(Registry), {"registry": "pk"}),
+    "entity": Thing(OneRow(Entity, "registry"), {"entity": "uuid", "registry": "registry"}),
+    "job": Thing(OneRow(Job), {"job": "pk"}),
+    "member": Thing(OneRow(Membership, "corpus"), {"member": "pk"}),
+    "person": Thing(OneRow(User), {"person": "pk"}),
 }
 
 
@@ -137,8 +129,7 @@ def admitted(user: User, action: Action[Any], words: Mapping[str, Any]) -> dict[
 def _named(kind: str, words: Mapping[str, Any]) -> Model | None:
     thing = THINGS[kind]
     asked = {field: words[word] for word, field in thing.by.items() if word in words}
-    # a key or a name has one row: first() would put it in order, a third of the work on the query
-    found: Model | None = next(iter(thing.rows().filter(**asked)[:1]), None)
+    found: Model | None = thing.rows.find(**asked)
     return found
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +20,8 @@ from annotations.accounts.models import User
 from annotations.adjudication.corrected import settled_for
 from annotations.adjudication.counting import counts
 from annotations.assignments.models import EDITABLE, Assignment, Kind, Status
-from annotations.assignments.queries import Reopening, reopenings
+from annotations.assignments.queries import Reopening, finished, reopenings
+from annotations.corpora.models import ArticleText
 from annotations.registry.models import Entity
 from annotations.registry.queries import shown
 from annotations.schema.guidelines import Guidelines
@@ -33,6 +33,7 @@ from annotations.text.blocks import Block, cutting
 from annotations.web.corrected import corrections_url
 from annotations.web.desk.painting import bare, painted, parted
 from annotations.web.desk.threads import ways
+from annotations.web.one_row import OneRow
 from annotations.web.reading import preferences_url
 
 SCRIPTS = Path(__file__).parents[2] / "static"
@@ -52,6 +53,7 @@ URLS = (
     *("next", "skip", "active"),
 )
 
+_TEXTS = OneRow(ArticleText)
 _IN_SCRIPT = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
 
 
@@ -137,9 +139,16 @@ class Desk:
         return layer_state(self.assignment)
 
     @cached_property
+    def _text(self) -> str:
+        body = _TEXTS.find(pk=self.article.pk)
+        if body is None:
+            raise ArticleText.DoesNotExist
+        return body.text
+
+    @cached_property
     def _parted(self) -> tuple[list[Block], Iterator[Block]]:
         """The blocks in sight, and the others; those are cut when they are asked for, once."""
-        return parted(cutting(self.article.body.text, self.language))
+        return parted(cutting(self._text, self.language))
 
     @property
     def text_in_sight(self) -> SafeString:
@@ -147,12 +156,12 @@ class Desk:
         Knows no more of the layer than that."""
         shown, _beyond = self._parted
         spans = spans_before(self.assignment, shown[-1].end) if shown else []
-        return painted(self.article.body.text, shown, spans, self.spec, last="in-sight")
+        return painted(self._text, shown, spans, self.spec, last="in-sight")
 
     @property
     def text_beyond(self) -> SafeString:
         """The other blocks; painted when nothing can change any more."""
-        text, (_shown, beyond) = self.article.body.text, self._parted
+        text, (_shown, beyond) = self._text, self._parted
         rest = list(beyond)
         if self.editable:
             return bare(text, rest)
@@ -193,13 +202,8 @@ class Desk:
             total = articles.ready + articles.progress + articles.settled
             words = _("Articles of this campaign that are settled")
             return Progress(articles.settled, total, words)
-        mine = Assignment.objects.filter(
-            campaign=self.campaign, annotator=self.user, kind=Kind.ANNOTATOR
-        )
-        finished = Q(status__in=(Status.SUBMITTED, Status.SKIPPED))
-        found = mine.aggregate(done=Count("pk", filter=finished), total=Count("pk"))
         words = _("Articles of this campaign you have finished")
-        return Progress(found["done"], found["total"], words)
+        return Progress(*finished(self.campaign.pk, self.user.pk), words)
 
     @cached_property
     def state_json(self) -> bytes:
