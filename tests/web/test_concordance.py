@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.accounts.models import User
 from annotations.corpora.models import Article, Corpus, Membership
+from annotations.corpora.searching import concordance as kwic
+from annotations.web.library import concordance as library
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +110,33 @@ def test_a_concordance_is_for_readers_of_the_corpus(
     signed_in: Any, article: Article, annotator_a: User
 ) -> None:
     assert signed_in(annotator_a).get(f"{PAGE}?q=kapal").status_code == 404
+
+
+def test_what_takes_long_stands_at_once_and_goes_on(
+    client: Client, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        factories.article(corpus, f"Kapal {number}.")
+    factories.searchable(corpus)
+    monkeypatch.setattr(library, "PATIENCE", 0)
+    monkeypatch.setattr(kwic, "_ARTICLES", 2)
+    hurried = page(client, "?q=kapal&sort=right")
+    assert "2 places so far. The search goes on" in hurried
+    assert 'hx-get="?q=kapal&amp;sort=right&amp;thorough=1"' in hurried
+    whole = page(client, "?q=kapal&sort=right&thorough=1")
+    assert "3 places" in whole
+    assert "The search goes on" not in whole
+
+
+def test_other_pages_are_those_of_the_whole_list(
+    client: Client, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in ("Kapal. ", "Kapal! "):
+        factories.article(corpus, words * 60)
+    factories.searchable(corpus)
+    monkeypatch.setattr(library, "PATIENCE", 0)
+    monkeypatch.setattr(kwic, "_ARTICLES", 1)
+    assert "Page 1 of 2" in page(client, "?q=kapal")
+    assert "Page 2 of 3" in page(client, "?q=kapal&page=2")
+    last = page(client, "?q=kapal&page=1&thorough=1")
+    assert 'href="?q=kapal&amp;page=2"' in last

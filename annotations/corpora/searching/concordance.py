@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
-from math import ceil
+from math import ceil, inf
 from typing import TypeVar
 
 from msgspec import Struct
 
 from annotations.corpora.models import Corpus
 from annotations.corpora.searching.criteria import Criteria
+from annotations.corpora.searching.patience import Patience
 from annotations.corpora.searching.scanning import Scan
 from annotations.corpora.searching.search import Search
 from annotations.corpora.searching.texts import sent_bodies
@@ -53,32 +54,40 @@ AnyLine = TypeVar("AnyLine", bound=Line)
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
-    """`lines` in order; `complete`: whether these are all; `dropped`: words not looked for."""
+    """`lines` in order; `complete`: whether these are all; `dropped`: words not looked for;
+    `hurried`: whether the search stopped because patience had ended, and more would be found."""
 
     lines: Sequence[Line]
     complete: bool
     dropped: Sequence[str] = ()
+    hurried: bool = False
 
 
-def concordance(corpus: Corpus, criteria: Criteria, *, sort: Sort, most: int = MOST) -> Concordance:
+def concordance(
+    corpus: Corpus, criteria: Criteria, *, sort: Sort, most: int = MOST, patience: float = inf
+) -> Concordance:
     """Return the first hits of the words of some criteria in the texts that meet them, put in order
-    among themselves; none where the criteria have no words. Searchable articles only."""
+    among themselves; none where the criteria have no words. Searchable articles only. After
+    `patience` (seconds) it stops with what was found."""
     if all(term.without for term in criteria.terms):
         return Concordance((), True)
     scan = Scan(criteria.terms)
     search = Search(corpus, _as_written(criteria))
     walking = search.walk(Span(0, search.last))
     lines: list[Line] = []
-    at_once, looked_at, is_end = _ARTICLES, 0, False
-    while len(lines) <= most and looked_at < _TEXTS and not is_end:
+    at_once, looked_at, is_end, hurried = _ARTICLES, 0, False, False
+    waiting = Patience(patience)
+    while len(lines) <= most and looked_at < _TEXTS and not is_end and not hurried:
         some = walking.next(at_once)
         lines += _lines(some.keys, scan, most + 1 - len(lines))
         looked_at += len(some.keys)
         is_end = len(some.keys) < at_once
         enough = ceil(looked_at * (most + 1 - len(lines)) / max(1, len(lines)))
-        at_once = min(max(_ARTICLES, enough), _MOST_ARTICLES)
+        at_once = waiting.texts(min(max(_ARTICLES, enough), _MOST_ARTICLES), looked_at)
+        hurried = waiting.has_ended
+    hurried = hurried and len(lines) <= most and not is_end
     complete = len(lines) <= most and is_end and not some.stopped
-    return Concordance(in_order(lines[:most], sort), complete, search.dropped)
+    return Concordance(in_order(lines[:most], sort), complete, search.dropped, hurried)
 
 
 def _lines(keys: Sequence[int], scan: Scan, most: int) -> Sequence[Line]:

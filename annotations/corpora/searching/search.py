@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
-from time import monotonic
 
 from django.db import connection
 from django.db.models import F
@@ -14,6 +13,7 @@ from annotations.corpora.searching.conditions import conditions, few, with_both_
 from annotations.corpora.searching.criteria import Criteria, Forms, tsquery
 from annotations.corpora.searching.matching import holds
 from annotations.corpora.searching.models import CorpusSummary
+from annotations.corpora.searching.patience import Patience
 from annotations.corpora.searching.query import Term, looked_up, told_by_its_text
 from annotations.corpora.searching.scanning import may_hold
 from annotations.corpora.searching.stems import stems
@@ -84,9 +84,9 @@ class Walking:
         if not self._phrases:
             return Some(self._following(most))
         found, looked_at, stopped, is_end = self._spare, 0, 0, False
-        at_once, until = min(_TEXTS_AT_FIRST, _TEXTS_AT_ONCE), monotonic() + patience
+        at_once, waiting = min(_TEXTS_AT_FIRST, _TEXTS_AT_ONCE), Patience(patience)
         while len(found) < most and not is_end:
-            hurried = looked_at > 0 and monotonic() > until
+            hurried = looked_at > 0 and waiting.has_ended
             if hurried or looked_at >= _TEXTS:
                 self._spare = []
                 return Some(found, stopped, hurried)
@@ -95,7 +95,7 @@ class Walking:
             looked_at += len(some)
             is_end = len(some) < at_once
             stopped = some[-1] if some else stopped
-            at_once = min(2 * at_once, _TEXTS_AT_ONCE)
+            at_once = waiting.texts(min(2 * at_once, _TEXTS_AT_ONCE), looked_at)
         self._spare = found[most:]
         return Some(found[:most])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from annotations.web.guards import may
 from annotations.web.http import HtmxRequest, fragment, page
 from annotations.web.kwic import LINES_A_PAGE, Words, articles_url, way_to_line, words
 from annotations.web.library.forms import ConcordanceForm
+from annotations.web.library.listing import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,14 @@ class ShownLine:
 @require_safe
 @may(policy.SEE_CORPUS)
 def show(request: HtmxRequest, corpus: Corpus) -> HttpResponse:
+    """The first page stands soon, with what was found by then, and goes on by itself."""
     offered = facets.offered(corpus)
     form = ConcordanceForm(request.GET, languages=offered.languages, tags=offered.tags)
     form.is_valid()
-    found = concordance(corpus, form.criteria(), sort=form.sorting)
+    thorough = "thorough" in request.GET or form.page_number > 1
+    found = concordance(
+        corpus, form.criteria(), sort=form.sorting, patience=inf if thorough else PATIENCE
+    )
     lines = Paginator(found.lines, LINES_A_PAGE).get_page(form.page_number)
     known = {
         "corpus": corpus,

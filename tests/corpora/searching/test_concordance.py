@@ -169,3 +169,29 @@ def test_articles_that_have_a_word_in_other_forms_only_are_not_read(
     ]
     assert [hit for _, hit, _ in lines(corpus, "yang -karam")] == ["yang"]
     assert len(lines(corpus, "kapal karam")) == 3
+
+
+def test_who_has_no_patience_gets_what_was_found_so_far(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        factories.article(corpus, f"Kapal {number}.")
+    factories.searchable(corpus)
+    monkeypatch.setattr(kwic, "_ARTICLES", 2)
+    asked = Criteria(terms=parse("kapal"))
+    hurried = concordance(corpus, asked, sort=Sort.RIGHT, patience=0)
+    assert [line.right for line in hurried.lines] == [" 0.", " 1."]
+    assert hurried.hurried
+    assert not hurried.complete
+    whole = concordance(corpus, asked, sort=Sort.RIGHT)
+    assert (len(whole.lines), whole.hurried, whole.complete) == (6, False, True)
+
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_who_found_enough_or_all_was_not_hurried(corpus: Corpus, most: int) -> None:
+    for number in range(3):
+        factories.article(corpus, f"Kapal {number}.")
+    factories.searchable(corpus)
+    asked = Criteria(terms=parse("kapal"))
+    found = concordance(corpus, asked, sort=Sort.FOUND, most=most, patience=0)
+    assert (len(found.lines), found.hurried, found.complete) == (most, False, most == 3)
