@@ -16,6 +16,7 @@ from annotations.corpora.models import Corpus
 from annotations.exchange import registry_incoming as incoming
 from annotations.exchange import registry_outgoing as outgoing
 from annotations.history.models import Event
+from annotations.limits import LIMITS
 from annotations.registry import editing, merging
 from annotations.registry.editing import Description, Valid
 from annotations.registry.models import Alias, AliasKind, Entity, EntityLink, EntityType, Registry
@@ -213,6 +214,16 @@ def test_looking_writes_nothing(corpus: Corpus) -> None:
     assert (len(plan.fresh), Entity.objects.count(), Event.objects.count()) == (1, 0, 0)
 
 
+def test_an_entity_has_as_many_names_as_anybody_at_wikidata(corpus: Corpus) -> None:
+    many = [{"text": f"Nama {n}", "language": "id"} for n in range(LIMITS.entity_aliases)]
+    plan = brought(corpus.registry, line(aliases=many))
+    assert (len(plan.names), plan.refused) == (5_000, [])
+    again = factories.corpus().registry
+    assert brought(again, exported(corpus.registry, "jsonl")).refused == []
+    [why] = [why for _, why in refused(corpus, line(name="Lain", aliases=[*many, *many]))]
+    assert why == "It has 10000 aliases; a file may give one at most 5000."
+
+
 # --- names of what was merged -----------------------------------------------------------------
 
 
@@ -293,7 +304,8 @@ ID = "00000000-0000-4000-8000-000000000001"
         {"aliases": [{"text": "x", "valid_from": "2024-13-01"}]},
         {"aliases": [{"text": "x", "valid_from": "2024-W01-1"}]},
         {"aliases": [{"text": "x", "valid_from": "2024-01-02", "valid_to": "2024-01-01"}]},
-        {"aliases": [{"text": str(n)} for n in range(501)]},
+        {"aliases": [{"text": str(n)} for n in range(LIMITS.entity_aliases + 1)]},
+        {"links": [{"kind": "member_of", "to": ID}] * (LIMITS.entity_links + 1)},
         *({"links": [{"kind": "x", "to": ID}]}, {"links": [{"kind": "member_of", "to": "x"}]}),
         {"links": [{"kind": "member_of", "to": ID}]},
         *({"merged_into": ID}, {"id": ID, "merged_into": ID}),
