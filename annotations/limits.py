@@ -32,6 +32,8 @@ class Limits:
     suggestions: int = 5_000
     registry_bytes: int = 67_108_864
     registry_lines: int = 100_000
+    entity_aliases: int = 5_000
+    entity_links: int = 5_000
     suggestion_names: int = 50_000
     network_statements: int = 1_000_000
     network_nodes: int = 200_000

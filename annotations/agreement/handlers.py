@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from annotations.agreement import aligning, depth, queries, services, working
 from annotations.agreement.layers import Compared
 from annotations.agreement.models import AgreementRun
+from annotations.agreement.starting import KIND
 from annotations.assignments.handling import campaign_there
 from annotations.jobs.registry import handles
 from annotations.jobs.services import Refused, Running
 from annotations.schema.services import spec_of
 
-KIND = "agreement"
 DEPTH = "agreement_depth"
 
 

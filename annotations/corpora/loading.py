@@ -122,6 +122,7 @@ class Loading:
         self._tally = tally
         self._at = at
         self._skip = skip
+        self._planned_for = 0
         self.count = 0
         self.last = 0
 
@@ -134,12 +135,21 @@ class Loading:
         met = meeting.meet(self._corpus.pk, [found for found in chunk if isinstance(found, Fresh)])
         self._refuse(met.refused)
         if met.new:
+            self._plan_for(self.count + len(met.new))
             self.last = copying.insert(self._corpus.pk, met.new, self._at, meanwhile)
             self.count += len(met.new)
         for article in met.new:
             self._tally.loaded(article.draft)
         for draft, news in meeting.remember(self._corpus.pk, met.again):
             self._tally.already(draft, appeared=news)
+
+    def _plan_for(self, articles: int) -> None:
+        """A session keeps the plans by which the database checks foreign keys. One that it made for
+        a table of a few rows reads the whole table for each check, however long that is by now."""
+        if articles >= 2 * self._planned_for:
+            self._planned_for = articles
+            with connection.cursor() as cursor:
+                cursor.execute("DISCARD PLANS")
 
     def _refuse(self, refusals: Sequence[LineRefusal]) -> None:
         for refusal in refusals:

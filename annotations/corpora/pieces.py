@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -22,6 +23,7 @@ from annotations.corpora.copying import Fresh
 from annotations.corpora.journal import Journal, JournalLost, Mark
 from annotations.corpora.loading import Chunk, Chunks, Loading, readings, size_of, take_turn
 from annotations.corpora.models import Corpus
+from annotations.corpora.prints import Print
 from annotations.corpora.readers import kinds
 from annotations.corpora.readers.drafts import LineRefusal
 from annotations.corpora.readers.sources import Source
@@ -41,21 +43,24 @@ Finish = Callable[[Journal, LoadReport], None]
 
 
 class Behind(msgspec.Struct, frozen=True):
-    """What was read: all files before `file`, and so many readings from there on. `trail` follows
-    from what they held."""
+    """What was read: all files before `file`, and so many readings from there on, the last of which
+    begins at `byte`. `trail` follows from what they held."""
 
     file: int = 0
     readings: int = 0
+    byte: int = 0
     trail: int = 0
 
 
 class SoFar(msgspec.Struct, frozen=True):
     """How far a load has come. `at` is when it began, the moment of all its articles; `files`
-    follows from their names and sizes; `done` are the bytes that were told as read."""
+    follows from their names, sizes and, in archives, checksums; `digest` is the `Print` of what is
+    behind; `done` are the bytes that were told as read."""
 
     at: datetime
     files: str
     behind: Behind = Behind()
+    digest: str = ""
     done: int = 0
     journal: Mark | None = None
     report: LoadReport = msgspec.field(default_factory=LoadReport)
@@ -89,7 +94,8 @@ def load_in_pieces(
             journal = opened.enter_context(Journal(report_path(job.id), since.journal))
         except JournalLost as lost:
             raise _changed() from lost
-        _Load(job, corpus, files, journal, since, check, finish).run()
+        prints = opened.enter_context(Print(files))
+        _Load(job, corpus, files, journal, prints, since, check, finish).run()
 
 
 class _Load:
@@ -101,6 +107,7 @@ class _Load:
         corpus: Corpus,
         files: Files,
         journal: Journal,
+        prints: Print,
         since: SoFar,
         check: Callable[[], object],
         finish: Finish,
@@ -109,6 +116,7 @@ class _Load:
         self._corpus = corpus
         self._files = files
         self._journal = journal
+        self._prints = prints
         self._since = since
         self._check = check
         self._finish = finish
@@ -130,11 +138,18 @@ class _Load:
             pass
 
     def _pass_by(self, made: Chunks, trail: "_Trail") -> None:
-        """Read again what is behind, as far as it stands in the file that was not read to its end."""
-        self._message = _("Going on where it stopped") if self._since.behind.readings else ""
-        for chunk in made.first(self._since.behind.readings):
+        """Read again what is behind, as far as it stands in the file that was not read to its end; of
+        the files before it, the bytes alone."""
+        behind = self._since.behind
+        if behind == Behind():
+            return
+        self._message = _("Going on where it stopped")
+        tell = partial(self._tell, 0, self._total)
+        if self._prints.upto(behind.file, behind.byte, tell) != self._since.digest:
+            raise _changed()
+        for chunk in made.first(behind.readings):
             trail.follow(chunk)
-        if trail.behind() != self._since.behind:
+        if trail.behind() != behind:
             raise _changed()
         self._message = ""
 
@@ -149,6 +164,7 @@ class _Load:
             while chunk is not None:
                 loading.take(chunk, made.advance)
                 trail.follow(chunk)
+                self._prints.follow(*trail.place)
                 read += len(chunk)
                 if read >= PIECE_READINGS or time.monotonic() >= until:
                     break
@@ -176,8 +192,13 @@ class _Load:
         )
 
     def _keep(self, behind: Behind, report: LoadReport) -> None:
-        so_far = SoFar(
-            self._since.at, self._since.files, behind, self._done, self._journal.mark(), report
+        so_far = msgspec.structs.replace(
+            self._since,
+            behind=behind,
+            digest=self._prints.digest(),
+            done=self._done,
+            journal=self._journal.mark(),
+            report=report,
         )
         self._job.save_checkpoint({"so_far": msgspec.to_builtins(so_far)})
 
@@ -193,26 +214,39 @@ class _Trail:
     def __init__(self, files: Files, first: int) -> None:
         self._names = [f.name if isinstance(f, Source) else f.place.file for f in files]
         self._file = first
-        self._readings = 0
-        self._trail = 0
+        self._readings = self._byte = self._trail = 0
+        self._last: Fresh | LineRefusal | None = None
 
     def follow(self, chunk: Chunk) -> None:
         for found in chunk:
             place = found.draft.place if isinstance(found, Fresh) else found.place
             if place.file != self._names[self._file]:
                 self._file = self._names.index(place.file, self._file)
-                self._readings = self._trail = 0
+                self._readings = self._byte = self._trail = 0
             self._readings += 1
+            self._byte = max(self._byte, place.byte)
             known = found.sha256 if isinstance(found, Fresh) else b"refused"
             self._trail = crc32(known, self._trail)
+            self._last = found
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The file, and the byte at which the last of its readings begins."""
+        return self._file, self._byte
 
     def behind(self) -> Behind:
-        return Behind(self._file, self._readings, self._trail)
+        # the bytes of the last one lie beyond the place where it begins
+        last = b"" if self._last is None else repr(self._last).encode("utf-8", "surrogatepass")
+        return Behind(self._file, self._readings, self._byte, crc32(last, self._trail))
 
 
 def _kind_of(files: Files) -> str:
-    """Return what tells these files from others: a hash of their names and sizes."""
-    known = [(f.name, f.size) if isinstance(f, Source) else (f.place.file, -1) for f in files]
+    """Return what tells these files from others: a hash of their names, sizes and, in archives,
+    checksums."""
+    known = [
+        (f.name, f.size, f.crc) if isinstance(f, Source) else (f.place.file, -1, None)
+        for f in files
+    ]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 

@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 
 from annotations.corpora.readers.drafts import shown
 from annotations.exchange.reasons import sentence
-from annotations.exchange.registry_records import AliasLine, Read
+from annotations.exchange.registry_records import AliasLine, EntityLine, Read
 from annotations.limits import LIMITS
 from annotations.registry import editing
 from annotations.registry.editing import Description, Valid
 from annotations.registry.models import AliasKind, Entity, LinkKind, Registry
 from annotations.registry.services import BadEntity, clean_name
 
-MOST_NAMES = 500
-"""Aliases of one entity, and links of one."""
 AT_ONCE = 2_000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -103,10 +101,7 @@ def _checked(registry: Registry, read: Read) -> Wanted:
     told = editing.clean(
         Description(given.name, given.type, given.description, given.wikidata, given.attributes)
     )
-    if max(len(given.aliases), len(given.links)) > MOST_NAMES:
-        raise BadEntity(
-            _("An entity of a file has at most %(most)s names and links.") % {"most": MOST_NAMES}
-        )
+    _refuse_many(given)
     return Wanted(
         read.line,
         _uuid(given.id) if given.id else _made_id(registry, told),
@@ -120,6 +115,16 @@ def _checked(registry: Registry, read: Read) -> Wanted:
         ),
         _uuid(given.merged_into) if given.merged_into else None,
     )
+
+
+def _refuse_many(given: EntityLine) -> None:
+    """Raises BadEntity where nobody has so many names or links."""
+    if (count := len(given.aliases)) > LIMITS.entity_aliases:
+        told = {"count": count, "most": LIMITS.entity_aliases}
+        raise BadEntity(_("It has %(count)s aliases; a file may give one at most %(most)s.") % told)
+    if (count := len(given.links)) > LIMITS.entity_links:
+        told = {"count": count, "most": LIMITS.entity_links}
+        raise BadEntity(_("It has %(count)s links; a file may give one at most %(most)s.") % told)
 
 
 def _each_once(names: Sequence[Name]) -> list[Name]:

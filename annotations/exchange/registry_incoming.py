@@ -25,16 +25,19 @@ from annotations.exchange.registry_checking import (
     rows_of,
     wanted_of,
 )
+from annotations.exchange.registry_heirs import ways_of
 from annotations.exchange.registry_records import entities
 from annotations.history import services as history
 from annotations.history.models import Event
 from annotations.registry.editing import Description
+from annotations.registry.merging import copied, own_name
 from annotations.registry.models import Alias, Entity, EntityLink, Registry
 from annotations.text.names import fold
 
 __all__ = ["Plan", "TooManyLines", "bring", "look"]
 
 T = TypeVar("T", bound=Model)
+_Key = tuple[int, str, str, str]  # of an alias: its entity, kind, language and text
 
 
 @dataclass(slots=True)
@@ -143,24 +146,69 @@ def _compare(entity: Entity, told: Description, plan: Plan) -> None:
 
 
 def _names(wanted: Sequence[Wanted], rows: Mapping[UUID, Entity], plan: Plan) -> None:
-    here = [rows[one.uuid].pk for one in wanted if rows[one.uuid].pk]
-    standing: dict[tuple[int, str, str, str], Alias] = {}
-    for start in range(0, len(here), AT_ONCE):
-        for alias in Alias.objects.filter(
-            entity__in=here[start : start + AT_ONCE], proposed_by=None
-        ):
-            standing[alias.entity_id, alias.kind, alias.language, alias.text] = alias
+    ways = ways_of(wanted, rows)
+    here = {rows[one.uuid].pk for one in wanted} | {one.pk for way in ways.values() for one in way}
+    standing = _standing([key for key in here if key])
+    came: dict[UUID, list[Alias]] = {}
     for one in wanted:
         entity = rows[one.uuid]
+        came[one.uuid] = names = []
         for name in one.names:
             source = rows[name.merged_from] if name.merged_from else None
-            same = standing.get((entity.pk or 0, name.kind, name.language, name.text))
-            if same is None:
-                plan.names.append(_alias(entity, name, source))
-            elif _differs(same, name):
-                same.removed, same.merged_from = False, source
-                same.valid_from, same.valid_to = name.valid.start, name.valid.end
-                plan.names_again.append(same)
+            known = standing.get((entity.pk or 0, name.kind, name.language, name.text))
+            if known is None:
+                names.append(_alias(entity, name, source))
+                plan.names.append(names[-1])
+                if entity.pk:
+                    standing[_key(names[-1])] = names[-1]
+            elif _differs(known, name):
+                known.removed, known.merged_from = False, source
+                known.valid_from, known.valid_to = name.valid.start, name.valid.end
+                names.append(known)
+                plan.names_again.append(known)
+    called = {entity.uuid for _, entity in plan.fresh}
+    called |= {entity.uuid for entity, was in plan.changed if "name" in was["after"]}
+    for uuid, way in ways.items():
+        own = [own_name(rows[uuid])] if uuid in called else []
+        _hand_on(rows[uuid], way, came[uuid] + own, standing, plan)
+
+
+def _standing(entities: Sequence[int]) -> dict[_Key, Alias]:
+    """The aliases of these entities that are nobody's proposal, the removed ones too."""
+    found: dict[_Key, Alias] = {}
+    for start in range(0, len(entities), AT_ONCE):
+        some = entities[start : start + AT_ONCE]
+        for alias in Alias.objects.filter(entity__in=some, proposed_by=None):
+            found[_key(alias)] = alias
+    return found
+
+
+def _hand_on(
+    source: Entity,
+    way: Sequence[Entity],
+    names: Sequence[Alias],
+    standing: dict[_Key, Alias],
+    plan: Plan,
+) -> None:
+    """What `source` is newly called, all on its way to the last heir are called too, as after a
+    merge."""
+    for heir in way:
+        for alias in names:
+            if alias.text == heir.name and not alias.language:
+                continue
+            copy = copied(alias, heir, merged_from=source)
+            known = standing.setdefault(_key(copy), copy)
+            if known is copy:
+                plan.names.append(copy)
+            elif known.removed:
+                known.removed, known.merged_from = False, source
+                known.valid_from, known.valid_to = alias.valid_from, alias.valid_to
+                plan.names_again.append(known)
+        source = heir
+
+
+def _key(alias: Alias) -> _Key:
+    return alias.entity_id, alias.kind, alias.language, alias.text
 
 
 def _alias(entity: Entity, name: Name, source: Entity | None) -> Alias:

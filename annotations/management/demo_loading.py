@@ -15,6 +15,7 @@ from django.db import transaction
 from annotations.accounts.models import Role, User
 from annotations.accounts.services import make_sign_in_link
 from annotations.adjudication.closing import open_findings
+from annotations.agreement.starting import start as measure
 from annotations.assignments import services as assignments
 from annotations.assignments.models import Campaign
 from annotations.corpora import services as corpora
@@ -50,8 +51,9 @@ class NamesTakenError(Exception):
 
 @transaction.atomic
 def load() -> bool:
-    """The demo is in the database, whole. False where it was there already. Raises
-    NamesTakenError rather than touch accounts that others made under the same names."""
+    """The demo is in the database, whole, and a job measures its agreement. False where it was there
+    already. Raises NamesTakenError rather than touch accounts that others made under the same
+    names."""
     if Corpus.objects.filter(slug=SLUG).exists():
         return False
     if taken := User.objects.filter(username__in=[name for name, *_ in PEOPLE]):
@@ -66,6 +68,7 @@ def load() -> bool:
     for article in articles():
         for key, layer in article.layers.items():
             _label(campaign, article, layer, people[ANNOTATORS[key]])
+    measure(campaign, include_open=False, by=manager)
     return True
 
 

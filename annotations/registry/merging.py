@@ -81,7 +81,7 @@ def split(
     fresh = register(entity.registry, name=name, type=type, by=by)
     Alias.objects.filter(pk__in=[alias.pk for alias in moved]).update(removed=True)
     Alias.objects.bulk_create(
-        _copy(alias, fresh) for alias in moved if not _is_its_name(alias, fresh)
+        copied(alias, fresh) for alias in moved if not _is_its_name(alias, fresh)
     )
     history.record("entity.split", entity, by=by, what=fresh.name, whom=str(fresh.uuid))
     history.record("entity.split-off", fresh, by=by, what=entity.name, whom=str(entity.uuid))
@@ -110,7 +110,7 @@ def _hand_over(source: Entity, into: Entity) -> None:
             continue
         same = known.get(_name(alias))
         if same is None:
-            _copy(alias, into, merged_from=source).save(force_insert=True)
+            copied(alias, into, merged_from=source).save(force_insert=True)
         elif same.removed:
             same.removed, same.merged_from = False, source
             same.valid_from, same.valid_to = alias.valid_from, alias.valid_to
@@ -141,26 +141,28 @@ def _names_of(*entities: Entity) -> Iterator[Alias]:
         standing[alias.entity_id].append(alias)
     for one in entities:
         aliases = standing[one.pk]
-        if not any(_name(alias) == _own_name(one) for alias in aliases):
-            yield Alias(entity=one, text=one.name, folded=fold(one.name), kind=AliasKind.FULL)
+        if not any(_name(alias) == _name(own_name(one)) for alias in aliases):
+            yield own_name(one)
         yield from aliases
 
 
-def _own_name(entity: Entity) -> _Name:
-    return _Name(AliasKind.FULL, "", entity.name, None)
+def own_name(entity: Entity) -> Alias:
+    """The entity's name as one more alias of it; not saved."""
+    return Alias(entity=entity, text=entity.name, folded=fold(entity.name), kind=AliasKind.FULL)
 
 
 def _is_its_name(alias: Alias, entity: Entity) -> bool:
     """The alias says no more than the entity's name does."""
     dated = alias.valid_from or alias.valid_to
-    return _name(alias) == _own_name(entity) and not dated
+    return _name(alias) == _name(own_name(entity)) and not dated
 
 
 def _name(alias: Alias) -> _Name:
     return _Name(alias.kind, alias.language, alias.text, alias.proposed_by_id)
 
 
-def _copy(alias: Alias, entity: Entity, *, merged_from: Entity | None = None) -> Alias:
+def copied(alias: Alias, entity: Entity, *, merged_from: Entity | None = None) -> Alias:
+    """The alias as one of another entity; not saved."""
     return Alias(
         entity=entity,
         text=alias.text,

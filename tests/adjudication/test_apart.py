@@ -10,7 +10,7 @@ from annotations.accounts.services import deactivate
 from annotations.adjudication.queries import State, articles, cases_of, state_of
 from annotations.adjudication.services import Held, claim_next, hand_back, open_gold
 from annotations.agreement.counted import compared_now, left_out
-from annotations.agreement.handlers import KIND as AGREEMENT
+from annotations.agreement.starting import KIND as AGREEMENT
 from annotations.assignments.models import Assignment, Campaign, Kind, Status
 from annotations.assignments.services import Impossible, skip
 from annotations.assignments.services import claim_next as claim_own

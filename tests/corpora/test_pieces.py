@@ -379,6 +379,39 @@ def test_files_that_changed_are_refused_in_a_sentence(
     assert Article.objects.count() == 8
 
 
+def titled(*numbers: int) -> bytes:
+    made = [{"title": f"Judul {n}", "text": f"Teks {n}."} for n in numbers]
+    return "".join(json.dumps(line) + "\n" for line in made).encode()
+
+
+@pytest.mark.parametrize("archived", [False, True])
+@pytest.mark.parametrize(
+    ("file", "was", "now"),
+    [(0, b"Teks 12", b"Teks 99"), (1, b"Judul 15", b"Judul 99"), (1, b"Judul 17", b"Judul 99")],
+)
+def test_files_that_changed_and_kept_their_length_are_refused_in_a_sentence(
+    manager: User, file: int, was: bytes, now: bytes, *, archived: bool
+) -> None:
+    """In a file that was read to its end; before the last article that was loaded; in that."""
+
+    def paths(members: list[bytes]) -> list[dict[str, str]]:
+        named = {f"{at}.jsonl": member for at, member in enumerate(members)}
+        if archived:
+            return [uploaded(zipped(named), "a.zip")]
+        return [uploaded(member, name) for name, member in named.items()]
+
+    members = [titled(*range(10, 14)), titled(*range(14, 30))]
+    job = cancelled_after(2, *paths(members), by=manager)
+    assert Article.objects.filter(title__in=("Judul 17", "Judul 18")).count() == 1
+    members[file] = members[file].replace(was, now)
+    for old, new in zip(job.args["files"], paths(members), strict=True):
+        upload_path(new["id"]).replace(upload_path(old["id"]))  # type: ignore[arg-type]
+    refused = tried(job)
+    assert (refused.state, "not those with which" in refused.error) == ("failed", True)
+    assert so_far(refused.checkpoint) == so_far(job.checkpoint)
+    assert Article.objects.count() == 8
+
+
 def test_a_file_that_is_gone_is_refused_in_a_sentence(manager: User) -> None:
     job = cancelled_after(2, uploaded(lines(20)), by=manager)
     path_of(job).unlink()

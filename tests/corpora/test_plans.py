@@ -1,6 +1,7 @@
 """A corpus that is being filled beside others: the planner counted those, and takes it for empty."""
 
 import pytest
+from django.db import connection, transaction
 
 from annotations.corpora import copying
 from annotations.corpora.meeting import there
@@ -27,12 +28,31 @@ def fresh() -> Corpus:
     return corpus
 
 
+def test_what_is_checked_of_each_article_takes_as_long_however_many_there_are() -> None:
+    """Also where the session has loaded before, when there was next to nothing: it keeps the plans
+    that the database made then for its own checks, and those read all there is."""
+    count_rows("article", "article_text")
+    corpus = factories.corpus("grown")
+    fill(corpus, 20)
+    with transaction.atomic(), connection.cursor() as cursor:
+        load(corpus, [source("b.jsonl", numbered(20, 3_020))], by=None)
+        cursor.execute(
+            "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'article'"
+        )
+        # the first thousand meet the twenty, by their text and by their name: twenty rows are read
+        assert cursor.fetchone()[0] < 2 * 20 * 1_000 + 3_000
+
+
 def fill(corpus: Corpus, count: int) -> None:
-    lines = (
-        f'{{"id": "a{number}", "text": "Rania setuju {number}."}}\n' for number in range(count)
-    )
-    report = load(corpus, [source("a.jsonl", "".join(lines).encode())], by=None)
+    report = load(corpus, [source("a.jsonl", numbered(0, count))], by=None)
     assert report.loaded == count
+
+
+def numbered(first: int, end: int) -> bytes:
+    lines = (
+        f'{{"id": "a{number}", "text": "Rania setuju {number}."}}\n' for number in range(first, end)
+    )
+    return "".join(lines).encode()
 
 
 def test_its_rows_are_read_in_the_order_of_an_index_and_never_all(fresh: Corpus) -> None:

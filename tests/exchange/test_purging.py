@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from annotations.accounts.models import User
 from annotations.agreement.handlers import DEPTH
-from annotations.agreement.handlers import KIND as AGREEMENT
 from annotations.agreement.models import AgreementSum
+from annotations.agreement.starting import KIND as AGREEMENT
 from annotations.assignments import services as assignments
 from annotations.assignments import trash
 from annotations.assignments.models import Assignment, Campaign

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from annotations.corpora.models import Corpus
 from annotations.exchange import registry_incoming as incoming
 from annotations.exchange import registry_outgoing as outgoing
 from annotations.history.models import Event
+from annotations.limits import LIMITS
 from annotations.registry import editing, merging
 from annotations.registry.editing import Description, Valid
 from annotations.registry.models import Alias, AliasKind, Entity, EntityLink, EntityType, Registry
@@ -212,6 +214,81 @@ def test_looking_writes_nothing(corpus: Corpus) -> None:
     assert (len(plan.fresh), Entity.objects.count(), Event.objects.count()) == (1, 0, 0)
 
 
+def test_an_entity_has_as_many_names_as_anybody_at_wikidata(corpus: Corpus) -> None:
+    many = [{"text": f"Nama {n}", "language": "id"} for n in range(LIMITS.entity_aliases)]
+    plan = brought(corpus.registry, line(aliases=many))
+    assert (len(plan.names), plan.refused) == (5_000, [])
+    again = factories.corpus().registry
+    assert brought(again, exported(corpus.registry, "jsonl")).refused == []
+    [why] = [why for _, why in refused(corpus, line(name="Lain", aliases=[*many, *many]))]
+    assert why == "It has 10000 aliases; a file may give one at most 5000."
+
+
+# --- names of what was merged -----------------------------------------------------------------
+
+
+@pytest.fixture
+def chain(corpus: Corpus) -> list[Entity]:
+    """One that was merged into another, which was merged into a third."""
+    entities = [factories.entity(corpus, name) for name in ("Satu", "Dua", "Tiga")]
+    for source, into in pairwise(entities):
+        merging.merge(source, into, by=None)
+    return [*corpus.registry.entities.order_by("pk")]
+
+
+def called(entity: Entity) -> set[str]:
+    return set(entity.aliases.filter(removed=False).values_list("text", flat=True))
+
+
+def test_names_of_what_was_merged_here_reach_the_last_heir(chain: list[Entity]) -> None:
+    """The file knows nothing of the merge, or nothing of the heir."""
+    for number, told in enumerate(({}, {"merged_into": str(chain[1].uuid)})):
+        more = [{"text": f"Eka {number}", "kind": "short"}]
+        fields = {"id": str(chain[0].uuid), "name": "Satu", "aliases": more} | told
+        data = line(**fields)
+        plan = incoming.look(chain[0].registry, data.encode(), is_csv=False)
+        assert len(plan.names) == 3
+        assert len(brought(chain[0].registry, data).names) == 3
+        assert all(f"Eka {number}" in called(entity) for entity in chain)
+        assert brought(chain[0].registry, data).names == []
+    merging.split_back(chain[0], by=None)
+    assert [called(entity) for entity in chain[1:]] == [set(), {"Dua"}]
+
+
+def test_a_name_added_to_a_whole_file_reaches_the_last_heir(chain: list[Entity]) -> None:
+    lines = [*map(json.loads, exported(chain[0].registry, "jsonl").splitlines())]
+    [told] = [told for told in lines if told["name"] == "Satu"]
+    told["aliases"].append({"text": "Eka"})
+    brought(chain[0].registry, "\n".join(map(json.dumps, lines)))
+    assert all("Eka" in called(entity) for entity in chain)
+
+
+def test_a_new_name_of_what_was_merged_reaches_the_last_heir(chain: list[Entity]) -> None:
+    brought(chain[0].registry, line(id=str(chain[0].uuid), name="Esa"))
+    assert all("Esa" in called(entity) for entity in chain[1:])
+
+
+def test_what_comes_merged_into_what_is_here_is_found_by_its_names(chain: list[Entity]) -> None:
+    """Once, where two of one name come, and where a name was there and was removed."""
+    add_alias(chain[2], text="Nol", kind="full")
+    Alias.objects.filter(entity=chain[2], text="Nol").update(removed=True)
+    told = [line(name=name, merged_into=str(chain[0].uuid)) for name in ("Nol", "Nihil")]
+    told.append(line(name="Nihil", type="group", merged_into=str(chain[0].uuid)))
+    assert brought(chain[0].registry, "\n".join(told)).refused == []
+    assert all({"Nol", "Nihil"} <= called(entity) for entity in chain)
+
+
+def test_what_an_heir_that_comes_along_is_called_its_own_line_says(chain: list[Entity]) -> None:
+    """A name of what was merged that a manager took from the heir stays away."""
+    alias = Alias.objects.get(entity=chain[2], text="Satu")
+    editing.unname(alias, by=None)
+    file = exported(chain[0].registry, "jsonl")
+    again = factories.corpus().registry
+    brought(again, file)
+    assert exported(again, "jsonl") == file
+    assert "Satu" not in called(again.entities.get(name="Tiga"))
+
+
 # --- what cannot come in ----------------------------------------------------------------------
 
 ID = "00000000-0000-4000-8000-000000000001"
@@ -227,7 +304,8 @@ ID = "00000000-0000-4000-8000-000000000001"
         {"aliases": [{"text": "x", "valid_from": "2024-13-01"}]},
         {"aliases": [{"text": "x", "valid_from": "2024-W01-1"}]},
         {"aliases": [{"text": "x", "valid_from": "2024-01-02", "valid_to": "2024-01-01"}]},
-        {"aliases": [{"text": str(n)} for n in range(501)]},
+        {"aliases": [{"text": str(n)} for n in range(LIMITS.entity_aliases + 1)]},
+        {"links": [{"kind": "member_of", "to": ID}] * (LIMITS.entity_links + 1)},
         *({"links": [{"kind": "x", "to": ID}]}, {"links": [{"kind": "member_of", "to": "x"}]}),
         {"links": [{"kind": "member_of", "to": ID}]},
         *({"merged_into": ID}, {"id": ID, "merged_into": ID}),

@@ -1,6 +1,8 @@
 """The demo: loaded once, its accounts renewed at each start, nobody else's touched."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,14 @@ from django.core.management import call_command
 from annotations.accounts.models import User
 from annotations.adjudication.closing import open_findings
 from annotations.adjudication.services import claim_next
+from annotations.agreement.models import AgreementRun
+from annotations.agreement.queries import newest
+from annotations.agreement.services import changes_since
+from annotations.agreement.starting import KIND
 from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import Article
+from annotations.jobs.models import Job
+from annotations.jobs.running import execute
 from annotations.management.demo_loading import load, renew_accounts
 from annotations.spans.models import Span
 from annotations.web.home.settling import settling
@@ -41,6 +49,26 @@ def test_the_demo_s_adjudicator_finds_differences_to_settle() -> None:
     gold = claim_next(Campaign.objects.get(), by=arya)
     assert gold is not None
     assert len(open_findings(gold)) > 5
+
+
+def test_the_demo_s_agreement_is_measured_by_a_job() -> None:
+    load()
+    job = Job.objects.get(kind=KIND)
+    assert (job.state, AgreementRun.objects.count()) == ("queued", 0)
+    assert execute(job.pk)
+    run = newest(Campaign.objects.get())
+    assert run is not None
+    assert (run.summary["articles"], bool(run.results)) == (12, True)
+    assert not changes_since(run)
+
+
+def test_a_start_with_the_demo_imports_nothing_that_computes() -> None:
+    """It is imported at each start, and starts are waited for."""
+    program = (
+        "import django, sys; django.setup(); import annotations.management.demo_loading;"
+        " sys.exit('numpy' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_accounts_keep_their_password_and_get_new_links(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from annotations.registry.listing import ENTITIES_A_PAGE
 from annotations.registry.models import Alias, Entity, EntityLink
 from annotations.registry.services import add_alias, register
 from annotations.spans.uses import count
+from annotations.web.registry.entity_page import MOST_SHOWN
 from tests import factories
 from tests.registry.using import layer_of, mention, operate_all
 
@@ -55,6 +56,17 @@ def counted(corpus: Corpus) -> None:
 def rows(client: Client, path: str) -> list[str]:
     """The names that a list shows, in order."""
     return [row.entity.name for row in client.get(path).context["listing"].rows]
+
+
+def test_the_page_says_where_it_shows_the_first_names_only(client: Client, corpus: Corpus) -> None:
+    entity = factories.entity(corpus)
+    for number in range(MOST_SHOWN):
+        add_alias(entity, text=f"Nama {number}", kind="short")
+    told = "These are the first 200."
+    assert told not in page(client, address(corpus, entity))
+    add_alias(entity, text="Satu lagi", kind="short")
+    shown = page(client, address(corpus, entity))
+    assert (told in shown, "Nama 199" in shown, "Satu lagi" in shown) == (True, True, False)
 
 
 # --- who may come in --------------------------------------------------------------------------

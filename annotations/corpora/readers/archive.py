@@ -71,6 +71,7 @@ def _members(source: Source, archive: ZipFile) -> Iterator[Source | LineRefusal]
             open=partial(_open, archive, info),
             notes=[],
             given="",
+            crc=info.CRC,
         )
         reason = _refuse(info, name, times[info.filename])
         yield member.refused(reason) if reason else member

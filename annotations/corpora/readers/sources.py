@@ -20,7 +20,7 @@ class Source:
     `encoding` is what the user said it is, or None: then it is detected. `wishes` say what becomes
     of columns, and `order` how numeric dates are read where nothing tells. Its reader puts into
     `notes` what it has to say beside its articles, MOST_NOTES at most. `given` is the name it came
-    with, where it is called otherwise here.
+    with, where it is called otherwise here. `crc` is the checksum that an archive has of it.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Source:
     order: Order = Order.DAY
     notes: list[Reason] = field(default_factory=list, compare=False)
     given: str = ""
+    crc: int | None = None
 
     @property
     def suffix(self) -> str:

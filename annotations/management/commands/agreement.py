@@ -7,13 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.agreement.comparing import as_json as comparison_as_json
 from annotations.agreement.comparing import with_chance
-from annotations.agreement.handlers import DEPTH, KIND
+from annotations.agreement.handlers import DEPTH
 from annotations.agreement.methods import paragraph
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.parting import as_json as parting_as_json
 from annotations.agreement.parting import parting
 from annotations.agreement.queries import finished
 from annotations.agreement.results import as_json, figures
+from annotations.agreement.starting import KIND
 from annotations.agreement.wanted import BY, FILTERS, NoSuchSpans, Wanted
 from annotations.assignments.models import Campaign
 from annotations.jobs import services as jobs

@@ -11,6 +11,7 @@ from annotations.agreement.comparing import as_json as comparison_as_json
 from annotations.agreement.comparing import comparison, with_chance
 from annotations.agreement.models import AgreementRun
 from annotations.agreement.results import as_json
+from annotations.agreement.starting import start
 from annotations.agreement.wanted import NoSuchSpans
 from annotations.assignments.models import Campaign
 from annotations.schema.services import spec_of
@@ -51,7 +52,7 @@ def show(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
 @require_POST
 @may(policy.RUN_AGREEMENT)
 def run(request: HtmxRequest, campaign: Campaign) -> HttpResponse:
-    work.start(campaign, include_open="include_open" in request.POST, by=request.user)
+    start(campaign, include_open="include_open" in request.POST, by=request.user)
     if request.htmx:
         return _running(request, campaign)
     return see_other(request, "agreement", campaign.slug)

@@ -2,8 +2,9 @@
 
 from annotations.accounts.models import User
 from annotations.agreement.depth import is_wanted_again
-from annotations.agreement.handlers import DEPTH, KIND
+from annotations.agreement.handlers import DEPTH
 from annotations.agreement.models import AgreementRun
+from annotations.agreement.starting import run_key
 from annotations.assignments.models import Campaign
 from annotations.jobs import services as jobs
 from annotations.jobs.models import LIVE, Job, State
@@ -11,12 +12,6 @@ from annotations.web.progress import WatchedJob, shown
 
 FEW_ARTICLES = 200
 """Figures in depth of no more articles are computed without being asked for: seconds, mostly."""
-
-
-def start(campaign: Campaign, *, include_open: bool, by: User) -> None:
-    """A run of the campaign is under way; asking again while one is changes nothing."""
-    args: dict[str, object] = {"campaign": campaign.pk, "include_open": include_open}
-    jobs.start(KIND, args, by=by, dedupe_key=_key(campaign))
 
 
 def follows(run: AgreementRun | None) -> bool:
@@ -27,7 +22,7 @@ def follows(run: AgreementRun | None) -> bool:
 
 def under_way(campaign: Campaign, run: AgreementRun | None) -> WatchedJob | None:
     """Return the newest job of the campaign if it lives, or failed after `run` was finished."""
-    job = Job.objects.filter(dedupe_key=_key(campaign)).order_by("-created_at").first()
+    job = Job.objects.filter(dedupe_key=run_key(campaign)).order_by("-created_at").first()
     if job is None or job.state in (State.DONE, State.CANCELLED):
         return None
     since = run and run.finished_at
@@ -68,7 +63,3 @@ def _newest_depth(run: AgreementRun) -> Job | None:
 
 def _depth_key(run: AgreementRun) -> str:
     return f"agreement_depth:{run.campaign_id}"
-
-
-def _key(campaign: Campaign) -> str:
-    return f"agreement:{campaign.pk}"

@@ -98,11 +98,13 @@ def context(entity: Entity, user: User) -> dict[str, Any]:
     registry = entity.registry
     sees_proposals = policy.SEE_PROPOSALS.allows(user, registry)
     may_manage = policy.MANAGE_ENTITY.allows(user, entity)
+    names = _names(aliases_shown(entity, user, sees_proposals=sees_proposals))
     return {
         "entity": entity,
         "registry": registry,
         "type": EntityType(entity.type).label,
-        "names": _names(aliases_shown(entity, user, sees_proposals=sees_proposals)),
+        "names": names[:MOST_SHOWN],
+        "names_cut": MOST_SHOWN if len(names) > MOST_SHOWN else 0,
         "wikidata": f"{_WIKIDATA}{entity.wikidata}",
         "links": _links(entity, sees_proposals=sees_proposals),
         "into": entity.merged_into,
@@ -122,6 +124,7 @@ def aliases_shown(entity: Entity, user: User, *, sees_proposals: bool) -> QueryS
 
 
 def _names(aliases: QuerySet[Alias]) -> Sequence[Name]:
+    """The first of them, one more than are shown."""
     return [
         Name(
             alias,
@@ -129,7 +132,7 @@ def _names(aliases: QuerySet[Alias]) -> Sequence[Name]:
             dates(alias.valid_from, alias.valid_to),
             str(alias.proposed_by or ""),
         )
-        for alias in aliases.order_by("pk")[:MOST_SHOWN]
+        for alias in aliases.order_by("pk")[: MOST_SHOWN + 1]
     ]
 
 
