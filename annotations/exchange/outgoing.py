@@ -403,4 +403,6 @@ class _Reader:
         return entities, {key: into for key, *_, into in rows if into is not None}
 
     def _rows(self, query: LiteralString, values: Sequence[int]) -> list[Any]:
-        return psycopg.Cursor(self._database).execute(query, [values]).fetchall()
+        # written by ourselves: psycopg would look at each of the keys, and escape it
+        keys = f"{{{','.join(map(str, values))}}}"
+        return psycopg.Cursor(self._database).execute(query, [keys]).fetchall()
