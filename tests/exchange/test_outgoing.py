@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from annotations.accounts.models import User
@@ -99,6 +99,25 @@ def test_removed_spans_and_relations_stay_here(campaign: Campaign, tmp_path: Any
     [only] = next(each["layers"] for each in documents(campaign) if each["layers"])
     assert [one["id"] for one in only["spans"]] == [quote["id"]]
     assert only["relations"] == []
+
+
+def test_what_was_just_loaded_is_found_by_its_key_though_nobody_counted_it(
+    db: None, tmp_path: Any
+) -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 2_000)))
+    corpus = factories.corpus()
+    article_of(corpus, line(text))
+    campaign = factories.campaign(corpus, [factories.user("ani")])
+    load(
+        campaign, write_file(tmp_path, line(text, layer("ani", *(span(text, one) for one in text))))
+    )
+    [mine] = campaign.assignments.filter(revision=1)
+    for query, index in ((outgoing._SPANS, "span_pkey"), (outgoing._RELATIONS, "relation_")):
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {query}", [[mine.pk, *range(mine.pk + 1, mine.pk + 128)]])
+            plan = "\n".join(one for (one,) in cursor.fetchall())
+        assert f"on {index}" in plan or f"using {index}" in plan
+        assert "Seq Scan" not in plan
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
