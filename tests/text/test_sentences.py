@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.text.quotemarks import scan
-from annotations.text.sentences import apart, ends, paragraphs
+from annotations.text.sentences import (
+    _END,
+    _SHORT_WORD,
+    _found,
+    _stops,
+    apart,
+    ends,
+    paragraphs,
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -19,6 +27,8 @@ def sentences(text: str) -> list[str]:
     [
         ("Ia datang. Ia pergi.", ["Ia datang.", "Ia pergi."]),
         ("Dr. Ina datang. Selesai", ["Dr. Ina datang.", "Selesai"]),
+        ("Jend. Ina datang. Orang. Ia.", ["Jend. Ina datang.", "Orang.", "Ia."]),
+        ("(Prof. Ina) bingo. “Gen. A” x", ["(Prof. Ina) bingo.", "“Gen. A” x"]),
         ("He had told it. A student did.", ["He had told it.", "A student did."]),
         ("Jika… mereka datang. Ya.", ["Jika… mereka datang.", "Ya."]),
         ("“Kami siap. Kami datang,” katanya. Ya.", ["“Kami siap. Kami datang,” katanya.", "Ya."]),
@@ -33,6 +43,13 @@ def sentences(text: str) -> list[str]:
 )
 def test_a_sentence_ends_where_a_reader_ends_it(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
+
+
+@given(st.text(alphabet="ab Ano.?!…。!”\n", max_size=30))
+def test_patterns_find_at_stops_all_that_they_find(text: str) -> None:
+    for pattern in (_END, _SHORT_WORD):
+        found = [one.span() for one in _found(pattern, text, _stops(text))]
+        assert found == [one.span() for one in pattern.finditer(text)]
 
 
 @given(st.text(alphabet="ab A.?“” \n\r", max_size=60))

@@ -1,20 +1,38 @@
 """What a line says that a format has no room for, whichever the format is."""
 
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from annotations.exchange.heirs import pointers
 from annotations.exchange.records import LayerRecord, Line, RelationRecord, SpanRecord
 from annotations.exchange.writers.losses import LossReport, Part
 
+# Sought once for a format, as each asking for a `Part` by name takes longer than looking at a span.
+_OF_SPANS: Mapping[Part, Callable[[Sequence[SpanRecord]], list[SpanRecord]]] = {
+    Part.FRAGMENTS: lambda spans: [one for one in spans if len(one.fragments) > 1],
+    Part.ATTRIBUTES: lambda spans: [one for one in spans if one.attributes],
+    Part.ENTITY: lambda spans: [one for one in spans if one.entity is not None],
+    Part.SPAN_NOTES: lambda spans: [one for one in spans if one.notes],
+    Part.FLAGS: lambda spans: [one for one in spans if one.flags or one.confidence is not None],
+}
+_COUNTS: Mapping[Part, Callable[[list[SpanRecord]], int]] = {
+    Part.ATTRIBUTES: lambda spans: sum([len(one.attributes) for one in spans]),
+    Part.SPAN_NOTES: lambda spans: sum([len(one.notes) for one in spans]),
+}
+"""How many things are lost of those spans, where it is not one of each."""
 
-@dataclass(frozen=True, slots=True)
+
 class Accountant:
     """Counts into `report` all that is none of what the format `holds`. What depends on how single
     spans stand (overlaps, line breaks) its writer counts itself."""
 
-    holds: AbstractSet[Part]
-    report: LossReport
+    def __init__(self, holds: AbstractSet[Part], report: LossReport) -> None:
+        self.holds, self.report = holds, report
+        self._of_spans = [
+            (part, told, _COUNTS.get(part, len))
+            for part, told in _OF_SPANS.items()
+            if part not in holds
+        ]
 
     def account(self, line: Line) -> None:
         """Everything of this line that the format cannot hold is in the report."""
@@ -62,26 +80,9 @@ class Accountant:
             self._lose(Part.MESSAGES, line, layer, message.id)
 
     def _spans(self, line: Line, layer: LayerRecord) -> None:
-        holds, spans = self.holds, layer.spans
-        lost: dict[Part, list[SpanRecord]] = {}
-        if Part.FRAGMENTS not in holds:
-            lost[Part.FRAGMENTS] = [one for one in spans if len(one.fragments) > 1]
-        if Part.ATTRIBUTES not in holds:
-            lost[Part.ATTRIBUTES] = [one for one in spans if one.attributes]
-        if Part.ENTITY not in holds:
-            lost[Part.ENTITY] = [one for one in spans if one.entity is not None]
-        if Part.SPAN_NOTES not in holds:
-            lost[Part.SPAN_NOTES] = [one for one in spans if one.notes]
-        if Part.FLAGS not in holds:
-            told = [one for one in spans if one.flags or one.confidence is not None]
-            lost[Part.FLAGS] = told
-        for part, some in lost.items():
-            count = None
-            if part is Part.ATTRIBUTES:
-                count = sum([len(one.attributes) for one in some])
-            elif part is Part.SPAN_NOTES:
-                count = sum([len(one.notes) for one in some])
-            self.report.lose_each(part, line, layer, [one.id for one in some], count)
+        for part, told, count in self._of_spans:
+            if lost := told(layer.spans):
+                self.report.lose_each(part, line, layer, [one.id for one in lost], count(lost))
 
     def _relation(self, line: Line, layer: LayerRecord, relation: RelationRecord) -> None:
         """A relation is lost whole for one reason, or else its attributes are."""

@@ -55,6 +55,8 @@ class Kept(NamedTuple):
 
 
 _start = attrgetter("start")
+_APART, _INSIDE = Part.DISCONTINUOUS, Part.INSIDE_TOKEN
+"""Sought once, as each asking by name takes as long as looking where a word begins."""
 
 
 def write(lines: Iterable[Line], spec: Spec, report: LossReport) -> Iterator[bytes]:
@@ -122,6 +124,8 @@ def _kept(line: Line, layer: LayerRecord, words: Words, report: LossReport) -> l
 
 def _overlaps(place: Kept, kept: Sequence[Kept]) -> bool:
     """Whether one of the spans, which are apart, has a word of this one."""
+    if not kept or kept[-1].end <= place.start:  # as nearly always, in text order
+        return False
     after = bisect_left(kept, place.end, key=_start)
     return after > 0 and kept[after - 1].end > place.start
 
@@ -131,7 +135,7 @@ def _place(
 ) -> Kept | Part:
     """Which words a span is, or why it is none."""
     if len(span.fragments) > 1:
-        return Part.DISCONTINUOUS
+        return _APART
     (start, end), text = span.fragments[0], span.text[0]
     if text.strip() != text:
         if text.isspace():
@@ -140,7 +144,7 @@ def _place(
         start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
     if words.begins(start) and words.ends(end):
         return Kept(start, end, _label(span.label))
-    return Part.INSIDE_TOKEN
+    return _INSIDE
 
 
 @lru_cache(maxsize=1_000)

@@ -1,6 +1,7 @@
 """Where the words of a text begin and end, told at the places that are asked for alone."""
 
 import re
+from functools import lru_cache
 
 from annotations.text import sentences
 from annotations.text.tokens import MARKS, PARTED, UNPARTED
@@ -32,24 +33,23 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        # a text begins as behind a space, and ends as before one
+        self._spaced = f" {text} "
         self._parted: dict[int, bool] = {}
         self.sentence_ends = [self._whole(end) for _, end in sentences.apart(text, ())]
 
     def begins(self, at: int) -> bool:
         """Whether a word begins here."""
-        found = _begins(self.text, at)
-        if found is None:
-            return False
-        return found.lastgroup is None or self._is_parted_from_marks(at)
+        told = _begins_between(self._spaced[at : at + 2])
+        return self._is_parted_from_marks(at) if told is None else told
 
     def ends(self, at: int) -> bool:
         """Whether a word ends here."""
-        return _ends(self.text, at) is not None or self._is_parted_from_marks(at)
+        told = _ends_between(self._spaced[at : at + 2])
+        return self._is_parted_from_marks(at) if told is None else told
 
     def _is_parted_from_marks(self, at: int) -> bool:
-        """Whether here, behind marks, a letter begins a word, as these end that of a sign."""
-        if not _begins_behind_marks(self.text, at):
-            return False
+        """Whether this letter behind marks begins a word, as these end that of a sign."""
         if at not in self._parted:
             first = at
             while first > 0 and _mark(self.text, first - 1):
@@ -62,3 +62,24 @@ class Words:
         """Where the word ends in which a sentence may end, as a full stop may bear marks."""
         marks = _marks(self.text, end)
         return marks.end() if marks and not self.begins(end) else end
+
+
+_MOST = 16_384
+"""So many pairs of neighbours are remembered: a language has some thousand."""
+
+
+@lru_cache(maxsize=_MOST)
+def _begins_between(neighbours: str) -> bool | None:
+    """Whether a word begins between these two; None where marks before them must tell."""
+    found = _begins(neighbours, 1)
+    if found is None:
+        return False
+    return True if found.lastgroup is None else None
+
+
+@lru_cache(maxsize=_MOST)
+def _ends_between(neighbours: str) -> bool | None:
+    """The same of where a word ends."""
+    if _ends(neighbours, 1):
+        return True
+    return None if _begins_behind_marks(neighbours, 1) else False
