@@ -244,7 +244,7 @@ def uuid_bytes(raw: str) -> bytes | None:
 
 
 def many_uuid_bytes(raws: Sequence[str]) -> list[bytes] | None:
-    """The same of each of these; None unless all are UUIDs. Costs a fifth."""
+    """The same of each of these; None unless all are UUIDs. Faster than one by one."""
     together, dashes = "".join(raws), "-" * len(raws)
     if set(map(len, raws)) != {36} or any(together[at::36] != dashes for at in (8, 13, 18, 23)):
         return None
