@@ -127,6 +127,7 @@ class Fitter:
             raise UnfitError("layer_status", given=layer.status[:40])
         check_line(layer.annotator, "annotator", MAX_NAME)
         keys = Keys(digest, layer.annotator)
+        keys.learn([span.id for span in layer.spans])
         labels: dict[Key, str] = {}
         for span in layer.spans:
             key = keys.of(span.id)

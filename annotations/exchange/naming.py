@@ -1,10 +1,10 @@
 """Ids, names and moments as a file spells them. Pure; every refusal is an UnfitError."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from annotations.corpora.readers.drafts import UnfitError
-from annotations.exchange.records import made_uuid, uuid_bytes
+from annotations.exchange.records import made_uuid, many_uuid_bytes, uuid_bytes
 from annotations.text.gate import refusal, refuse_line
 
 MAX_ID = 200
@@ -23,6 +23,12 @@ class Keys:
         self.known: dict[str, Key] = {}
         self.annotator = annotator
         self._digest = digest
+
+    def learn(self, raws: Sequence[str]) -> None:
+        """Remember all of these, in less time than one by one, if every one is a UUID."""
+        keys = many_uuid_bytes(raws)
+        if keys is not None:
+            self.known |= {raw: (raw.lower(), key) for raw, key in zip(raws, keys, strict=True)}
 
     def of(self, raw: str) -> Key:
         """The UUID of an id, which is remembered."""

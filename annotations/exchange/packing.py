@@ -43,15 +43,18 @@ _NULL = struct.pack(">i", -1)
 _TWO_KEYS = struct.Struct(">hiqiq")  # how many columns, then two of eight bytes
 _KEY_AND_NULL = struct.Struct(">hiqi")
 _HEAD = struct.Struct(">i16siq")  # a UUID and a key
-_ONE_FRAGMENT = struct.Struct(">i16siqiiiiiiiiiiiiiiiii")
+_KEY = struct.Struct(">iq")
 _ARRAY = struct.Struct(">iiiiii")  # bytes, dimensions, any NULL, element type, length, first index
-_PAIR = struct.Struct(">iiii")
 _LENGTH = struct.Struct(">i")
+# of a span with one fragment: its UUID and label, an array of two numbers, an array of one text
+_ONE_FRAGMENT = struct.Struct(">i16s12s28siiii20si")
+_TWO_NUMBERS = _ARRAY.pack(36, 1, 0, _INT4, 2, 1) + _LENGTH.pack(4)
+_ONE_TEXT = struct.pack(">iiiii", 1, 0, _TEXT, 1, 1)
 _UUID = struct.Struct(">i16s")
 _MOMENT = struct.Struct(">iq")
 _FALSE, _TRUE = struct.pack(">i?", 1, False), struct.pack(">i?", 1, True)
 _END = struct.pack(">ii", 4, 1) + _FALSE  # changed by operation 1, not removed
-_NO_ATTRIBUTES = struct.pack(">i", 3) + b"\x01{}"
+_PLAIN_END = struct.pack(">i", 3) + b"\x01{}" + _END  # without attributes
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -110,7 +113,8 @@ class Packer:
     """Packs layers under the database's keys for the labels and relations of one schema."""
 
     def __init__(self, labels: Mapping[str, int], relations: Mapping[str, int]) -> None:
-        self._labels, self._relations = labels, relations
+        self._labels = {name: _KEY.pack(8, key) for name, key in labels.items()}
+        self._relations = relations
 
     def layer(self, fitted: FittedLayer, number: int) -> Packed:
         """The rows of the layer with this number in its line, and the changes its one operation
@@ -131,19 +135,16 @@ class Packer:
 
     def _span(self, span: SpanRecord, key: bytes) -> bytes:
         label = self._labels[span.label]
+        end_of_row = _object(span.attributes) + _END if span.attributes else _PLAIN_END
         if len(span.fragments) > 1:
-            head = _HEAD.pack(16, key, 8, label)
-            return head + _fragments(span) + _texts(span) + _object(span.attributes) + _END
-        start, end = span.fragments[0]
+            return b"".join((_uuid(key), label, _fragments(span), _texts(span), end_of_row))
+        [(start, end)] = span.fragments
         text = span.text[0].encode()
         size = len(text)
-        # the UUID and the label, an array of two numbers, an array of one text
         head = _ONE_FRAGMENT.pack(
-            16, key, 8, label, 36, 1, 0, _INT4, 2, 1, 4, start, 4, end, 24 + size, 1, 0, _TEXT, 1, 1, size
-        )  # fmt: skip
-        return (
-            head + text + (_object(span.attributes) if span.attributes else _NO_ATTRIBUTES) + _END
+            16, key, label, _TWO_NUMBERS, start, 4, end, 24 + size, _ONE_TEXT, size
         )
+        return head + text + end_of_row
 
     def _relation(self, relation: RelationRecord, ids: Mapping[str, Key]) -> bytes:
         source, target = relation.source.span, relation.target.span
@@ -333,8 +334,9 @@ def _known(end: EndRecord, ids: Mapping[str, Key]) -> EndRecord:
 
 def _fragments(span: SpanRecord) -> bytes:
     count = 2 * len(span.fragments)
+    numbers = [word for start, end in span.fragments for word in (4, start, 4, end)]
     array = _ARRAY.pack(20 + 8 * count, 1, 0, _INT4, count, 1)
-    return array + b"".join(_PAIR.pack(4, start, 4, end) for start, end in span.fragments)
+    return array + struct.pack(f">{2 * count}i", *numbers)
 
 
 def _texts(span: SpanRecord) -> bytes:

@@ -243,6 +243,20 @@ def uuid_bytes(raw: str) -> bytes | None:
     return key if len(key) == 16 else None
 
 
+def many_uuid_bytes(raws: Sequence[str]) -> list[bytes] | None:
+    """The same of each of these; None unless all are UUIDs. Faster than one by one."""
+    together, dashes = "".join(raws), "-" * len(raws)
+    if set(map(len, raws)) != {36} or any(together[at::36] != dashes for at in (8, 13, 18, 23)):
+        return None
+    try:
+        keys = bytes.fromhex(together.replace("-", ""))
+    except ValueError:
+        return None
+    if len(keys) != 16 * len(raws):
+        return None
+    return [keys[at : at + 16] for at in range(0, len(keys), 16)]
+
+
 def made_uuid(sha256: str, annotator: str, raw: str) -> UUID:
     """The UUID of a span or relation whose id in a file is none: the same at every load."""
     return uuid5(NAMESPACE_URL, f"kutip:{sha256}:{annotator}:{raw}")

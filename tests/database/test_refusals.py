@@ -188,9 +188,7 @@ def test_a_piece_is_what_python_cuts(start: int, stop: int) -> None:
         assert cursor.fetchone() == (text[start:stop],)
 
 
-LONG = "".join(
-    f"{n} 🚢 é“kata” e\u0301. " for n in range(300)
-)  # over several of the trigger's blocks
+LONG = "".join(f"{n} 🚢 é“kata” e\u0301. " for n in range(300))
 
 
 @pytest.mark.parametrize("wrong", [None, 0, 57, 119])

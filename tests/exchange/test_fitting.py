@@ -8,7 +8,7 @@ import pytest
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.exchange.fitting import ALIAS_KINDS, ENTITY_TYPES, FittedLine, Fitter
 from annotations.exchange.formats import kutip
-from annotations.exchange.records import article_key, made_uuid, uuid_bytes
+from annotations.exchange.records import article_key, made_uuid, many_uuid_bytes, uuid_bytes
 from annotations.registry.models import AliasKind, EntityType
 from tests.exchange.kutip_lines import SPEC, TEXT, compact, layer, line, relation, span
 
@@ -237,11 +237,14 @@ def test_an_id_that_is_no_uuid_becomes_one_by_the_rule() -> None:
 )
 def test_only_the_form_of_the_rfc_is_a_uuid(raw: str) -> None:
     assert uuid_bytes(raw) is None
+    for many in ([raw], [raw, raw], [str(uuid4()), raw], [raw, str(uuid4())]):
+        assert many_uuid_bytes(many) is None
 
 
 def test_a_uuid_is_known_in_either_case() -> None:
     one = uuid4()
     assert uuid_bytes(str(one)) == uuid_bytes(str(one).upper()) == one.bytes
+    assert many_uuid_bytes([str(one), str(one).upper()]) == [one.bytes, one.bytes]
 
 
 def test_an_article_has_the_same_id_everywhere() -> None:
