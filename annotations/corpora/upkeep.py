@@ -55,24 +55,31 @@ def make_searchable(
 
     Returns how many became so. One transaction for some hundred articles: whatever stops it, the
     next call goes on from there. `hold` is called first in each; what it raises stops this. `keep`
-    hears how many became so up to then, in the transaction that makes them.
+    hears how many became so up to then, in the transaction that makes them. When this ends, however
+    it does, no words wait outside the index.
     """
     # here: it brings numpy and scipy, 60 MB that whoever only asks what waits can do without
-    from annotations.corpora.searching.indexing import settle, step
+    from annotations.corpora.searching.indexing import MANY_WAIT, settle, step
     from annotations.corpora.searching.vocabulary import Vocabulary
 
-    total, vocabulary = 0, Vocabulary()
-    while True:
-        with transaction.atomic(), _held(corpus) as summary:
-            hold()
-            made = step(corpus.pk, corpus.language, summary.searched_to, vocabulary)
-            _note(summary, made)
-            total += made.count
-            keep(total)
-        if not made.count:
-            settle()
-            return total
-        progress(summary.searchable, summary.articles)
+    total, waiting, vocabulary = 0, 0, Vocabulary()
+    try:
+        while True:
+            with transaction.atomic(), _held(corpus) as summary:
+                hold()
+                made = step(corpus.pk, corpus.language, summary.searched_to, vocabulary)
+                _note(summary, made)
+                total += made.count
+                keep(total)
+            if not made.count:
+                return total
+            waiting += made.size
+            if waiting >= MANY_WAIT:
+                settle()
+                waiting = 0
+            progress(summary.searchable, summary.articles)
+    finally:
+        settle()
 
 
 def _note(summary: CorpusSummary, made: "Made") -> None:

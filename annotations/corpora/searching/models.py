@@ -65,12 +65,14 @@ class ArticleSearch(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("corpus", "article"), name="article_search_order"),
         )
-        # read by: every search; one index, so that it meets the shelf, the words and the title
+        # read by: every search; one index, so that it meets the shelf, the words and the title.
+        # What waits outside it (kilobytes) is for the job to put in, and not for whoever writes
         indexes = (
             GinIndex(
                 "words",
                 OpClass("title", "gin_trgm_ops"),
                 name="article_search_words",
+                gin_pending_list_limit=131_072,
             ),
         )
 

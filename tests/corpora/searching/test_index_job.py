@@ -2,17 +2,20 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from annotations.corpora.handlers import index_articles
-from annotations.corpora.models import Corpus
+from annotations.corpora.models import Article, Corpus
+from annotations.corpora.searching import indexing
 from annotations.corpora.searching.models import ArticleSearch, CorpusSummary
+from annotations.corpora.searching.vocabulary import Vocabulary
 from annotations.corpora.upkeep import make_searchable
+from annotations.corpora.withdrawing import restore, withdraw
 from annotations.jobs import services as jobs
 from annotations.jobs.models import Job, State
 from annotations.jobs.registry import handler_of
-from annotations.jobs.running import Running, execute
+from annotations.jobs.running import Cancelled, Running, execute
 from tests import factories
 
 
@@ -50,6 +53,62 @@ def test_no_words_wait_outside_the_index_when_a_job_has_ended(
     factories.article(corpus, "Satu lagi.")
     factories.searchable(corpus)
     assert waiting() == 0
+
+
+@pytest.mark.django_db
+def test_no_words_wait_outside_the_index_when_a_job_was_stopped(corpus: Corpus) -> None:
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        make_searchable(corpus, progress=stop, hold=lambda: None)
+    assert ArticleSearch.objects.filter(corpus=corpus).count() == 2
+    assert waiting() == 0
+
+
+@pytest.mark.django_db
+def test_no_words_wait_outside_the_index_when_articles_were_restored(corpus: Corpus) -> None:
+    make_searchable(corpus, progress=lambda done, total: None, hold=lambda: None)
+    keys = [*Article.objects.filter(corpus=corpus).values_list("pk", flat=True)]
+    withdraw(corpus, keys, reason="", by=None)
+    restore(corpus, keys, by=None)
+    assert ArticleSearch.objects.filter(corpus=corpus).count() == len(keys) > 0
+    assert waiting() == 0
+
+
+@pytest.mark.django_db
+def test_words_wait_for_many_others_before_they_are_put_in_and_for_no_more(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(indexing, "settle", lambda: told.append("settled"))
+
+    def tell(done: int, total: int) -> None:
+        told.append(f"{done} of {total}")
+
+    [size] = {one.size for one in sizes(corpus)[:2]}
+    monkeypatch.setattr(indexing, "MANY_WAIT", 2 * size)
+    make_searchable(corpus, progress=tell, hold=lambda: None)
+    assert told == ["2 of 5", "settled", "4 of 5", "5 of 5", "settled"]
+
+
+@transaction.atomic
+def sizes(corpus: Corpus) -> list[indexing.Made]:
+    """What the steps of the corpus make, which is undone."""
+    vocabulary, made = Vocabulary(), [indexing.Made(0, 0)]
+    while len(made) == 1 or made[-1].count:
+        made.append(indexing.step(corpus.pk, corpus.language, made[-1].last, vocabulary))
+    transaction.set_rollback(True)
+    return made[1:]
+
+
+@pytest.mark.django_db
+def test_whoever_writes_words_does_not_put_in_what_waits(corpus: Corpus) -> None:
+    factories.article(corpus, " ".join(f"kata{number:05}" for number in range(20_000)))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL gin_pending_list_limit = 64")  # what an index says goes before it
+    sizes(corpus)
+    assert waiting() > 64 * 1024 / 8192
 
 
 @pytest.mark.django_db
