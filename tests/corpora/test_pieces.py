@@ -405,7 +405,7 @@ def test_files_that_changed_and_kept_their_length_are_refused_in_a_sentence(
     assert Article.objects.filter(title__in=("Judul 17", "Judul 18")).count() == 1
     members[file] = members[file].replace(was, now)
     for old, new in zip(job.args["files"], paths(members), strict=True):
-        upload_path(new["id"]).replace(upload_path(old["id"]))  # type: ignore[arg-type]
+        upload_path(UUID(new["id"])).replace(upload_path(UUID(old["id"])))
     refused = tried(job)
     assert (refused.state, "not those with which" in refused.error) == ("failed", True)
     assert so_far(refused.checkpoint) == so_far(job.checkpoint)
