@@ -4,9 +4,9 @@ is."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from annotations import prepared
 from annotations.assignments.models import Assignment
 from annotations.history.models import Event
+from annotations.prepared.cursors import prepared
 
 REOPENED = "assignment.reopened"
 
@@ -50,7 +50,7 @@ def reopenings(assignments: Collection[int]) -> Mapping[int, Reopening]:
 def finished(campaign_id: int, annotator_id: int) -> tuple[int, int]:
     """Return how many articles of a campaign this person has submitted or set aside, and how many
     they were given at all."""
-    with prepared.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_FINISHED, [campaign_id, annotator_id])
         done, given = cursor.fetchone()
     return done, given

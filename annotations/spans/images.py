@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from annotations import prepared
+from annotations.prepared.cursors import prepared
 from annotations.spans.layer import SHAPES, Image
 from annotations.spans.remarks import RemarkImage, SettlementImage
 from annotations.spans.requests import End, RelationImage, SpanImage
@@ -24,7 +24,7 @@ _attributes = msgspec.json.Decoder(dict[str, str | bool])
 
 def fetch(query: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Every row of a query."""
-    with prepared.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(query, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db import IntegrityError, connection, transaction
 
-from annotations import prepared
 from annotations.accounts.models import User
+from annotations.prepared.cursors import prepared
 from annotations.schema.services import label_ids, spec_of
 from annotations.spans.engine import apply
 from annotations.spans.images import fetch
@@ -91,7 +91,7 @@ def _written(
         "spans": _json([_span(entry, labels) for entry in entries]),
         "operations": _json([_operation(entry) for entry in entries]),
     }
-    with _savepoint(), prepared.cursor() as cursor:
+    with _savepoint(), prepared() as cursor:
         cursor.execute(PLACE, parameters)
         placed: int = cursor.rowcount
         return placed == len(entries)

@@ -27,9 +27,9 @@ from annotations.corpora.models import Article, Corpus, Membership
 from annotations.exchange.models import Export
 from annotations.jobs.models import Job
 from annotations.policy import Action
+from annotations.prepared.rows import OneRow
 from annotations.registry.models import Entity, Registry
 from annotations.web.http import refusal, wants_json
-from annotations.web.one_row import OneRow
 
 View = Callable[..., HttpResponseBase]
 

@@ -22,6 +22,7 @@ from annotations.adjudication.counting import counts
 from annotations.assignments.models import EDITABLE, Assignment, Kind, Status
 from annotations.assignments.queries import Reopening, finished, reopenings
 from annotations.corpora.models import ArticleText
+from annotations.prepared.rows import OneRow
 from annotations.registry.models import Entity
 from annotations.registry.queries import shown
 from annotations.schema.guidelines import Guidelines
@@ -33,7 +34,6 @@ from annotations.text.blocks import Block, cutting
 from annotations.web.corrected import corrections_url
 from annotations.web.desk.painting import bare, painted, parted
 from annotations.web.desk.threads import ways
-from annotations.web.one_row import OneRow
 from annotations.web.reading import preferences_url
 
 SCRIPTS = Path(__file__).parents[2] / "static"

@@ -4,7 +4,7 @@ import pytest
 from django.db import ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 
-from annotations import prepared
+from annotations.prepared.cursors import prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +12,7 @@ ASKED = "SELECT %s::int + 40"
 
 
 def ask(statement: str, value: int) -> object:
-    with prepared.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, [value])
         return cursor.fetchone()
 

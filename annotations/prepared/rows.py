@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import Field, Model
 
-from annotations import prepared
+from annotations.prepared.cursors import prepared
 
 M = TypeVar("M", bound=Model)
 
@@ -43,7 +43,7 @@ class OneRow(Generic[M]):
         names = tuple(asked)
         if names not in self._selects:
             self._selects[names] = f"{self._select} WHERE {' AND '.join(map(self._is, names))}"
-        with prepared.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(self._selects[names], [*asked.values()])
             row = cursor.fetchone()
         return self._made(row) if row else None

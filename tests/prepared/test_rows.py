@@ -9,8 +9,8 @@ from django.db.models import Model
 from annotations.accounts.models import User
 from annotations.assignments.models import Assignment, Campaign
 from annotations.corpora.models import Article
+from annotations.prepared.rows import OneRow
 from annotations.web.guards import THINGS
-from annotations.web.one_row import OneRow
 from tests import factories
 
 pytestmark = pytest.mark.django_db

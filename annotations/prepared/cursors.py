@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
 
-def cursor() -> "CursorWrapper":
+def prepared() -> "CursorWrapper":
     """A cursor as `connection.cursor()` gives one, for statements that are asked at every request and
     whose plan does not depend on their values. Django's own binds values on this side, so it can
     prepare nothing; to plan a row with four parents takes five times as long as to find it."""

@@ -1,0 +1,1 @@
+"""What every request asks the database for: statements that are composed and planned once."""
