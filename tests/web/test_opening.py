@@ -1,10 +1,13 @@
 """What stands inside the desk's page, and that the content policy lets just that run."""
 
+import json
 import re
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 
 from annotations.accounts.models import User
 from annotations.web import opening
@@ -46,7 +49,8 @@ def test_the_head_comes_alone_and_the_first_frame_waits_for_what_is_in_sight(
     text = "\n".join(["Laras bicara di dermaga. " * 20] * 20)
     assignment = factories.assignment(annotator_a, text)
     answer = signed_in(annotator_a).get(f"/desk/{assignment.pk}/")
-    head, body, *_ = (part.decode() for part in answer.streaming_content)
+    begun, head, body, *_ = (part.decode() for part in answer.streaming_content)
+    assert begun == "<!doctype html>"
     assert '<link rel="expect" href="#in-sight" blocking="render">' in head
     assert "<body" not in head
     blocks = re.findall(r"<p[^>]*data-start[^>]*>", body)
@@ -62,8 +66,24 @@ def test_what_nobody_sees_before_they_ask_comes_behind_the_article(
     html = signed_in(annotator_a).get(f"/desk/{assignment.pk}/").getvalue().decode()
     before, _, behind = html.partition("<article ")
     assert len(re.findall(r"<[a-z]", before.partition("<body")[2])) < 180
+    assert len(re.findall(r"<[a-z]", behind)) < 120
     for words in ('<template id="guides">', '<template id="reading-questions">', 'name="theme"'):
-        assert words in behind
+        assert words not in html
+        assert words in unfolded(behind)
+
+
+def unfolded(html: str) -> str:
+    """What a browser makes of what the page holds as a text."""
+    text = html.partition('<script id="desk-folded" type="application/json">')[2]
+    return str(json.loads(text.partition("</script>")[0]))
+
+
+def test_what_is_folded_ends_no_element_of_the_page() -> None:
+    words = "</script><!--<script>&amp; “Ia” "
+    page = Template("{% load opening %}{% folded 'desk-folded' %}{{ words }}{% endfolded %}")
+    html = page.render(Context({"words": mark_safe(words)}))
+    assert html.count("<") == 2
+    assert unfolded(html) == words
 
 
 def test_a_script_stands_in_the_page_as_it_is_served() -> None:

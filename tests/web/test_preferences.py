@@ -11,6 +11,7 @@ from annotations.accounts.models import User
 from annotations.accounts.preferences import Preferences
 from annotations.accounts.services import prefer
 from tests import factories
+from tests.web.test_opening import unfolded
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +132,7 @@ def test_the_desk_offers_them(signed_in: Any, annotator_a: User) -> None:
     prefer(annotator_a, {"typeface": "sans", "keys": {"undo": ["u"]}})
     assignment = factories.assignment(annotator_a)
     shown = signed_in(annotator_a).get(f"/desk/{assignment.pk}/").getvalue().decode()
-    assert re.search(r'name="typeface" value="sans" checked', shown)
+    assert re.search(r'name="typeface" value="sans" checked', unfolded(shown))
     state = json.loads(shown.split('id="desk-state">')[1].split("</script>")[0])
     assert state["preferences"]["keys"] == {"undo": ["u"]}
     assert state["urls"]["preferences"] == f"{PATH}?of={annotator_a.pk}"

@@ -1,6 +1,7 @@
 // Stands inside the desk's page, so it is no module. The first frame is the article's
 // (css/screens/frame.css). Once the article is on the screen the browser fetches the rest: the styles
-// of what stands around it, and then, when all has been read, the scripts.
+// of what stands around it, and then, when all has been read, the scripts. What nobody sees before
+// they ask comes as a text and is unfolded for them.
 (() => {
   const root = document.documentElement
   // milliseconds until the rest follows without a paint: a tab in the background has none
@@ -43,6 +44,12 @@
       setTimeout(resolve, MOST)
     })
 
+  /** What is no element yet becomes one; where the page broke off there is nothing of it. */
+  function unfold() {
+    const folded = document.getElementById("desk-folded")
+    if (folded) document.body.insertAdjacentHTML("beforeend", JSON.parse(folded.textContent))
+  }
+
   /** They run in the order of the page. */
   function runScripts() {
     const scripts = held("scripts")
@@ -58,6 +65,7 @@
     await drawn() // the styles for all that is there, and what was not drawn yet: not in one task
     delete root.dataset.opening
     await read
+    unfold()
     runScripts()
   }
 
