@@ -26,6 +26,12 @@ def style(request: HttpRequest, name: str) -> SafeString:
     return format_html('<style nonce="{}">{}</style>', _nonce(request), _inside(_text(name)))
 
 
+def make_nonce(request: HttpRequest) -> None:
+    """Make the nonce of this answer now. The header that tells of it leaves before what carries it is
+    written, where a page is sent while it grows."""
+    _nonce(request)
+
+
 def _nonce(request: HttpRequest) -> str:
     return str(request.csp_nonce)  # type: ignore[attr-defined]  # set by django-csp
 
