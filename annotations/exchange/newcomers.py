@@ -1,6 +1,6 @@
 """Whom and what a load brings along: annotators nobody knows here, entities and their aliases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -8,10 +8,12 @@ import msgspec
 from annotations.accounts import services as accounts
 from annotations.accounts.models import Role, User
 from annotations.exchange.reading import Described, Summary
+from annotations.registry import merging
 from annotations.registry.models import Alias, Entity, Registry
 from annotations.text.names import fold
 
 _AT_ONCE = 2_000
+_ASKED = ("uuid", "name", "type", "proposed", "merged_into")
 
 
 class UnfitLine(Exception):
@@ -84,7 +86,9 @@ def bring_entities(registry: Registry, entities: Named, by: User | None) -> dict
     rows = known | _known(registry, fresh)
     _merge({uuid: entities.described[uuid] for uuid in fresh}, rows)
     keys = {uuid: row.pk for uuid, row in rows.items()}
-    _add_aliases((keys[uuid], entity) for uuid, entity in entities.described.items())
+    merged = {uuid: row.merged_into_id for uuid, row in known.items() if row.merged_into_id}
+    here = {uuid: into for uuid, into in merged.items() if uuid in entities.described}
+    _add_aliases(entities.described, rows, merging.ways(here))
     return keys
 
 
@@ -92,7 +96,7 @@ def _known(registry: Registry, uuids: Sequence[str]) -> dict[str, Entity]:
     found: dict[str, Entity] = {}
     for start in range(0, len(uuids), _AT_ONCE):
         some = registry.entities.filter(uuid__in=uuids[start : start + _AT_ONCE])
-        found |= {str(row.uuid): row for row in some.only("uuid", "name", "type", "proposed")}
+        found |= {str(row.uuid): row for row in some.only(*_ASKED)}
     return found
 
 
@@ -128,20 +132,34 @@ def _merge(fresh: Mapping[str, Described], rows: Mapping[str, Entity]) -> None:
     Entity.objects.bulk_update(merged, ["merged_into"], batch_size=_AT_ONCE)
 
 
-def _add_aliases(entities: Iterable[tuple[int, Described]]) -> None:
-    """Every alias stands with its entity; those that do so already are left alone."""
+def _add_aliases(
+    described: Mapping[str, Described],
+    rows: Mapping[str, Entity],
+    ways: Mapping[str, Sequence[Entity]],
+) -> None:
+    """Every alias stands with its entity and, where that was merged here, with all on its way, as
+    after the merge; those that do so already are left alone."""
     Alias.objects.bulk_create(
         (
-            Alias(
-                entity_id=key,
-                text=alias.text,
-                folded=fold(alias.text),
-                language=alias.language,
-                kind=alias.kind,
-            )
-            for key, entity in entities
-            for alias in entity.aliases
+            alias
+            for uuid, entity in described.items()
+            for alias in _aliases(rows[uuid], entity, ways.get(uuid, ()))
         ),
         batch_size=_AT_ONCE,
         ignore_conflicts=True,
     )
+
+
+def _aliases(row: Entity, told: Described, way: Sequence[Entity]) -> Iterator[Alias]:
+    own = [
+        Alias(
+            entity=row,
+            text=alias.text,
+            folded=fold(alias.text),
+            language=alias.language,
+            kind=alias.kind,
+        )
+        for alias in told.aliases
+    ]
+    yield from own
+    yield from merging.passed_on(row, way, own)

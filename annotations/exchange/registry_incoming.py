@@ -30,7 +30,7 @@ from annotations.exchange.registry_records import entities
 from annotations.history import services as history
 from annotations.history.models import Event
 from annotations.registry.editing import Description
-from annotations.registry.merging import copied, own_name
+from annotations.registry.merging import own_name, passed_on
 from annotations.registry.models import Alias, Entity, EntityLink, Registry
 from annotations.text.names import fold
 
@@ -192,19 +192,14 @@ def _hand_on(
 ) -> None:
     """What `source` is newly called, all on its way to the last heir are called too, as after a
     merge."""
-    for heir in way:
-        for alias in names:
-            if alias.text == heir.name and not alias.language:
-                continue
-            copy = copied(alias, heir, merged_from=source)
-            known = standing.setdefault(_key(copy), copy)
-            if known is copy:
-                plan.names.append(copy)
-            elif known.removed:
-                known.removed, known.merged_from = False, source
-                known.valid_from, known.valid_to = alias.valid_from, alias.valid_to
-                plan.names_again.append(known)
-        source = heir
+    for alias in passed_on(source, way, names):
+        known = standing.setdefault(_key(alias), alias)
+        if known is alias:
+            plan.names.append(alias)
+        elif known.removed:
+            known.removed, known.merged_from = False, alias.merged_from
+            known.valid_from, known.valid_to = alias.valid_from, alias.valid_to
+            plan.names_again.append(known)
 
 
 def _key(alias: Alias) -> _Key:

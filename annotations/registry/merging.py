@@ -5,8 +5,8 @@ to it, its id answers for ever, and splitting back takes the pointer away. The o
 names, so that it is found by them; with the pointer they go again.
 """
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +16,9 @@ from annotations.history import services as history
 from annotations.registry.models import Alias, AliasKind, Entity, Registry
 from annotations.registry.services import BadEntity, refuse_merged, register
 from annotations.text.names import fold
+
+_T = TypeVar("_T")
+_AT_ONCE = 2_000
 
 
 class _Name(NamedTuple):
@@ -105,16 +108,41 @@ def _locked(*entities: Entity) -> list[Entity]:
 def _hand_over(source: Entity, into: Entity) -> None:
     """What `source` is called, `into` is called too; what it is called already stays its own."""
     known = {_name(alias): alias for alias in into.aliases.all()}
-    for alias in _names_of(source):
-        if alias.text == into.name and not alias.language:
-            continue
+    for alias in passed_on(source, [into], [*_names_of(source)]):
         same = known.get(_name(alias))
         if same is None:
-            copied(alias, into, merged_from=source).save(force_insert=True)
+            alias.save(force_insert=True)
         elif same.removed:
             same.removed, same.merged_from = False, source
             same.valid_from, same.valid_to = alias.valid_from, alias.valid_to
             same.save(update_fields=["removed", "merged_from", "valid_from", "valid_to"])
+
+
+def ways(pointers: Mapping[_T, int], known: Iterable[Entity] = ()) -> dict[_T, list[Entity]]:
+    """By each thing that goes on as the entity with this key: that one and what it goes on as, up to the
+    last. Some queries for the longest way, none for entities that are `known`."""
+    heirs, todo = {one.pk: one for one in known}, set(pointers.values())
+    while todo:
+        keys = [key for key in todo if key not in heirs]
+        for start in range(0, len(keys), _AT_ONCE):
+            heirs |= Entity.objects.in_bulk(keys[start : start + _AT_ONCE])
+        todo = {into for key in todo if (into := heirs[key].merged_into_id)}
+    return {thing: [*_way(heirs, key)] for thing, key in pointers.items()}
+
+
+def _way(heirs: Mapping[int, Entity], at: int | None) -> Iterator[Entity]:
+    while at:
+        yield heirs[at]
+        at = heirs[at].merged_into_id
+
+
+def passed_on(source: Entity, way: Iterable[Entity], names: Sequence[Alias]) -> Iterator[Alias]:
+    """What each on the way is called because `source` is; not saved."""
+    for heir in way:
+        for alias in names:
+            if alias.text != heir.name or alias.language:
+                yield copied(alias, heir, merged_from=source)
+        source = heir
 
 
 def _take_back(source: Entity, into: Entity | None) -> None:

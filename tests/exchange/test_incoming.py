@@ -328,6 +328,25 @@ def test_aliases_are_added_and_none_is_doubled(campaign: Campaign, tmp_path: Pat
     assert set(known.aliases.values_list("kind", "text")) == {("short", "Ras"), ("role", "Menteri")}
 
 
+def test_names_of_what_was_merged_here_reach_the_last_heir(
+    campaign: Campaign, tmp_path: Path
+) -> None:
+    known, heir, last = (
+        factories.entity(campaign.corpus, name) for name in ("Laras", "Sari", "Ayu")
+    )
+    merging.merge(known, heir, by=None)
+    merging.merge(heir, last, by=None)
+    names = [{"kind": "short", "language": "", "text": text} for text in ("Ras", "Ayu")]
+    described = ENTITY | {"id": str(known.uuid), "aliases": names}
+    load(campaign, write_file(tmp_path, line(TEXT, entities=[described])))
+    assert set(known.aliases.values_list("text", flat=True)) == {"Ras", "Ayu"}
+    came = {(one.entity, one.merged_from) for one in Alias.objects.filter(text="Ras")}
+    assert came == {(known, None), (heir, known), (last, heir)}
+    merging.split_back(known, by=None)
+    assert [one.entity for one in Alias.objects.filter(text="Ras", removed=False)] == [known]
+    assert not last.aliases.filter(text="Ayu").exists()
+
+
 def test_an_entity_of_another_registry_is_made_anew_here(
     campaign: Campaign, tmp_path: Path
 ) -> None:

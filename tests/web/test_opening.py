@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils.safestring import mark_safe
 
 from annotations.accounts.models import User
 from annotations.web import opening
@@ -80,8 +79,8 @@ def unfolded(html: str) -> str:
 
 def test_what_is_folded_ends_no_element_of_the_page() -> None:
     words = "</script><!--<script>&amp; “Ia” "
-    page = Template("{% load opening %}{% folded 'desk-folded' %}{{ words }}{% endfolded %}")
-    html = page.render(Context({"words": mark_safe(words)}))
+    page = Template("{% load opening %}{% folded 'desk-folded' %}{{ words|safe }}{% endfolded %}")
+    html = page.render(Context({"words": words}))
     assert html.count("<") == 2
     assert unfolded(html) == words
 
