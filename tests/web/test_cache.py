@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from tests import factories
@@ -12,12 +13,21 @@ GONE = "unix:///nonexistent/valkey.sock"
 
 
 def test_a_cache_that_is_away_finds_nothing_and_refuses_nothing() -> None:
-    cache = ForgivingCache(GONE, {})
-    cache.set("a", 1)
-    assert cache.get("a", "missing") == "missing"
-    assert cache.add("lock", 1)
-    assert (cache.delete("a"), cache.touch("a"), cache.has_key("a")) == (False, False, False)
-    assert not cache.clear()
+    away = ForgivingCache(GONE, {})
+    away.set("a", 1)
+    assert away.get("a", "missing") == "missing"
+    assert away.add("lock", 1)
+    assert (away.delete("a"), away.touch("a"), away.has_key("a")) == (False, False, False)
+    assert not away.clear()
+
+
+def test_a_kept_client_outlives_its_connections() -> None:
+    here: Any = caches["default"]
+    here.set("a", 1)
+    before = here._cache.get_client()
+    before.client_kill_filter(_type="normal", skipme=False)
+    assert here.get("a") == 1
+    assert here._cache.get_client() is before
 
 
 @pytest.mark.django_db
