@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from annotations.exchange.writers.spacy_cells import Cells, Ints, Keys
 from annotations.exchange.writers.spacy_words import Vocabulary, Words
-from annotations.text.tokens import MARKS, PARTED, UNPARTED
+from annotations.text.tokens import MARKS, PARTED, PLAIN, UNPARTED
 
-# most words are of plain letters alone, which a small class tells faster, as in text.tokens
-_PIECE = re.compile(rf"(?:[0-9A-Za-z_]++(?![^\x00-\x7f])|{PARTED}|[{UNPARTED}]|\s+|\S[{MARKS}]*) ?")
+_PIECE = re.compile(rf"(?:{PLAIN}|{PARTED}|[{UNPARTED}]|\s+|\S[{MARKS}]*) ?")
 
 MOST_KEPT = 300_000
 """So many stretches, their words and those of the vocabulary are kept for the next texts."""

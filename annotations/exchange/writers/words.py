@@ -1,12 +1,14 @@
 """Where the words of a text begin and end, told at the places that are asked for alone."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from annotations.text import sentences
-from annotations.text.tokens import MARKS, PARTED, UNPARTED
+from annotations.text.tokens import MARKS, PARTED, PLAIN, UNPARTED
 
-TOKEN = re.compile(rf"{PARTED}|[{UNPARTED}]|[^\s\ufeff][{MARKS}]*")
+TOKEN = re.compile(rf"{PLAIN}|{PARTED}|[{UNPARTED}]|[^\s\ufeff][{MARKS}]*")
 """A word; a character of a script that does not part its words; or another sign, with what belongs
 to it. U+FEFF is none: at the beginning of a file it would be taken for a mark."""
 
@@ -83,3 +85,45 @@ def _ends_between(neighbours: str) -> bool | None:
     if _ends(neighbours, 1):
         return True
     return None if _begins_behind_marks(neighbours, 1) else False
+
+
+# the words of parts of a text -----------------------------------------------------------------------
+
+_END = b"\xff"
+"""Stands behind each part, as it does nowhere in UTF-8."""
+_PLAIN = b"0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz \t\n\v\f\r" + _END
+"""What words are made of, and what parts them."""
+_is_none, _is_unparted = re.compile(f"[{_NONE}]").match, re.compile(f"[{UNPARTED}]").match
+_is_letter = re.compile(r"\w").match
+
+
+def parted(text: str, cuts: Sequence[int]) -> list[list[bytes]]:
+    """The words, in UTF-8, of each part of a text from one of these places to the next, which are such
+    that no word is cut. All signs get room around them, and then words are what spaces part: this takes
+    half the time that the pattern takes, and no more where no word comes twice."""
+    parts = [text[start:end] for start, end in pairwise(cuts)]
+    data = b" " + b"".join([part.encode() + b" \xff " for part in parts])
+    marks: list[bytes] = []
+    for sign in set(data.translate(None, _PLAIN).decode()):
+        room = _room(sign)
+        if room:
+            # where a sign is several bytes, half the time that `replace` takes
+            data = room.join(data.split(sign.encode()))
+        elif room is None:
+            marks.append(b" " + sign.encode())
+    if any(mark in data for mark in marks):
+        return [[word.encode() for word in TOKEN.findall(part)] for part in parts]
+    return [part.split() for part in data.split(_END)[:-1]]
+
+
+@lru_cache(maxsize=_MOST)
+def _room(sign: str) -> bytes | None:
+    """What stands for a sign, so that spaces part words: nothing else for a letter, and None for what
+    the pattern must look at if it stands behind a space then."""
+    if _is_none(sign):
+        return b" "
+    if _mark(sign):
+        return None
+    if _is_letter(sign) and not _is_unparted(sign):
+        return b""
+    return f" {sign} ".encode()
