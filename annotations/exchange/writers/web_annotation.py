@@ -136,7 +136,7 @@ def _span(text: str, source: str, span: SpanRecord, creator: msgspec.Raw) -> _An
         linked = [] if span.entity is None else [_Resource("identifying", _urn(span.entity))]
         body = [*_tags(span.label, span.attributes), *linked, *map(_comment, span.notes)]
     target = [
-        _Target(source, (_Position(start, end), _quoted(text, words, start, end)))
+        _target(text, source, start, end, words)
         for (start, end), words in zip(span.fragments, span.text, strict=True)
     ]
     return _Annotation(_urn(span.id), "classifying", creator, body, target)
@@ -168,9 +168,10 @@ def _comment(note: NoteRecord) -> _Comment:
     return _Comment("commenting", note.text, _Creator(note.author), note.at)
 
 
-def _quoted(text: str, words: str, start: int, end: int) -> _Quote:
+def _target(text: str, source: str, start: int, end: int, words: str) -> _Target:
     before = text[start - AROUND : start] if start > AROUND else text[:start]
-    return _Quote(words, before, text[end : end + AROUND])
+    quoted = _Quote(words, before, text[end : end + AROUND])
+    return _Target(source, (_Position(start, end), quoted))
 
 
 def _urn(id: str) -> str:
