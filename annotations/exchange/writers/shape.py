@@ -19,6 +19,7 @@ from annotations.exchange.writers.accounting import Accountant
 from annotations.exchange.writers.losses import LossReport, Part
 from annotations.exchange.writers.options import BadOption, Options, Wrong, words_of
 from annotations.schema.spec import Spec
+from annotations.text.fragments import covered
 
 CHUNK_BYTES = 65_536
 SOON = 0.2
@@ -137,12 +138,8 @@ def _check(line: Line, spans: Sequence[SpanRecord]) -> None:
             start, end = fragments[0]
             true = 0 <= start < end <= length and text[start:end] == words[0]
         else:
-            true = len(fragments) == len(words) and all(
-                [
-                    0 <= start < end <= length and text[start:end] == said
-                    for (start, end), said in zip(fragments, words, strict=True)
-                ]
-            )
+            ordered = all(0 <= start < end <= length for start, end in fragments)
+            true = ordered and covered(text, tuple(fragments)) == tuple(words)
         if not true:
             raise Untrue(f"span {span.id} of article {line.article.id} does not cover its text")
 

@@ -50,7 +50,9 @@ class Stretches(dict[bytes, int]):
         if stretch[-1] == _SPACE and (text == " " or text[-2].isspace()):
             self._counts.append(_NOT_ITS_OWN)
         else:
-            self._slots.extend(map(self.vocabulary.__getitem__, _PIECE.findall(text)))
+            # a word by itself, as most: a quarter of the time
+            pieces = (text,) if stretch[:-1].isalnum() else _PIECE.findall(text)
+            self._slots.extend(map(self.vocabulary.__getitem__, pieces))
             self._counts.append(len(self._slots) - self._begins[-1])
         return number
 
