@@ -22,7 +22,7 @@ def number_of(word: str) -> int:
 
 
 def numbers_of(words: Sequence[str]) -> NDArray[np.uint64]:
-    """The number of each word, at once in a tenth of the time."""
+    """The number of each word, at once in a fifth of the time."""
     data, room = [word.encode() for word in words], 8 * _BLOCKS
     sizes = np.fromiter(map(len, data), np.int64)
     blocks = np.frombuffer(b"".join([one[:room].ljust(room, b"\0") for one in data]), "<u8")

@@ -25,6 +25,7 @@ from annotations.exchange.records import (
     LayerRecord,
     Line,
     NoteRecord,
+    Pair,
     RelationRecord,
     SpanRecord,
 )
@@ -135,10 +136,11 @@ def _span(text: str, source: str, span: SpanRecord, creator: msgspec.Raw) -> _An
     else:
         linked = [] if span.entity is None else [_Resource("identifying", _urn(span.entity))]
         body = [*_tags(span.label, span.attributes), *linked, *map(_comment, span.notes)]
-    target = [
-        _target(text, source, start, end, words)
-        for (start, end), words in zip(span.fragments, span.text, strict=True)
-    ]
+    if len(span.text) == 1:  # as most: half of the time
+        target = [_target(text, source, span.fragments[0], span.text[0])]
+    else:
+        several = zip(span.fragments, span.text, strict=True)
+        target = [_target(text, source, place, words) for place, words in several]
     return _Annotation(_urn(span.id), "classifying", creator, body, target)
 
 
@@ -168,7 +170,8 @@ def _comment(note: NoteRecord) -> _Comment:
     return _Comment("commenting", note.text, _Creator(note.author), note.at)
 
 
-def _target(text: str, source: str, start: int, end: int, words: str) -> _Target:
+def _target(text: str, source: str, place: Pair, words: str) -> _Target:
+    start, end = place
     before = text[start - AROUND : start] if start > AROUND else text[:start]
     quoted = _Quote(words, before, text[end : end + AROUND])
     return _Target(source, (_Position(start, end), quoted))

@@ -62,6 +62,8 @@ class Words:
 
     def _whole(self, end: int) -> int:
         """Where the word ends in which a sentence may end, as a full stop may bear marks."""
+        if self.text[end : end + 1] < MARKS[0]:  # as nearly always
+            return end
         marks = _marks(self.text, end)
         return marks.end() if marks and not self.begins(end) else end
 
