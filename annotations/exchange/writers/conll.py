@@ -60,7 +60,8 @@ def _rows(words: Words, kept: Sequence[Kept]) -> bytes:
     for own, (tag, is_last) in zip(parted(words.text, cuts), behind, strict=True):
         if own:
             own.append(b"")
-            rows.append(_tagged(own, tag))
+            tagged = tag.join(own)
+            rows.append(tagged if tag is _OUTSIDE else tagged.replace(b"\tI-", b"\tB-", 1))
         if is_last and rows and rows[-1] != b"\n":
             rows.append(b"\n")
     return b"".join(rows)
@@ -79,12 +80,6 @@ def _cuts(ends: Sequence[int], kept: Sequence[Kept]) -> tuple[list[int], list[tu
         cuts.append(end)
         behind.append(_LAST)
     return cuts, behind
-
-
-def _tagged(words: Sequence[bytes], tag: bytes) -> bytes:
-    """The rows of words, and of an empty one that has none."""
-    rows = tag.join(words)
-    return rows if tag is _OUTSIDE else rows.replace(b"\tI-", b"\tB-", 1)
 
 
 def _kept(line: Line, layer: LayerRecord, words: Words, report: LossReport) -> list[Kept]:
@@ -120,9 +115,9 @@ def _place(
     line: Line, layer: LayerRecord, span: SpanRecord, words: Words, report: LossReport
 ) -> Kept | Part:
     """Which words a span is, or why it is none."""
-    if len(span.fragments) > 1:
+    if len(span.text) > 1:
         return _APART
-    (start, end), text = span.fragments[0], span.text[0]
+    [(start, end)], [text] = span.fragments, span.text
     if text.strip() != text:
         if text.isspace():
             return Part.NOTHING_LEFT

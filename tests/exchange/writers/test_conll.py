@@ -85,6 +85,11 @@ def test_parts_have_the_words_of_the_pattern(text: str, drawn: set[int]) -> None
     assert found == [TOKEN.findall(text[start:end]) for start, end in pairwise(cuts)]
 
 
+def test_a_script_of_many_signs_is_parted_as_every_other() -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4F00)))
+    assert parted(text, [0, 1, len(text)]) == [[text[0].encode()], [c.encode() for c in text[1:]]]
+
+
 @settings(deadline=None, max_examples=80)
 @given(campaigns())
 def test_what_goes_out_comes_back(drawn: Drawn) -> None:
