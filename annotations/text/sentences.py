@@ -72,7 +72,11 @@ def apart(text: str, whole: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     stops = _stops(text)
     short = [at for at in stops if not text[max(0, at - 4) : at].isalnum() or at < 4]
     found = [*_ends(text, stops), *(one.end() for one in _found(_SHORT_WORD, text, short))]
-    cuts += [end for end in found if not (_is_lower(text, end) or _inside(whole, starts, end))]
+    cuts += [
+        end
+        for end in found
+        if not (_is_lower(text, end) or (whole and _inside(whole, starts, end)))
+    ]
     ordered = sorted({*cuts, len(text)})
     return list(pairwise(ordered))
 
