@@ -1,4 +1,5 @@
-"""Where the words of a text begin and end, told at the places that are asked for alone."""
+"""Where the words of a text begin and end, told at the places that are asked for alone; and the words of
+its parts."""
 
 import re
 from collections.abc import Sequence
