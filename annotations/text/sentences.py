@@ -70,8 +70,13 @@ def apart(text: str, whole: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     starts = [start for start, _ in whole]
     cuts = [start for start, _ in paragraphs(text)]
     stops = _stops(text)
-    found = [*_ends(text, stops), *(short.end() for short in _found(_SHORT_WORD, text, stops))]
-    cuts += [end for end in found if not (_is_lower(text, end) or _inside(whole, starts, end))]
+    short = [at for at in stops if not text[max(0, at - 4) : at].isalnum() or at < 4]
+    found = [*_ends(text, stops), *(one.end() for one in _found(_SHORT_WORD, text, short))]
+    cuts += [
+        end
+        for end in found
+        if not (_is_lower(text, end) or (whole and _inside(whole, starts, end)))
+    ]
     ordered = sorted({*cuts, len(text)})
     return list(pairwise(ordered))
 

@@ -21,8 +21,10 @@ MARKS = (
 PARTED = rf"[^\W{UNPARTED}]+(?:[{MARKS}]+[^\W{UNPARTED}]*)*"
 """A word of a script that parts its words."""
 
-# most words are of plain letters alone, which a small class tells a quarter faster
-_WORDS = re.compile(rf"[0-9A-Za-z_]++(?![^\x00-\x7f])|{PARTED}|[{UNPARTED}]+")
+PLAIN = r"[0-9A-Za-z_]++(?![^\x00-\x7f])"
+"""A word of plain letters alone, as most are: to be tried before PARTED, it is found in less time."""
+
+_WORDS = re.compile(rf"{PLAIN}|{PARTED}|[{UNPARTED}]+")
 _UNPARTED = re.compile(f"[{UNPARTED}]")
 _FIRST_UNPARTED = UNPARTED[0]
 

@@ -70,14 +70,14 @@ class _Standoff:
         return "".join(self.out).encode()
 
     def _span(self, span: SpanRecord) -> None:
-        pieces = self._pieces(span)
-        if not pieces:
-            self._lose(Part.NOTHING_LEFT, span.id)
-            return
-        if len(pieces) == 1:  # as most: a third of the time
-            [(start, end)] = pieces
-            bounds, words = f"{start} {end}", self.folded.text[start:end]
+        if len(span.text) == 1 and not self.folded.differs and "\n" not in span.text[0]:
+            [(start, end)], [words] = span.fragments, span.text  # as most: a third of the time
+            bounds = f"{start} {end}"
         else:
+            pieces = self._pieces(span)
+            if not pieces:
+                self._lose(Part.NOTHING_LEFT, span.id)
+                return
             bounds = ";".join([f"{start} {end}" for start, end in pieces])
             words = " ".join([self.folded.text[start:end] for start, end in pieces])
         label = self._name(span.label)
@@ -101,6 +101,8 @@ class _Standoff:
 
     def _in_line(self, words: str, id: str) -> str:
         """The words on one line, without blanks around them."""
+        if words.isalnum():  # as most values
+            return words
         flat = _BLANKS.sub(" ", words).strip()
         if flat != words:
             self._lose(Part.NOTE_LINES, id)
@@ -110,8 +112,6 @@ class _Standoff:
         """The fragments in the folded text, cut at line breaks."""
         text = self.folded.text
         bounds = [(self.folded.at(start), self.folded.at(end)) for start, end in span.fragments]
-        if len(bounds) == 1 and "\n" not in text[bounds[0][0] : bounds[0][1]]:
-            return bounds if bounds[0][0] < bounds[0][1] else ()
         pieces: list[Pair] = []
         for start, end in bounds:
             whole = text[start:end]

@@ -9,6 +9,7 @@ none. Offsets count UTF-16 units.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -90,8 +91,17 @@ class _Layer:
 
     def structures(self) -> list[Structure]:
         self._article()
-        for span in self.layer.spans:
-            self._span(span)
+        spans = self.layer.spans
+        # in units all at once: half the time
+        fragments = chain.from_iterable([span.fragments for span in spans])
+        places = iter(self.units.places([*fragments]))
+        for span in spans:
+            kind = self.types.label(span.label)
+            first = self._add(kind, next(places), self._said(kind, span))
+            self.first[span.id] = first
+            for _ in span.fragments[1:]:
+                other = self._add(kind, next(places), _NOTHING)
+                self._join(self.types.part, first, other, _NOTHING)
         for relation, source, target in between_spans(self.layer):
             kind = self.types.relation(relation.type)
             values = self._values(kind, relation.type, relation.attributes, relation.id)
@@ -109,17 +119,14 @@ class _Layer:
         self.types.article.features.update(dict.fromkeys(known, STRING))
         self._add(self.types.article, None, known)
 
-    def _span(self, span: SpanRecord) -> None:
-        kind, values = self.types.label(span.label), _NOTHING
+    def _said(self, kind: Type, span: SpanRecord) -> Mapping[str, str]:
+        values = _NOTHING
         if span.attributes or kind.local != span.label:  # most have nothing: a tenth of the time
             values = self._values(kind, span.label, span.attributes, span.id)
         if span.entity is not None:
             name = self.entities[span.entity].name
             values = {**values, ENTITY: span.entity, ENTITY_NAME: name}
-        place, *others = self.units.places(span.fragments)
-        self.first[span.id] = first = self._add(kind, place, values)
-        for other in others:
-            self._join(self.types.part, first, self._add(kind, other, _NOTHING), _NOTHING)
+        return values
 
     def _values(self, kind: Type, key: str, given: Attributes, id: str) -> dict[str, str]:
         """The attributes under the names of the features; the report knows what is renamed."""

@@ -34,18 +34,19 @@ _TAKEN = frozenset(("sofa", "begin", "end", "xmiID", FROM, TO, ENTITY, ENTITY_NA
 
 @dataclass(slots=True)
 class Type:
-    """`name` has its package before it, `local` has none, `prefix` is the last part of the package;
-    `features` are names with what they range over, `named` those of attributes by their keys."""
+    """`name` has its package before it, `local` has none, `tag` is what XMI calls it; `features` are
+    names with what they range over, `named` those of attributes by their keys."""
 
     name: str
     above: str = ANNOTATION
     features: dict[str, str] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
-    prefix: str = field(init=False)
+    tag: str = field(init=False)
     local: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.prefix, self.local = self.name.split(".")[-2:]
+        package, self.local = self.name.split(".")[-2:]
+        self.tag = f"{package}:{self.local}"
 
     def feature(self, key: str) -> str:
         """The name of the feature for an attribute; made where there was none."""

@@ -14,6 +14,9 @@ FIRST_PLACES = 10
 class Part(StrEnum):
     """What kutip/1 may say and a format may have no room for. The value names it in reports."""
 
+    # that of enumerations is written in Python, and is asked for each thing that is lost
+    __hash__ = str.__hash__
+
     # articles and layers
     UNSEEN = "article_without_layers"
     EMPTY = "layer_without_spans"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
@@ -29,6 +30,7 @@ _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=$|[. ])")
 _MOST = 120  # bytes: systems have room for 255, and in paths for less
 
 
+@lru_cache(maxsize=1_000)
 def safe_name(name: str) -> str:
     """The name as a single file or folder may have it on every system: what is unsafe is written
     as %XX, of UTF-8. A name of letters, digits, spaces, dots and hyphens mostly stays as it is; no two names

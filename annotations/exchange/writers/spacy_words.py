@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.exchange.writers.spacy_cells import Cells, Ints
-from annotations.exchange.writers.spacy_strings import number_of
+from annotations.exchange.writers.spacy_strings import numbers_of
 
 Flags = NDArray[np.bool_]
 
@@ -34,7 +34,6 @@ class Vocabulary(dict[str, int]):
         word = piece[:-1] if behind else piece
         slot = self[piece] = len(self.words)
         self.words.append(word)
-        self._numbers.append(number_of(word))
         self._sizes.append(len(piece))
         self._behind.append(behind)
         return slot
@@ -64,6 +63,8 @@ class Vocabulary(dict[str, int]):
 
     # no array may grow while numpy looks at it, so none of these outlives its line
     def numbers(self, slots: Ints) -> NDArray[np.uint64]:
+        if new := self.words[len(self._numbers) :]:
+            self._numbers.frombytes(numbers_of(new).tobytes())
         return np.frombuffer(self._numbers, np.uint64).take(slots)
 
     def sizes(self, slots: Ints) -> Ints:

@@ -169,26 +169,14 @@ class KnownLayer:
         self._spans = {span.id: span for span in layer.spans} if layer.relations else {}
 
     def own(self, span: SpanRecord) -> tuple[str, str, int, int, str, str, str, str]:
-        """Its id, label, place, words and entity. Between offsets stand two full stops: `14:21` would be a
-        time in a spreadsheet, and `1-2` a date."""
-        fragments, entity = span.fragments, span.entity
-        if len(fragments) == 1:  # as most: half of the time
-            [(start, end)], [words] = fragments, span.text
-            offsets = f"{start}..{end}"
-        else:
-            start, end, words = fragments[0][0], fragments[-1][1], BETWEEN.join(span.text)
-            offsets = ";".join([f"{start}..{end}" for start, end in fragments])
-        name = defused(self._entities.get(entity, "")) if entity else ""
-        return (
-            span.id,
-            defused(span.label),
-            start,
-            end,
-            offsets,
-            defused(words),
-            name,
-            entity or "",
-        )
+        """Its id, label, place, words and entity."""
+        start, end, offsets, words = place(span)
+        return (span.id, defused(span.label), start, end, offsets, words, *self.linked(span))
+
+    def linked(self, span: SpanRecord) -> tuple[str, str]:
+        """The name and the id of its entity."""
+        entity = span.entity
+        return (defused(self._entities.get(entity, "")), entity) if entity else UNLINKED
 
     def is_bare(self, span: SpanRecord) -> bool:
         """Whether it has neither relations nor remarks, as most."""
@@ -221,6 +209,17 @@ class KnownLayer:
         return BETWEEN.join(target.text), self._entities.get(target.entity or "", "")
 
 
+def place(span: SpanRecord) -> tuple[int, int, str, str]:
+    """Where it begins and ends, all of its offsets, its words. Between offsets stand two full stops:
+    `14:21` would be a time in a spreadsheet, and `1-2` a date."""
+    fragments = span.fragments
+    if len(fragments) == 1:  # as most: half of the time
+        [(start, end)], [words] = fragments, span.text
+        return start, end, f"{start}..{end}", defused(words)
+    offsets = ";".join([f"{start}..{end}" for start, end in fragments])
+    return fragments[0][0], fragments[-1][1], offsets, defused(BETWEEN.join(span.text))
+
+
 def remarks(span: SpanRecord) -> Sequence[Cell]:
     """Flags, confidence, notes."""
     return (
@@ -230,6 +229,7 @@ def remarks(span: SpanRecord) -> Sequence[Cell]:
     )
 
 
+UNLINKED = ("", "")
 UNREMARKED = ("",) * len(_OF_REMARKS)
 
 

@@ -59,11 +59,23 @@ def _file(document: Document, types: msgspec.Raw) -> Mapping[str, Any]:
     }
 
 
-def _structure(one: Structure) -> Mapping[str, Any]:
+class _Bare(msgspec.Struct, rename={"id": "%ID", "type": "%TYPE", "sofa": "@sofa"}, gc=False):
+    """A structure that says nothing but where it is."""
+
+    id: int
+    type: str
+    sofa: int
+    begin: int
+    end: int
+
+
+def _structure(one: Structure) -> Mapping[str, Any] | _Bare:
     made: dict[str, Any] = {"%ID": one.id, "%TYPE": one.type.name}
     if one.place:
-        made["@sofa"] = SOFA
-        made["begin"], made["end"] = one.place
+        start, end = one.place
+        if not one.ends and not one.values:  # as most
+            return _Bare(one.id, one.type.name, SOFA, start, end)
+        made |= {"@sofa": SOFA, "begin": start, "end": end}
     if one.ends:
         made[_FROM], made[_TO] = one.ends
     if one.values:

@@ -51,11 +51,14 @@ def _file(document: Document) -> Iterator[str]:
 
 
 def _element(one: Structure) -> str:
-    kind, place, ends = one.type, one.place, one.ends
-    where = f' sofa="{SOFA}" begin="{place[0]}" end="{place[1]}"' if place else ""
-    said = "".join([f" {name}={quoted(value)}" for name, value in one.values.items()])
-    joined = f' {FROM}="{ends[0]}" {TO}="{ends[1]}"' if ends else ""
-    return f'<{kind.prefix}:{kind.local} xmi:id="{one.id}"{where}{said}{joined}/>\n'
+    more = "".join([f" {name}={quoted(value)}" for name, value in one.values.items()])
+    if one.ends:
+        more += f' {FROM}="{one.ends[0]}" {TO}="{one.ends[1]}"'
+    if one.place is None:
+        return f'<{one.type.tag} xmi:id="{one.id}"{more}/>\n'
+    start, end = one.place
+    where = f'sofa="{SOFA}" begin="{start}" end="{end}"'
+    return f'<{one.type.tag} xmi:id="{one.id}" {where}{more}/>\n'
 
 
 def type_system(types: Iterable[Type]) -> str:

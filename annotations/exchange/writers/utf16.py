@@ -1,20 +1,23 @@
 """Offsets as programs count them whose characters are UTF-16 units: Java, JavaScript, .NET."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+import numpy as np
+
 from annotations.exchange.records import Pair
 
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
+_LAST = 0xFFFF
 
 
 class Units:
     """Where the code points of a text stand when each beyond U+FFFF counts twice."""
 
     def __init__(self, text: str) -> None:
-        found = () if text.isascii() else _WIDE.finditer(text)
-        self._wide = [one.start() for one in found]
+        self._wide: list[int] = []
+        if not text.isascii():
+            points = np.frombuffer(text.encode("utf-32-le"), "<u4")
+            self._wide = np.flatnonzero(points > _LAST).tolist()
 
     def at(self, offset: int) -> int:
         """How many units come before the code point at this offset."""

@@ -25,6 +25,7 @@ from annotations.exchange.records import (
     LayerRecord,
     Line,
     NoteRecord,
+    Pair,
     RelationRecord,
     SpanRecord,
 )
@@ -86,8 +87,8 @@ _Body = _Text | _Resource | _Comment
 class _Annotation(msgspec.Struct, tag="Annotation", gc=False):
     id: str
     motivation: str
-    creator: _Creator
-    body: Sequence[_Body]
+    creator: msgspec.Raw
+    body: Sequence[_Body] | msgspec.Raw
     target: Sequence[_Target] | str
 
 
@@ -121,53 +122,59 @@ def _members(lines: Iterable[Line]) -> Iterator[Member]:
 def _page(line: Line, layer: LayerRecord) -> _Page:
     name, source = who(layer), _urn(line.article.id)
     whole = _Collection(f"urn:kutip:layers:{quote(name, safe='')}", name)
-    creator = _Creator(layer.annotator)
+    creator = msgspec.Raw(_encoder.encode(_Creator(layer.annotator)))
     text = line.article.text
     items = [_span(text, source, span, creator) for span in layer.spans]
     items += [_relation(line, relation, creator) for relation in layer.relations]
     return _Page(f"{whole.id}:{line.article.id}", whole, 0, items)
 
 
-def _span(text: str, source: str, span: SpanRecord, creator: _Creator) -> _Annotation:
-    body: Sequence[_Body] = _told(span.label, tuple(span.attributes.items()))
-    if span.entity is not None or span.notes:
+def _span(text: str, source: str, span: SpanRecord, creator: msgspec.Raw) -> _Annotation:
+    body: Sequence[_Body] | msgspec.Raw
+    if span.entity is None and not span.notes:
+        body = _told(span.label, tuple(span.attributes.items()))
+    else:
         linked = [] if span.entity is None else [_Resource("identifying", _urn(span.entity))]
-        body = [*body, *linked, *map(_comment, span.notes)]
-    target = [
-        _Target(source, (_Position(start, end), _quoted(text, start, end)))
-        for start, end in span.fragments
-    ]
+        body = [*_tags(span.label, span.attributes), *linked, *map(_comment, span.notes)]
+    if len(span.text) == 1:  # as most: half of the time
+        target = [_target(text, source, span.fragments[0], span.text[0])]
+    else:
+        several = zip(span.fragments, span.text, strict=True)
+        target = [_target(text, source, place, words) for place, words in several]
     return _Annotation(_urn(span.id), "classifying", creator, body, target)
 
 
 @lru_cache(maxsize=500)
-def _told(label: str, given: tuple[tuple[str, str | bool], ...]) -> Sequence[_Text]:
+def _told(label: str, given: tuple[tuple[str, str | bool], ...]) -> msgspec.Raw:
     """What most spans say in one of some hundred ways: their label and attributes."""
-    return [_Text("classifying", label), *_tags(dict(given))]
+    return msgspec.Raw(_encoder.encode(_tags(label, dict(given))))
 
 
-def _relation(line: Line, relation: RelationRecord, creator: _Creator) -> _Annotation:
+def _relation(line: Line, relation: RelationRecord, creator: msgspec.Raw) -> _Annotation:
     source, target = relation.source.span or line.article.id, relation.target
     led = _Resource("linking", _urn(target.span or target.entity or ""))
-    kind = _Text("classifying", relation.type)
-    body: list[_Body] = [kind, *_tags(relation.attributes), led]
+    body: list[_Body] = [*_tags(relation.type, relation.attributes), led]
     return _Annotation(_urn(relation.id), "linking", creator, body, _urn(source))
 
 
-def _tags(given: Attributes) -> list[_Text]:
-    """Attributes as tags, `name=value`."""
-    return [
+def _tags(kind: str, given: Attributes) -> Sequence[_Text]:
+    """A label, or the type of a relation, and attributes as tags, `name=value`."""
+    tags = [
         _Text("tagging", f"{name}={value if isinstance(value, str) else str(value).lower()}")
         for name, value in given.items()
     ]
+    return [_Text("classifying", kind), *tags]
 
 
 def _comment(note: NoteRecord) -> _Comment:
     return _Comment("commenting", note.text, _Creator(note.author), note.at)
 
 
-def _quoted(text: str, start: int, end: int) -> _Quote:
-    return _Quote(text[start:end], text[max(0, start - AROUND) : start], text[end : end + AROUND])
+def _target(text: str, source: str, place: Pair, words: str) -> _Target:
+    start, end = place
+    before = text[start - AROUND : start] if start > AROUND else text[:start]
+    quoted = _Quote(words, before, text[end : end + AROUND])
+    return _Target(source, (_Position(start, end), quoted))
 
 
 def _urn(id: str) -> str:

@@ -1,12 +1,15 @@
-"""Where the words of a text begin and end, told at the places that are asked for alone."""
+"""Where the words of a text begin and end, told at the places that are asked for alone; and the words of
+its parts."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from annotations.text import sentences
-from annotations.text.tokens import MARKS, PARTED, UNPARTED
+from annotations.text.tokens import MARKS, PARTED, PLAIN, UNPARTED
 
-TOKEN = re.compile(rf"{PARTED}|[{UNPARTED}]|[^\s\ufeff][{MARKS}]*")
+TOKEN = re.compile(rf"{PLAIN}|{PARTED}|[{UNPARTED}]|[^\s\ufeff][{MARKS}]*")
 """A word; a character of a script that does not part its words; or another sign, with what belongs
 to it. U+FEFF is none: at the beginning of a file it would be taken for a mark."""
 
@@ -60,6 +63,8 @@ class Words:
 
     def _whole(self, end: int) -> int:
         """Where the word ends in which a sentence may end, as a full stop may bear marks."""
+        if self.text[end : end + 1] < MARKS[0]:  # as nearly always
+            return end
         marks = _marks(self.text, end)
         return marks.end() if marks and not self.begins(end) else end
 
@@ -83,3 +88,61 @@ def _ends_between(neighbours: str) -> bool | None:
     if _ends(neighbours, 1):
         return True
     return None if _begins_behind_marks(neighbours, 1) else False
+
+
+# the words of parts of a text -----------------------------------------------------------------------
+
+_END = b"\xff"
+"""Stands behind each part, as it does nowhere in UTF-8."""
+_PLAIN = b"0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz " + _END
+"""What words are made of, and what parts them."""
+_is_none, _is_unparted = re.compile(f"[{_NONE}]").match, re.compile(f"[{UNPARTED}]").match
+_is_letter = re.compile(r"\w").match
+
+
+_MOST_SIGNS = 100
+"""Beyond so many, as in Chinese, the pattern takes less time."""
+
+
+def parted(text: str, cuts: Sequence[int]) -> list[list[bytes]]:
+    """The words, in UTF-8, of each part of a text from one of these places to the next, which are such
+    that no word is cut. All signs get room around them, and then words are what spaces part: this takes
+    half the time that the pattern takes, and no more where no word comes twice."""
+    parts = [text[start:end] for start, end in pairwise(cuts)]
+    data = _with_room(b" " + b"".join([part.encode() + b" \xff " for part in parts]))
+    if data is None:
+        return [[word.encode() for word in TOKEN.findall(part)] for part in parts]
+    return [part.split() for part in data.split(_END)[:-1]]
+
+
+def _with_room(data: bytes) -> bytes | None:
+    """The same with spaces between all words; None where this is better left to the pattern."""
+    signs = set(data.translate(None, _PLAIN).decode())
+    if len(signs) > _MOST_SIGNS:
+        return None
+    marks: list[bytes] = []
+    for sign in signs:
+        room = _room(sign)
+        if room:
+            data = _replaced(data, sign.encode(), room)
+        elif room is None:
+            marks.append(b" " + sign.encode())
+    return None if any(mark in data for mark in marks) else data
+
+
+def _replaced(data: bytes, sign: bytes, room: bytes) -> bytes:
+    """What `replace` gives, which takes twice the time where a sign is several bytes."""
+    return data.replace(sign, room) if len(sign) == 1 else room.join(data.split(sign))
+
+
+@lru_cache(maxsize=_MOST)
+def _room(sign: str) -> bytes | None:
+    """What stands for a sign, so that spaces part words: nothing else for a letter, and None for what
+    the pattern must look at if it stands behind a space then."""
+    if _is_none(sign):
+        return b" "
+    if _mark(sign):
+        return None
+    if _is_letter(sign) and not _is_unparted(sign):
+        return b""
+    return f" {sign} ".encode()

@@ -41,6 +41,8 @@ def cell(value: Cell) -> str:
     """The cell of a number, or of a text that is not empty."""
     if isinstance(value, int):
         return f"{NUMBER}{value}{NUMBER_END}"
+    if value.isalnum():  # as many
+        return f"{TEXT}{value}{TEXT_END}"
     text = TEXT if value == value.strip() else f'{TEXT[:-1]} xml:space="preserve">'
     if _SPECIAL.search(value):
         value = _NUMBERED.sub(_number, value)

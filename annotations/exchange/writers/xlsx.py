@@ -19,11 +19,13 @@ from annotations.exchange.writers.shape import Writer
 from annotations.exchange.writers.spool import Spool
 from annotations.exchange.writers.tables import (
     HOLDS,
+    UNLINKED,
     UNREMARKED,
     Columns,
     KnownLayer,
     columns_of,
     layers_of,
+    place,
     remarks,
 )
 from annotations.exchange.writers.workbook import (
@@ -152,12 +154,13 @@ class _Rows:
                 continue
             about = b"<row>" + _fitted(line, layer, "", known.about, self._report)
             for span in layer.spans:
-                if span.label not in self._ways:
+                ways = self._ways.get(span.label)
+                if ways is None:
                     self._report.lose(Part.OTHER_LABELS, line, layer, span.id)
                     continue
                 before, bare = _before(known, span), known.is_bare(span)
                 given = tuple(span.attributes.items())
-                for number, table in self._ways[span.label]:
+                for number, table in ways:
                     behind = table.bare[given] if bare else table.behind(known, span)
                     if len(before) + len(behind) <= UNITS:  # in bytes, which are no fewer
                         row = b"".join((about, before, behind))
@@ -169,10 +172,10 @@ class _Rows:
 
 def _before(known: KnownLayer, span: SpanRecord) -> bytes:
     """The cells from the id, which is a UUID, to the entity."""
-    id, label, start, end, offsets, words, entity, entity_id = known.own(span)
-    linked = cells((entity, entity_id)) if entity_id else _UNLINKED
+    start, end, offsets, words = place(span)
+    linked = cells(known.linked(span)) if span.entity else _UNLINKED
     return (
-        f"{TEXT}{id}{_label(label)}{start}{_NUMBERS}{end}{_OFFSETS}{offsets}{TEXT_END}"
+        f"{TEXT}{span.id}{_label(span.label)}{start}{_NUMBERS}{end}{_OFFSETS}{offsets}{TEXT_END}"
         f"{cell(words)}{linked}"
     ).encode()
 
@@ -183,10 +186,10 @@ _NUMBERS, _OFFSETS = NUMBER_END + NUMBER, NUMBER_END + TEXT
 @lru_cache(maxsize=1_000)
 def _label(label: str) -> str:
     """The cell of the label with what stands around it."""
-    return f"{TEXT_END}{cell(label)}{NUMBER}"
+    return f"{TEXT_END}{cell(defused(label))}{NUMBER}"
 
 
-_UNLINKED = cells(("", ""))
+_UNLINKED = cells(UNLINKED)
 
 
 def _fitted(

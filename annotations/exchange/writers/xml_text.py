@@ -36,6 +36,8 @@ def escaped(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A known text as the value of an attribute, with its quotation marks."""
+    if text.isalnum():  # as most values
+        return f'"{text}"'
     return f'"{_replaced(text, _IN_ATTRIBUTES)}"'
 
 

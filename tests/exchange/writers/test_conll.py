@@ -1,5 +1,6 @@
 """CoNLL: what goes out comes back word by word, up to what the report says."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from annotations.exchange.formats import conll
 from annotations.exchange.records import LayerRecord
 from annotations.exchange.writers.conll import WRITER
 from annotations.exchange.writers.losses import Part
-from annotations.exchange.writers.words import TOKEN, Words
+from annotations.exchange.writers.words import TOKEN, Words, parted
 from tests.exchange import foreign
 from tests.exchange.kutip_lines import TEXT, Drawn, campaigns, layer, line, span
 from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
@@ -57,17 +58,36 @@ def test_of_spans_that_overlap_the_first_stays() -> None:
     assert b"CUE" not in b"".join(unzipped(data).values())
 
 
-@settings(deadline=None)
-@given(
-    st.text(
-        st.sampled_from("ab_1 \n.。”-\ufeff\u200b\u200d\u0301\u0301कि漢กั🚢م\u064b"), max_size=30
-    )
+MIXED = st.text(
+    st.sampled_from(
+        "ab_1 \n.。”-\ufeff\u200b\u200d\u0301\u0301कि漢กั🚢م\u064bé\r\x00\x1f\x85\xa0\u2028"
+    ),
+    max_size=30,
 )
+"""Words, signs and blanks of several scripts, and all that belongs to what is before it."""
+
+
+@settings(deadline=None)
+@given(MIXED)
 def test_where_words_begin_and_end_is_told_by_two_neighbours(text: str) -> None:
     found, words = [word.span() for word in TOKEN.finditer(text)], Words(text)
     places = range(len(text) + 1)
     assert [at for at in places if words.begins(at)] == [start for start, _ in found]
     assert [at for at in places if words.ends(at)] == [end for _, end in found]
+
+
+@settings(deadline=None, max_examples=300)
+@given(MIXED, st.sets(st.integers(0, 30)))
+def test_parts_have_the_words_of_the_pattern(text: str, drawn: set[int]) -> None:
+    places = {place for found in TOKEN.finditer(text) for place in found.span()}
+    cuts = sorted({0, len(text)} | places & drawn)
+    found = [[word.decode() for word in part] for part in parted(text, cuts)]
+    assert found == [TOKEN.findall(text[start:end]) for start, end in pairwise(cuts)]
+
+
+def test_a_script_of_many_signs_is_parted_as_every_other() -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4F00)))
+    assert parted(text, [0, 1, len(text)]) == [[text[0].encode()], [c.encode() for c in text[1:]]]
 
 
 @settings(deadline=None, max_examples=80)

@@ -21,7 +21,7 @@ from annotations.exchange.writers.losses import Part
 from annotations.exchange.writers.shape import described, who
 from annotations.exchange.writers.spacy_cells import Cells, Ints
 from annotations.exchange.writers.spacy_stretches import Stretches
-from annotations.exchange.writers.spacy_strings import number_of
+from annotations.exchange.writers.spacy_strings import number_of, numbers_of
 from annotations.exchange.writers.spacy_words import Places, fitted
 from tests.exchange.kutip_lines import TEXT, TEXTS, Drawn, campaigns, compact, layer, line, span
 from tests.exchange.writers.judging import counted, drawn_lines, lines, out, unzipped
@@ -95,6 +95,12 @@ def _doc(
 def test_words_have_the_numbers_that_spacy_gives_them(word: str, number: int) -> None:
     """As `StringStore().add(word)` of spaCy 3.8.18 says."""
     assert number_of(word) == number
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("abé🚢 ", max_size=40) | st.sampled_from(["ORG", "X"]), min_size=1))
+def test_many_words_have_the_numbers_of_each(words: list[str]) -> None:
+    assert numbers_of(words).tolist() == [number_of(word) for word in words]
 
 
 def words_in(text: str, *places: tuple[int, int]) -> list[str]:
