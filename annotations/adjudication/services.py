@@ -93,7 +93,8 @@ def _claim(campaign: Campaign, by: User) -> Assignment | None:
 
 @transaction.atomic
 def _take_over(gold: Assignment, by: User) -> Assignment:
-    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=gold.pk, kind=Kind.GOLD)
+    held = Assignment.objects.select_for_update(of=("self",), no_key=True)
+    locked = held.get(pk=gold.pk, kind=Kind.GOLD)
     if locked.annotator_id == by.pk:
         return locked
     if locked.status not in (Status.WAITING, *EDITABLE):

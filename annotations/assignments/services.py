@@ -279,7 +279,7 @@ def _open(assignment: Assignment, user: User) -> None:
 @transaction.atomic
 def open_own(assignment: Assignment, user: User) -> Assignment:
     """An assignment that waits for this person is open; any other is returned as it is."""
-    locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    locked = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
     if locked.annotator_id == user.pk and locked.status == Status.WAITING:
         _open(locked, user)
     return locked
@@ -288,7 +288,7 @@ def open_own(assignment: Assignment, user: User) -> Assignment:
 @transaction.atomic
 def skip(assignment: Assignment, *, reason: str, by: User) -> None:
     """The annotator cannot label this article; it goes to the manager with the reason."""
-    locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    locked = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
     if locked.kind == Kind.GOLD:
         raise Impossible(_("A gold layer cannot be set aside: somebody else can take it over."))
     if locked.status not in EDITABLE:
@@ -305,7 +305,7 @@ def skip(assignment: Assignment, *, reason: str, by: User) -> None:
 def reopen(assignment: Assignment, *, by: User | None, reason: str = "") -> None:
     """A submitted layer may change again; agreement and exports leave it out meanwhile. The
     annotator reads the reason (`queries.reopenings`), of which 2,000 code points are kept."""
-    locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    locked = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
     if locked.status not in (Status.SUBMITTED, Status.SKIPPED):
         raise Impossible(_("Only a submitted or skipped article can be reopened."))
     Assignment.objects.filter(pk=locked.pk).update(status=Status.REOPENED)

@@ -15,11 +15,14 @@ class Span(models.Model):
     """One tagged thing. `fragments` is flat: {start1, end1, start2, end2, …}, half-open code
     points, strictly increasing; `text` holds what each fragment covers.
 
-    That text, label and entity fit the assignment is refused by trigger (span_fits).
+    That text, label and entity fit the assignment is refused by trigger (span_fits), as is a span
+    without its assignment (span_layer).
     """
 
     pk = models.CompositePrimaryKey("assignment_id", "id")
-    assignment = models.ForeignKey(Assignment, models.PROTECT, db_index=False, related_name="spans")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, db_constraint=False, db_index=False, related_name="spans"
+    )
     id = models.UUIDField()
     label = models.ForeignKey(
         Label, models.PROTECT, db_constraint=False, db_index=False, related_name="+"

@@ -141,7 +141,7 @@ def _apply_known(assignment_id: int, batch: Batch, by: User, settles: Allows | N
     """The careful case, under the row's lock: repeats, a layer that is closed or was not opened
     yet, a stale base."""
     assignment = (
-        Assignment.objects.select_for_update(of=("self",))
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("campaign", "corpus", "article__body")
         .filter(pk=assignment_id, annotator=by)
         .first()

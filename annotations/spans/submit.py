@@ -63,7 +63,7 @@ def submit(assignment_id: int, *, base: int, by: User, also: Also) -> Submitted:
     """The layer is submitted, as it stood at revision `base`. A repeat of the same submit gives
     the same answer. `also` finds what only rooms above can know. Raises NotYours (InTrash where it waits there), Stale, Closed, or Incomplete with the broken constraints."""
     assignment = (
-        Assignment.objects.select_for_update(of=("self",))
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("campaign", "article__body")
         .filter(pk=assignment_id, annotator=by)
         .first()

@@ -242,7 +242,10 @@ def test_every_point_of_the_history_can_be_reached(
     for step in ["place", *steps]:
         annotator.do(step, lambda low, high: data.draw(st.integers(low, high)))
     for _ in range(3):
-        before, to = stored(annotator.fresh()), data.draw(st.integers(0, layer.revision - 1))
+        before, to = (
+            stored(annotator.fresh()),
+            data.draw(st.integers(0, max(layer.revision - 1, 0))),
+        )
         then = replayed(layer, to) if to else replay([])
         restore = operation("restore", to=to)
         answer = annotator.send(restore)
