@@ -4,13 +4,14 @@ from concurrent.futures import Executor, Future
 
 from django.db import connection
 
-MANY_WAIT = 10_000_000
-"""Bytes of words and titles (see `indexing.Made`): so many are put into the index together, some 2,500
-articles of the press. Twice as many cost a tenth less, and every search reads twice as much meanwhile."""
+MANY_WAIT = 4_000_000
+"""Bytes of words and titles (see `indexing.Made`): so many are put into the index together, some 1,000
+articles of the press. The more they are, the less work is each, and the more every search reads
+meanwhile."""
 
 
 def settle() -> None:
-    """The words that wait are put in."""
+    """Words are put in until none wait."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT settle_article_search()")
 
@@ -23,10 +24,14 @@ class Settling:
         self._under_way: Future[None] | None = None
 
     def add(self, size: int) -> None:
-        """So many bytes more wait. Where they are many by now, they begin to be put in. Those before
-        them are in by then: of what waits there is never more than twice as much."""
+        """So many bytes more wait. Where they are many, they begin to be put in; those that come
+        meanwhile are put in with them. Where twice as many have come and there is still no end, this
+        waits for it: more than three times as many never wait."""
         self._waiting += size
-        if self._waiting >= MANY_WAIT:
+        if self._under_way and not self._under_way.done():
+            if self._waiting >= 2 * MANY_WAIT:
+                self._finish()
+        elif self._waiting >= MANY_WAIT:
             self._finish()
             self._under_way, self._waiting = self._thread.submit(settle), 0
 
@@ -38,5 +43,7 @@ class Settling:
             settle()
 
     def _finish(self) -> None:
+        """What was under way is done. Raises what it raised."""
         if self._under_way:
-            self._under_way.result()
+            under_way, self._under_way, self._waiting = self._under_way, None, 0
+            under_way.result()

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from annotations.corpora.models import Article, Corpus
-from annotations.corpora.searching import ahead, indexing, settling
+from annotations.corpora.searching import ahead, comparing, indexing, preparing, settling
 from annotations.corpora.searching.aside import aside
 from annotations.corpora.searching.models import ArticleSearch, CorpusFacet, CorpusSummary
 from annotations.corpora.upkeep import make_searchable
@@ -60,21 +60,21 @@ def test_a_step_is_prepared_while_the_one_before_is_stored(
 ) -> None:
     prepared = [Event() for _ in range(3)]
     coming = iter(prepared)
-    prepare, compare = ahead.prepare, indexing.compare
+    prepare, compare = preparing.prepare, comparing.compare
     stored = iter(prepared[1:])
 
-    def preparing(*told: Any) -> Any:
+    def prepare_and_tell(*told: Any) -> Any:
         made = prepare(*told)
         next(coming, Event()).set()
         return made
 
-    def comparing(*told: Any) -> None:
+    def wait_and_compare(*told: Any) -> None:
         if (following := next(stored, None)) is not None:
             assert following.wait(PATIENCE)
         compare(*told)
 
-    monkeypatch.setattr(ahead, "prepare", preparing)
-    monkeypatch.setattr(indexing, "compare", comparing)
+    monkeypatch.setattr(ahead, "prepare", prepare_and_tell)
+    monkeypatch.setattr(indexing, "compare", wait_and_compare)
     assert job(corpus) == 6
 
 
@@ -102,8 +102,11 @@ def test_words_are_put_in_while_a_step_is_stored(
     assert job(corpus) == 6
 
 
-def test_no_more_than_twice_as_much_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, go_on = [], Event()
+def test_where_words_come_faster_than_they_are_put_in_they_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[int] = []
+    go_on = Event()
 
     def slowly() -> None:
         begun.append(len(begun))
@@ -113,7 +116,7 @@ def test_no_more_than_twice_as_much_waits(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(settling, "MANY_WAIT", 10)
     with aside() as thread, aside() as other:
         words = settling.Settling(thread)
-        for size in (9, 1, 9):  # what comes while the first ten are put in may wait, and no more
+        for size in (9, 1, 10, 9):  # while ten are put in there is room for nineteen more
             words.add(size)
         more = other.submit(words.add, 1)
         with pytest.raises(TimeoutError):
@@ -121,8 +124,9 @@ def test_no_more_than_twice_as_much_waits(monkeypatch: pytest.MonkeyPatch) -> No
         assert begun == [0]
         go_on.set()
         more.result(PATIENCE)
+        words.add(9)
         words.end()
-    assert begun == [0, 1, 2]
+    assert begun == [0, 1]
 
 
 def test_what_is_withdrawn_after_it_was_read_is_not_searchable(corpus: Corpus) -> None:
@@ -151,7 +155,7 @@ def test_what_is_loaded_meanwhile_is_come_to(corpus: Corpus) -> None:
 def test_what_fails_while_a_step_is_prepared_ends_the_job_behind_those_before(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepare = ahead.prepare
+    prepare = preparing.prepare
 
     def fail(corpus_id: int, known: Sequence[Any], *told: Any) -> Any:
         if known and known[0].id == articles(corpus)[2]:
@@ -170,7 +174,8 @@ def test_what_fails_while_a_step_is_prepared_ends_the_job_behind_those_before(
 def test_what_fails_while_words_are_put_in_ends_the_job(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settle, tried = settling.settle, []
+    settle = settling.settle
+    tried: list[int] = []
 
     def fail_once() -> None:
         tried.append(len(tried))
