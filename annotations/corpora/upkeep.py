@@ -9,7 +9,9 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from annotations.corpora.models import Corpus
+from annotations.corpora.searching.aside import aside
 from annotations.corpora.searching.models import CorpusSummary
+from annotations.corpora.searching.settling import Settling
 
 if TYPE_CHECKING:
     from annotations.corpora.searching.indexing import Made
@@ -58,28 +60,28 @@ def make_searchable(
     hears how many became so up to then, in the transaction that makes them. When this ends, however
     it does, no words wait outside the index.
     """
-    # here: it brings numpy and scipy, 60 MB that whoever only asks what waits can do without
-    from annotations.corpora.searching.indexing import MANY_WAIT, settle, step
-    from annotations.corpora.searching.vocabulary import Vocabulary
+    # here: they bring numpy and scipy, 60 MB that whoever only asks what waits can do without
+    from annotations.corpora.searching.ahead import Ahead
+    from annotations.corpora.searching.indexing import store
 
-    total, waiting, vocabulary = 0, 0, Vocabulary()
-    try:
-        while True:
-            with transaction.atomic(), _held(corpus) as summary:
-                hold()
-                made = step(corpus.pk, corpus.language, summary.searched_to, vocabulary)
-                _note(summary, made)
-                total += made.count
-                keep(total)
-            if not made.count:
-                return total
-            waiting += made.size
-            if waiting >= MANY_WAIT:
-                settle()
-                waiting = 0
-            progress(summary.searchable, summary.articles)
-    finally:
-        settle()
+    total = 0
+    with aside() as preparer, aside() as settler:
+        following = Ahead(corpus.pk, corpus.language, preparer)
+        settling = Settling(settler)
+        try:
+            while True:
+                with transaction.atomic(), _held(corpus) as summary:
+                    hold()
+                    made = store(corpus.pk, following.after(summary.searched_to))
+                    _note(summary, made)
+                    total += made.count
+                    keep(total)
+                if not made.count:
+                    return total
+                settling.add(made.size)
+                progress(summary.searchable, summary.articles)
+        finally:
+            settling.end()
 
 
 def _note(summary: CorpusSummary, made: "Made") -> None:

@@ -7,9 +7,9 @@ from annotations.corpora import copying
 from annotations.corpora.meeting import there
 from annotations.corpora.models import Article, Corpus
 from annotations.corpora.readers import drafts
-from annotations.corpora.searching import indexing
 from annotations.corpora.searching.criteria import Criteria
 from annotations.corpora.searching.finding import Order, Place, find
+from annotations.corpora.searching.reading import following, read
 from annotations.corpora.services import load
 from tests import factories
 from tests.corpora.reading import source
@@ -63,7 +63,7 @@ def test_its_rows_are_read_in_the_order_of_an_index_and_never_all(fresh: Corpus)
 
 def ask(corpus: Corpus) -> None:
     there(corpus.pk, [drafted("Baru.")])
-    indexing._next(corpus.pk, "id", 0)
+    read("id", following(corpus.pk, 0))
     middle = Article.objects.filter(corpus=corpus).latest("pk").pk - 700
     for order in Order:
         for place in (Place(), Place(after=middle), Place(before=middle)):

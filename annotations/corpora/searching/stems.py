@@ -1,7 +1,7 @@
 """The stems of words, by PostgreSQL's own dictionaries; and the words nobody looks for."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from django.db import connection
@@ -38,6 +38,7 @@ SELECT (ts_lexize(%s::regdictionary, word))[1]
 _known: dict[str, dict[str, str | None]] = {}
 
 
+@lru_cache(maxsize=1_024)
 def base(language: str) -> str:
     """Return the language of a tag: ``id`` of ``id-ID``."""
     return language.replace("_", "-").partition("-")[0].lower()

@@ -173,7 +173,7 @@ def test_another_corpus_is_never_looked_into(corpus: Corpus, three: list[Article
 def test_withdrawn_articles_are_passed_over_and_end_no_search(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotations.corpora.searching.indexing._ARTICLES", 2)
+    monkeypatch.setattr("annotations.corpora.searching.reading._ARTICLES", 2)
     rows = [factories.article(corpus, f"Menteri nomor {number}.") for number in range(7)]
     Article.objects.filter(pk__in=[row.pk for row in rows[1:5]]).update(
         withdrawn_at=datetime.now(UTC)

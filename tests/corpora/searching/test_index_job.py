@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from annotations.corpora.handlers import index_articles
 from annotations.corpora.models import Article, Corpus
-from annotations.corpora.searching import indexing
+from annotations.corpora.searching import indexing, settling
+from annotations.corpora.searching.ahead import Ahead
+from annotations.corpora.searching.aside import aside
 from annotations.corpora.searching.models import ArticleSearch, CorpusSummary
-from annotations.corpora.searching.vocabulary import Vocabulary
 from annotations.corpora.upkeep import make_searchable
 from annotations.corpora.withdrawing import restore, withdraw
 from annotations.jobs import services as jobs
@@ -21,7 +22,7 @@ from tests import factories
 
 @pytest.fixture
 def corpus(monkeypatch: pytest.MonkeyPatch) -> Corpus:
-    monkeypatch.setattr("annotations.corpora.searching.indexing._ARTICLES", 2)
+    monkeypatch.setattr("annotations.corpora.searching.reading._ARTICLES", 2)
     made = factories.corpus()
     for number in range(5):
         factories.article(made, f"Artikel nomor {number}.")
@@ -47,7 +48,7 @@ def test_no_words_wait_outside_the_index_when_a_job_has_ended(
 ) -> None:
     assert waiting() == 0
     with monkeypatch.context() as patch:
-        patch.setattr("annotations.corpora.searching.indexing.settle", lambda: None)
+        patch.setattr("annotations.corpora.searching.settling.settle", lambda: None)
         factories.searchable(corpus)
     assert waiting() > 0
     factories.article(corpus, "Satu lagi.")
@@ -81,25 +82,29 @@ def test_words_wait_for_many_others_before_they_are_put_in_and_for_no_more(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr(indexing, "settle", lambda: told.append("settled"))
+    monkeypatch.setattr(settling, "settle", lambda: told.append("settled"))
 
     def tell(done: int, total: int) -> None:
         told.append(f"{done} of {total}")
 
     [size] = {one.size for one in sizes(corpus)[:2]}
-    monkeypatch.setattr(indexing, "MANY_WAIT", 2 * size)
+    monkeypatch.setattr(settling, "MANY_WAIT", 2 * size)
     make_searchable(corpus, progress=tell, hold=lambda: None)
-    assert told == ["2 of 5", "settled", "4 of 5", "5 of 5", "settled"]
+    assert told[0] == "2 of 5"
+    assert sorted(told[1:-1]) == ["4 of 5", "5 of 5", "settled"]
+    assert told[-1] == "settled"
 
 
 @transaction.atomic
 def sizes(corpus: Corpus) -> list[indexing.Made]:
     """What the steps of the corpus make, which is undone."""
-    vocabulary, made = Vocabulary(), [indexing.Made(0, 0)]
-    while len(made) == 1 or made[-1].count:
-        made.append(indexing.step(corpus.pk, corpus.language, made[-1].last, vocabulary))
+    with aside() as thread:
+        following = Ahead(corpus.pk, corpus.language, thread)
+        made = [indexing.store(corpus.pk, following.after(0))]
+        while made[-1].count:
+            made.append(indexing.store(corpus.pk, following.after(made[-1].last)))
     transaction.set_rollback(True)
-    return made[1:]
+    return made
 
 
 @pytest.mark.django_db
