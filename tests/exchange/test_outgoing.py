@@ -4,14 +4,15 @@ import json
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign, Status
+from annotations.exchange import fetching, outgoing
 from annotations.exchange import members as order
-from annotations.exchange import outgoing
 from annotations.exchange.assembly import Lies
 from annotations.exchange.members import members
 from annotations.exchange.outgoing import Tally, line_of
@@ -112,9 +113,10 @@ def test_what_was_just_loaded_is_found_by_its_key_though_nobody_counted_it(
         campaign, write_file(tmp_path, line(text, layer("ani", *(span(text, one) for one in text))))
     )
     [mine] = campaign.assignments.filter(revision=1)
-    for query, index in ((outgoing._SPANS, "span_pkey"), (outgoing._RELATIONS, "relation_")):
+    keys = [mine.pk, *range(mine.pk + 1, mine.pk + 128)]
+    for query, index in ((fetching.SPANS, "span_pkey"), (fetching.RELATIONS, "relation_")):
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN {query}", [[mine.pk, *range(mine.pk + 1, mine.pk + 128)]])
+            cursor.execute(f"EXPLAIN {query}", {"before": 0, "keys": keys, "labels": ["ACTOR"]})
             plan = "\n".join(one for (one,) in cursor.fetchall())
         assert f"on {index}" in plan or f"using {index}" in plan
         assert "Seq Scan" not in plan
@@ -122,15 +124,18 @@ def test_what_was_just_loaded_is_found_by_its_key_though_nobody_counted_it(
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 @pytest.mark.parametrize("pieces", [("Laras",), ("Menteri", "Laras")])
-def test_an_export_that_would_lie_is_not_made(tmp_path: Any, pieces: tuple[str, ...]) -> None:
-    """Past every constraint, a span says it covers what it does not."""
+@pytest.mark.parametrize("lie", ["text[1] = 'Laris'", "label_id = 0", "label_id = label_id + 1000"])
+def test_an_export_that_would_lie_is_not_made(
+    tmp_path: Any, pieces: tuple[str, ...], lie: str
+) -> None:
+    """Past every constraint, a span says it covers what it does not, or is no such thing."""
     corpus = factories.corpus()
     article_of(corpus, line())
     campaign = factories.campaign(corpus, [factories.user("ani")])
     load(campaign, write_file(tmp_path, line(TEXT, layer("ani", span(TEXT, *pieces)))))
     with connections["owner"].cursor() as cursor:
         cursor.execute("ALTER TABLE span DISABLE TRIGGER USER")
-        cursor.execute("UPDATE span SET text[1] = 'Laris'")
+        cursor.execute(f"UPDATE span SET {lie}")
         cursor.execute("ALTER TABLE span ENABLE TRIGGER USER")
     with pytest.raises(Lies):
         exported(campaign)
@@ -187,7 +192,7 @@ def test_a_place_that_waits_is_a_line_with_an_empty_layer(campaign: Campaign) ->
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_all_of_an_export_is_of_one_moment(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_of_an_export_is_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = factories.corpus()
     texts = [f"Artikel {number} oleh Laras." for number in range(4)]
     for text in texts:
@@ -208,6 +213,14 @@ def test_all_of_an_export_is_of_one_moment(tmp_path: Any, monkeypatch: pytest.Mo
     assert len(documents(campaign)) == 4
     assert UUID(documents(campaign)[0]["article"]["id"]).version == 5
     assert compact(documents(campaign)[0]) == exported(campaign).splitlines()[0]
+
+
+def test_the_database_writes_every_sign_as_the_format_does(db: None) -> None:
+    signs = "".join(map(chr, (*range(1, 0xD800), *range(0xE000, 0x110000))))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_json(%s::text)::text", [signs])
+        (written,) = cursor.fetchone()
+    assert written.encode() == msgspec.json.encode(signs)
 
 
 def test_a_merge_goes_along_with_all_on_the_way_and_changes_nothing_else(
