@@ -1,10 +1,13 @@
 """What the database has of some articles with their layers, all asked for at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 import psycopg
+from django.db import connection
+from psycopg.sql import SQL
 
 from annotations.exchange.members import Member
 from annotations.exchange.records import AliasRecord, EntityRecord
@@ -85,6 +88,36 @@ _ENTITIES_ALONE = "SELECT id, uuid::text, name, type, NULL FROM entity WHERE id 
 _ALIASES = """
 SELECT entity_id, proposed_by_id, kind, language, text FROM alias WHERE entity_id = ANY(%(keys)s) AND NOT removed
 """
+
+
+MANY_ARTICLES = 1_000
+"""From so many on, a second connection is worth its start."""
+
+# where nothing was written before, everything that is seen can be shared
+_EXPORT_SNAPSHOT = """
+SELECT CASE WHEN current_setting('transaction_read_only')::boolean
+             AND current_setting('transaction_isolation') = 'repeatable read'
+            THEN pg_export_snapshot() END
+"""
+
+
+@contextmanager
+def connections(articles: int) -> Iterator[list[Any]]:
+    """psycopg's connections that see what Django's sees in its transaction, that one first. For many
+    articles there are two, so that PostgreSQL has work while the results of the other are read; but
+    one where a caller may have written, and where PostgreSQL has no second left."""
+    mine = connection.connection
+    snapshot = mine.execute(_EXPORT_SNAPSHOT).fetchone()[0] if articles >= MANY_ARTICLES else None
+    with ExitStack() as stack:
+        ours = [mine]
+        with suppress(psycopg.OperationalError):
+            if snapshot:
+                other = psycopg.connect(**connection.get_connection_params())
+                ours.append(stack.enter_context(other))
+        for other in ours[1:]:
+            other.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            other.execute(SQL("SET TRANSACTION SNAPSHOT {}").format(snapshot))
+        yield ours
 
 
 @dataclass(slots=True)

@@ -1,11 +1,11 @@
 """A campaign's layers as kutip/1 lines, read from one snapshot, in constant memory."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import cycle, groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from annotations.assignments.models import Assignment, Campaign, Status
 from annotations.corpora.models import Article
 from annotations.exchange.assembly import Layer, Lies, moment
-from annotations.exchange.fetching import Batch, Fetching
+from annotations.exchange.fetching import Batch, Fetching, connections
 from annotations.exchange.formats import kutip
 from annotations.exchange.heirs import with_heirs
 from annotations.exchange.members import Member, handfuls
@@ -132,22 +132,28 @@ def lines(campaign: Campaign, found: Sequence[bytes], tally: Tally) -> Generator
     `snapshot` in which they were found, and closed there: the database is asked for some lines
     while those before them are made. Raises Lies."""
     reader = _Reader(campaign, tally)
-    fetch = reader.fetching(connection.connection)
-    with closing(_ahead(fetch, handfuls(found))) as batches:
+    with (
+        connections(len(found)) as ours,
+        closing(_ahead([reader.fetching(each) for each in ours], handfuls(found))) as batches,
+    ):
         for batch in batches:
             yield from reader.lines(batch)
 
 
-def _ahead(fetch: Callable[[T], U], wanted: Iterable[T]) -> Generator[U]:
-    """What `fetch` gives for each, fetched in another thread one step before it is asked for."""
-    with ThreadPoolExecutor(max_workers=1) as other:
-        coming: Future[U] | None = None
+def _ahead(fetchers: Sequence[Callable[[T], U]], wanted: Iterable[T]) -> Generator[U]:
+    """What the fetchers, taking turns, give for each, in order. Each works in a thread of its own, one
+    step before it is asked for more."""
+    with ExitStack() as stack:
+        others = [stack.enter_context(ThreadPoolExecutor(max_workers=1)) for _ in fetchers]
+        turns = cycle(zip(others, fetchers, strict=True))
+        coming: deque[Future[U]] = deque()
         for one in wanted:
-            before, coming = coming, other.submit(fetch, one)
-            if before:
-                yield before.result()
-        if coming:
-            yield coming.result()
+            other, fetch = next(turns)
+            coming.append(other.submit(fetch, one))
+            if len(coming) > len(fetchers):
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
 
 
 def line_of(assignment: Assignment) -> bytes:
