@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 NOT_BENCHES = {
-    *("__init__", "__main__", "serving", "corpus", "memory"),
+    *("__init__", "__main__", "serving", "corpus", "machine", "memory"),
     *("pictures", "screens", "agreement_pictures"),
 }
 

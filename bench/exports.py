@@ -28,6 +28,7 @@ from annotations.exchange.writers.shape import Writer, fitted, written
 from annotations.exchange.writers.spacy_stretches import Stretches
 from annotations.schema.spec import builtin_document, parse
 from bench.corpus import Sizes, layers
+from bench.machine import pace
 from bench.memory import grown
 
 SIZES = Sizes(10_000)
@@ -52,6 +53,7 @@ def main() -> None:
         snapshot = Path(folder, "snapshot.jsonl")
         with snapshot.open("wb") as out:
             out.writelines(_whole(line) for line in layers(SIZES, "bench"))
+        print(pace(), flush=True)
         begun = time.perf_counter()
         for _ in _lines(snapshot):
             pass

@@ -18,6 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench.corpus import Sizes, articles, layers
+from bench.machine import pace
 from bench.memory import grown
 from bench.serving import set_up_django
 from workbench.local import servers
@@ -41,6 +42,7 @@ def main() -> None:
             from django.core.management import call_command
 
             call_command("migrate", verbosity=0)
+            print(pace(), flush=True)
             _usual(Path(folder))
             _large(Path(folder))
 

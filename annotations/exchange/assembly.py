@@ -32,15 +32,15 @@ class Lies(RuntimeError):
 
 @dataclass(slots=True)
 class Layer:
-    """Spans stand in tuples that sort them in text order. `notes`, `flags` and `confidence` are
-    about the article; those about spans stand with the spans."""
+    """Spans stand in text order. `notes`, `flags` and `confidence` are about the article; those about
+    spans stand with the spans."""
 
     text: str
     annotator: str
     kind: str
     status: str
     submitted_at: str | None
-    spans: list[tuple[int, int, str, str, SpanRecord]] = field(default_factory=list)
+    spans: Sequence[SpanRecord] = NONE
     relations: list[RelationRecord] = field(default_factory=list)
     linked: set[int] = field(default_factory=set)
     notes: list[NoteRecord] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Layer:
         """All that is said beside the spans, in the order of the notes. The spans are there
         already; settlements are of `layers`, and of what is not in these they do not tell; what was
         said about a span that is gone is left out. Raises Lies."""
-        spans: dict[str | None, Any] = {sortable[3]: sortable[4] for sortable in self.spans}
+        spans: dict[str | None, Any] = {span.id: span for span in self.spans}
         spans[None] = self
         notes: dict[str | None, list[NoteRecord]] = defaultdict(list)
         for kind, remark_id, span, body, author, at in rows:
@@ -77,7 +77,6 @@ class Layer:
             spans[span].notes = written
 
     def record(self) -> LayerRecord:
-        self.spans.sort()
         self.waivers.sort(key=text_order)
         return LayerRecord(
             annotator=self.annotator,
@@ -88,7 +87,7 @@ class Layer:
             notes=self.notes,
             relations=self.relations,
             settlements=self.settlements or NONE,
-            spans=[sortable[4] for sortable in self.spans],
+            spans=self.spans,
             status=self.status,
             submitted_at=None if self.submitted_at is None else moment(self.submitted_at),
             waivers=self.waivers or NONE,

@@ -1,23 +1,22 @@
 """A campaign's layers as kutip/1 lines, read from one snapshot, in constant memory."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import groupby
+from itertools import cycle, groupby
 from operator import itemgetter
-from typing import Any, LiteralString, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-import psycopg
 from django.db import connection, transaction
 
 from annotations.assignments.models import Assignment, Campaign, Status
 from annotations.corpora.models import Article
 from annotations.exchange.assembly import Layer, Lies, moment
+from annotations.exchange.fetching import Batch, Fetching, connections
 from annotations.exchange.formats import kutip
 from annotations.exchange.heirs import with_heirs
 from annotations.exchange.members import Member, handfuls
@@ -25,21 +24,18 @@ from annotations.exchange.records import (
     FORMAT,
     KINDS,
     OFFSET_UNIT,
-    AliasRecord,
     ArticleRecord,
     Attributes,
     EndRecord,
     EntityRecord,
     Line,
-    Pair,
     RelationRecord,
     SchemaRecord,
-    SpanRecord,
     article_key,
 )
 from annotations.exchange.settlements import standing
+from annotations.exchange.written import WrittenSpans, claims, first_lie, in_one_form
 from annotations.schema.models import Label, RelationType
-from annotations.text.fragments import covered, pairs
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -47,80 +43,12 @@ U = TypeVar("U")
 SUBMITTED = (Status.SUBMITTED,)
 WITH_OPEN = (Status.SUBMITTED, Status.OPEN, Status.REOPENED, Status.SKIPPED)
 
-_MOMENT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
-
-_ARTICLES = f"""
-SELECT a.id, a.author, a.external_id, a.language, a.metadata::text, {_MOMENT.format("a.published")},
-       encode(a.sha256, 'hex'), a.source, t.text, a.title, a.url
-  FROM article a JOIN article_text t ON t.article_id = a.id WHERE a.id = ANY(%s)
-"""
-
-_LAYERS = f"""
-SELECT s.id, s.article_id, u.username, s.kind, s.status, {_MOMENT.format("s.submitted_at")}
-  FROM assignment s JOIN account u ON u.id = s.annotator_id WHERE s.id = ANY(%s)
-"""
-
-# Layer by layer, which OFFSET keeps: so the key is used whatever the planner knows of the table. Of a
-# campaign that was just loaded it knows nothing, and would read the whole table for each handful.
-_OF_LAYERS = """
-  FROM unnest(%s::bigint[]) AS layer (key) CROSS JOIN LATERAL
-       (SELECT * FROM {} WHERE assignment_id = layer.key AND NOT removed OFFSET 0) AS standing"""
-
-# Almost every span has one fragment: its numbers and its text travel without an array around them.
-_SPANS = f"""
-SELECT assignment_id, label_id, id::text, fragments[1], fragments[2], text[1], attributes::text,
-       entity_id, CASE WHEN cardinality(fragments) > 2 THEN fragments END,
-       CASE WHEN cardinality(fragments) > 2 THEN text END
-{_OF_LAYERS.format("span")}
-"""
-
-_RELATIONS = f"""
-SELECT assignment_id, type_id, id::text, from_article, from_id::text, to_id::text, to_entity_id,
-       attributes::text
-{_OF_LAYERS.format("relation")} ORDER BY id
-"""
-
-_SAID = f"""
-SELECT m.assignment_id, m.kind, m.id::text, m.span_id::text, m.body::text, u.username,
-       {_MOMENT.format("m.at")}
-  FROM ({{}}) m JOIN account u ON u.id = m.account_id
- WHERE m.assignment_id = ANY(%s) ORDER BY m.assignment_id, m.at, m.id
-"""
-_EACH_REMARK = """
-       SELECT assignment_id, kind, id, span_id, body, account_id, at FROM remark WHERE NOT removed"""
-_EACH_MESSAGE = """
-       SELECT assignment_id, 'message', id, span_id, jsonb_build_object('asks', asks, 'text', text),
-              account_id, at FROM message"""
-_REMARKS = _SAID.format(_EACH_REMARK)
-_REMARKS_AND_MESSAGES = _SAID.format(f"{_EACH_REMARK} UNION ALL {_EACH_MESSAGE}")
-
 _POSITION = """
 SELECT (SELECT coalesce(max(id), 0) FROM event),
        (SELECT coalesce(sum(revision), 0)::bigint FROM assignment WHERE campaign_id = %s)
 """
 
-# with all that they were merged into, on the way to the one they go on as
-_ENTITIES = """
-WITH RECURSIVE up AS (
-  SELECT id, uuid, name, type, merged_into_id FROM entity WHERE id = ANY(%s)
-  UNION
-  SELECT e.id, e.uuid, e.name, e.type, e.merged_into_id
-    FROM up JOIN entity e ON e.id = up.merged_into_id)
-SELECT id, uuid::text, name, type, merged_into_id FROM up
-"""
-_ENTITIES_ALONE = "SELECT id, uuid::text, name, type, NULL FROM entity WHERE id = ANY(%s)"
-_ALIASES = """
-SELECT entity_id, proposed_by_id, kind, language, text FROM alias WHERE entity_id = ANY(%s) AND NOT removed
-"""
-
-
-_decode = msgspec.json.Decoder(Attributes).decode
-
-
-@lru_cache(maxsize=4_096)
-def _attributes(given: str) -> Attributes:
-    """Attributes as the database has them; the same few stand on most spans."""
-    return _decode(given)
+_attributes = msgspec.json.Decoder(Attributes).decode
 
 
 @dataclass(slots=True)
@@ -204,21 +132,28 @@ def lines(campaign: Campaign, found: Sequence[bytes], tally: Tally) -> Generator
     `snapshot` in which they were found, and closed there: the database is asked for some lines
     while those before them are made. Raises Lies."""
     reader = _Reader(campaign, tally)
-    with closing(_ahead(reader.fetch, handfuls(found))) as batches:
+    with (
+        connections(len(found)) as ours,
+        closing(_ahead([reader.fetching(each) for each in ours], handfuls(found))) as batches,
+    ):
         for batch in batches:
             yield from reader.lines(batch)
 
 
-def _ahead(fetch: Callable[[T], U], wanted: Iterable[T]) -> Generator[U]:
-    """What `fetch` gives for each, fetched in another thread one step before it is asked for."""
-    with ThreadPoolExecutor(max_workers=1) as other:
-        coming: Future[U] | None = None
+def _ahead(fetchers: Sequence[Callable[[T], U]], wanted: Iterable[T]) -> Generator[U]:
+    """What the fetchers, taking turns, give for each, in order. Each works in a thread of its own, one
+    step before it is asked for more."""
+    with ExitStack() as stack:
+        others = [stack.enter_context(ThreadPoolExecutor(max_workers=1)) for _ in fetchers]
+        turns = cycle(zip(others, fetchers, strict=True))
+        coming: deque[Future[U]] = deque()
         for one in wanted:
-            before, coming = coming, other.submit(fetch, one)
-            if before:
-                yield before.result()
-        if coming:
-            yield coming.result()
+            other, fetch = next(turns)
+            coming.append(other.submit(fetch, one))
+            if len(coming) > len(fetchers):
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
 
 
 def line_of(assignment: Assignment) -> bytes:
@@ -229,7 +164,7 @@ def line_of(assignment: Assignment) -> bytes:
         uuid = UUID(bytes=article_key(bytes(article.sha256)))
         member = Member(uuid, article.pk, article.length, 0, [assignment.pk])
         reader = _Reader(assignment.campaign, Tally(), alone=assignment.annotator_id)
-        [line] = reader.lines(reader.fetch([member]))
+        line = reader.line(member)
         revision = Assignment.objects.values_list("revision", flat=True).get(pk=assignment.pk)
         return kutip.with_revision(line, revision)
 
@@ -237,105 +172,62 @@ def line_of(assignment: Assignment) -> bytes:
 def line_over(campaign: Campaign, article: Article, layers: Sequence[int]) -> Line:
     """One article with these layers of a campaign, given by their keys. Raises Lies."""
     uuid = UUID(bytes=article_key(bytes(article.sha256)))
-    reader = _Reader(campaign, Tally())
-    [line] = reader.lines(reader.fetch([Member(uuid, article.pk, article.length, 0, layers)]))
-    return line
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What the database has of some articles: rows, as the queries name their columns. `into`: where
-    the entities went that were merged, by their keys."""
-
-    members: Sequence[Member]
-    articles: list[Any]
-    layers: list[Any]
-    spans: list[Any]
-    relations: list[Any]
-    remarks: list[Any]
-    entities: dict[int, EntityRecord]
-    into: dict[int, int]
+    member = Member(uuid, article.pk, article.length, 0, layers)
+    return _Reader(campaign, Tally()).line(member)
 
 
 class _Reader:
-    """Reads handfuls of articles with their layers, seven queries each. `alone`: for this person,
-    who sees no alias that somebody else proposed, no message with the name of who adjudicates, and
-    not what a manager made of the entities that were linked."""
+    """Reads handfuls of articles with their layers. `alone`: for this person, who sees no alias that
+    somebody else proposed, no message with the name of who adjudicates, and not what a manager made
+    of the entities that were linked."""
 
     def __init__(self, campaign: Campaign, tally: Tally, *, alone: int | None = None) -> None:
-        self._tally, self._alone = tally, alone
+        self._tally = tally
         schema = campaign.schema
         self._schema = SchemaRecord(schema.key, schema.version)
         self._labels = dict(Label.objects.filter(schema=schema).values_list("pk", "key"))
         self._types = dict(RelationType.objects.filter(schema=schema).values_list("pk", "key"))
-        # psycopg's own: Django's is another one in each thread, and converts dates that stay here
-        self._database = connection.connection
+        self._alone = alone
 
-    def fetch(self, members: Sequence[Member]) -> _Batch:
-        """All that the lines of these articles need. May be called from any thread."""
-        layers = [pk for member in members for pk in member.layers]
-        spans, relations = self._rows(_SPANS, layers), self._rows(_RELATIONS, layers)
-        linked = {row[7] for row in spans} | {row[6] for row in relations}
-        return _Batch(
-            members,
-            self._rows(_ARTICLES, [member.article for member in members]),
-            self._rows(_LAYERS, layers),
-            spans,
-            relations,
-            self._rows(_REMARKS if self._alone else _REMARKS_AND_MESSAGES, layers),
-            *self._entities(linked - {None}),
-        )
+    def fetching(self, asked: Any) -> Callable[[Sequence[Member]], Batch]:
+        """Asks over this connection of psycopg's for all that the lines of some articles need."""
+        return Fetching(asked, self._labels, alone=self._alone).batch
 
-    def lines(self, batch: _Batch) -> Iterator[Line]:
+    def line(self, member: Member) -> Line:
+        """The line of one article, read now."""
+        [line] = self.lines(self.fetching(connection.connection)([member]))
+        return line
+
+    def lines(self, batch: Batch) -> Iterator[Line]:
         """The lines of these articles, in their order."""
         articles = {row[0]: row for row in batch.articles}
         layers: dict[int, Layer] = {}
         for pk, key, *rest in batch.layers:
             layers[pk] = Layer(articles[key][8], *rest)
-        self._add_spans(layers, batch.spans, batch.entities)
+        for pk, spans, attributes, linked in batch.spans:
+            if spans is not None:
+                self._add_spans(layers[pk], spans, attributes or ())
+                layers[pk].linked.update(linked or ())
         self._add_relations(layers, batch.relations, batch.entities)
+        self._tally.relations.update([self._types[row[1]] for row in batch.relations])
         for pk, rows in groupby(batch.remarks, itemgetter(0)):
             layers[pk].add_remarks((row[1:] for row in rows), layers)
-        self._count(batch)
         for member in batch.members:
             mine = [layers[pk] for pk in member.layers]
             yield self._line(str(member.uuid), articles[member.article], mine, batch)
 
-    def _count(self, batch: _Batch) -> None:
-        self._tally.labels.update([self._labels[row[1]] for row in batch.spans])
-        self._tally.relations.update([self._types[row[1]] for row in batch.relations])
-        more = [len(row[8]) // 2 - 1 for row in batch.spans if row[8] is not None]
-        self._tally.fragments += len(batch.spans) + sum(more)
-
-    def _add_spans(
-        self, layers: dict[int, Layer], rows: list[Any], entities: dict[int, EntityRecord]
-    ) -> None:
-        labels = self._labels
-        for pk, label, span_id, start, end, piece, given, entity, flat, pieces in rows:
-            layer, key = layers[pk], labels[label]
-            uuid = None
-            if entity is not None:
-                uuid = entities[entity].id
-                layer.linked.add(entity)
-            fragments: Sequence[Pair] = ((start, end),)
-            texts = (piece,)
-            if flat is not None:
-                fragments, texts, end = pairs(flat), pieces, flat[-1]
-                true = covered(layer.text, fragments) == tuple(pieces)
-            else:
-                true = layer.text[start:end] == piece
-            if not true:
-                raise Lies(f"span {span_id} of assignment {pk} does not cover its text")
-            record = SpanRecord(
-                attributes=_attributes(given),
-                entity=uuid,
-                fragments=fragments,
-                id=span_id,
-                label=key,
-                notes=(),
-                text=texts,
-            )
-            layer.spans.append((start, end, key, span_id, record))
+    def _add_spans(self, layer: Layer, document: bytes, attributes: Iterable[str]) -> None:
+        """Raises Lies."""
+        said = claims(document)
+        if (number := first_lie(said, layer.text)) is not None:
+            lie = WrittenSpans(document)[number]
+            raise Lies(f"span {lie.id} of {layer.annotator} does not cover its text")
+        labels = [claim.label for claim in said]
+        if "" in labels:
+            raise Lies(f"a span of {layer.annotator} has a label of another schema")
+        layer.spans = WrittenSpans(in_one_form(document, set(attributes)))
+        self._tally.labels.update(labels)
+        self._tally.fragments += sum([len(claim.fragments) for claim in said])
 
     def _add_relations(
         self, layers: dict[int, Layer], rows: list[Any], entities: dict[int, EntityRecord]
@@ -352,7 +244,7 @@ class _Reader:
                 RelationRecord(_attributes(given), source, relation_id, target, self._types[kind])
             )
 
-    def _line(self, uuid: str, row: Any, layers: list[Layer], batch: _Batch) -> Line:
+    def _line(self, uuid: str, row: Any, layers: list[Layer], batch: Batch) -> Line:
         _, author, external_id, language, metadata, published, sha256, source, text, title, url = (
             row
         )
@@ -380,29 +272,3 @@ class _Reader:
         )
         self._tally.add(line)
         return line
-
-    def _entities(self, linked: set[int]) -> tuple[dict[int, EntityRecord], dict[int, int]]:
-        if not linked:
-            return {}, {}
-        rows = self._rows(_ENTITIES_ALONE if self._alone else _ENTITIES, list(linked))
-        uuids = {row[0]: row[1] for row in rows}
-        aliases: dict[int, set[tuple[str, str, str]]] = {key: set() for key in uuids}
-        for key, proposer, *alias in self._rows(_ALIASES, list(uuids)):
-            if None in (proposer, self._alone) or proposer == self._alone:
-                aliases[key].add(tuple(alias))
-        entities = {
-            key: EntityRecord(
-                aliases=[AliasRecord(*a) for a in sorted(aliases[key])],
-                id=uuid,
-                merged_into=uuids.get(into),
-                name=name,
-                type=kind,
-            )
-            for key, uuid, name, kind, into in rows
-        }
-        return entities, {key: into for key, *_, into in rows if into is not None}
-
-    def _rows(self, query: LiteralString, values: Sequence[int]) -> list[Any]:
-        # written by ourselves: psycopg would look at each of the keys, and escape it
-        keys = f"{{{','.join(map(str, values))}}}"
-        return psycopg.Cursor(self._database).execute(query, [keys]).fetchall()

@@ -1,17 +1,20 @@
 """What an export holds, in which order, and that it cannot lie."""
 
 import json
+import time
 from typing import Any
 from uuid import UUID
 
+import msgspec
+import psycopg
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
 from annotations.accounts.models import User
 from annotations.assignments.models import Campaign, Status
+from annotations.exchange import fetching, outgoing
 from annotations.exchange import members as order
-from annotations.exchange import outgoing
 from annotations.exchange.assembly import Lies
 from annotations.exchange.members import members
 from annotations.exchange.outgoing import Tally, line_of
@@ -112,9 +115,10 @@ def test_what_was_just_loaded_is_found_by_its_key_though_nobody_counted_it(
         campaign, write_file(tmp_path, line(text, layer("ani", *(span(text, one) for one in text))))
     )
     [mine] = campaign.assignments.filter(revision=1)
-    for query, index in ((outgoing._SPANS, "span_pkey"), (outgoing._RELATIONS, "relation_")):
+    keys = [mine.pk, *range(mine.pk + 1, mine.pk + 128)]
+    for query, index in ((fetching.SPANS, "span_pkey"), (fetching.RELATIONS, "relation_")):
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN {query}", [[mine.pk, *range(mine.pk + 1, mine.pk + 128)]])
+            cursor.execute(f"EXPLAIN {query}", {"before": 0, "keys": keys, "labels": ["ACTOR"]})
             plan = "\n".join(one for (one,) in cursor.fetchall())
         assert f"on {index}" in plan or f"using {index}" in plan
         assert "Seq Scan" not in plan
@@ -122,15 +126,18 @@ def test_what_was_just_loaded_is_found_by_its_key_though_nobody_counted_it(
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 @pytest.mark.parametrize("pieces", [("Laras",), ("Menteri", "Laras")])
-def test_an_export_that_would_lie_is_not_made(tmp_path: Any, pieces: tuple[str, ...]) -> None:
-    """Past every constraint, a span says it covers what it does not."""
+@pytest.mark.parametrize("lie", ["text[1] = 'Laris'", "label_id = 0", "label_id = label_id + 1000"])
+def test_an_export_that_would_lie_is_not_made(
+    tmp_path: Any, pieces: tuple[str, ...], lie: str
+) -> None:
+    """Past every constraint, a span says it covers what it does not, or is no such thing."""
     corpus = factories.corpus()
     article_of(corpus, line())
     campaign = factories.campaign(corpus, [factories.user("ani")])
     load(campaign, write_file(tmp_path, line(TEXT, layer("ani", span(TEXT, *pieces)))))
     with connections["owner"].cursor() as cursor:
         cursor.execute("ALTER TABLE span DISABLE TRIGGER USER")
-        cursor.execute("UPDATE span SET text[1] = 'Laris'")
+        cursor.execute(f"UPDATE span SET {lie}")
         cursor.execute("ALTER TABLE span ENABLE TRIGGER USER")
     with pytest.raises(Lies):
         exported(campaign)
@@ -187,13 +194,15 @@ def test_a_place_that_waits_is_a_line_with_an_empty_layer(campaign: Campaign) ->
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_all_of_an_export_is_of_one_moment(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("many", [1, 5])
+def test_all_of_an_export_is_of_one_moment(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
     corpus = factories.corpus()
     texts = [f"Artikel {number} oleh Laras." for number in range(4)]
     for text in texts:
         article_of(corpus, line(text))
     campaign = factories.campaign(corpus, [factories.user("ani")])
     monkeypatch.setattr(order, "ARTICLES_AT_ONCE", 1)
+    monkeypatch.setattr(fetching, "MANY_ARTICLES", many)
     tally = Tally()
     with outgoing.snapshot():
         found = members(campaign, outgoing.SUBMITTED)
@@ -208,6 +217,93 @@ def test_all_of_an_export_is_of_one_moment(tmp_path: Any, monkeypatch: pytest.Mo
     assert len(documents(campaign)) == 4
     assert UUID(documents(campaign)[0]["article"]["id"]).version == 5
     assert compact(documents(campaign)[0]) == exported(campaign).splitlines()[0]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_second_connection_sees_what_the_first_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = factories.corpus()
+    for number in range(4):
+        article_of(corpus, line(f"Artikel {number}."))
+    campaign = factories.campaign(corpus, [factories.user("ani")])
+    monkeypatch.setattr(order, "ARTICLES_AT_ONCE", 1)
+    monkeypatch.setattr(fetching, "MANY_ARTICLES", 1)
+    with outgoing.snapshot():
+        found = members(campaign, outgoing.SUBMITTED)
+        other = connections["owner"].copy()
+        with other.cursor() as cursor:
+            cursor.execute("UPDATE article SET title = 'Baru'")
+        other.close()
+        made = outgoing.lines(campaign, found, Tally())
+        assert [each.article.title for each in made] == [""] * 4
+    assert {each["article"]["title"] for each in documents(campaign)} == {"Baru"}
+
+
+def sessions() -> int:
+    """How many sessions there are but the one that asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend'"
+            " AND pid <> pg_backend_pid()"
+        )
+        (found,) = cursor.fetchone()
+    return int(found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_connection_reads_along_and_is_gone_however_it_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    corpus = factories.corpus()
+    for number in range(4):
+        article_of(corpus, line(f"Artikel {number}."))
+    campaign = factories.campaign(corpus, [factories.user("ani")])
+    before, alone = sessions(), exported(campaign)
+    monkeypatch.setattr(order, "ARTICLES_AT_ONCE", 1)
+    monkeypatch.setattr(fetching, "MANY_ARTICLES", 1)
+    assert exported(campaign) == alone
+    with outgoing.snapshot():
+        reading = outgoing.lines(campaign, members(campaign, outgoing.SUBMITTED), Tally())
+        next(reading)
+        beside = sessions() - before
+        reading.close()
+    assert beside == 1
+    deadline = time.monotonic() + 10
+    while sessions() > before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert sessions() == before
+
+
+def test_what_a_caller_has_not_committed_goes_out_over_its_connection(
+    campaign: Campaign, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "MANY_ARTICLES", 1)
+    load(campaign, write_file(tmp_path, line(TEXT, layer("ani", span(TEXT, "Laras")))))
+    [only] = next(each["layers"] for each in documents(campaign) if each["layers"])
+    assert [one["text"] for one in only["spans"]] == [["Laras"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_connection_does_where_no_second_is_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = factories.corpus()
+    article_of(corpus, line())
+    campaign = factories.campaign(corpus, [factories.user("ani")])
+    alone = exported(campaign)
+
+    def refused(**_words: object) -> None:
+        raise psycopg.OperationalError("too many clients already")
+
+    monkeypatch.setattr(fetching, "MANY_ARTICLES", 1)
+    monkeypatch.setattr(fetching.psycopg, "connect", refused)
+    assert exported(campaign) == alone
+
+
+def test_the_database_writes_every_sign_as_the_format_does(db: None) -> None:
+    signs = "".join(map(chr, (*range(1, 0xD800), *range(0xE000, 0x110000))))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_json(%s::text)::text", [signs])
+        (written,) = cursor.fetchone()
+    assert written.encode() == msgspec.json.encode(signs)
 
 
 def test_a_merge_goes_along_with_all_on_the_way_and_changes_nothing_else(

@@ -9,8 +9,14 @@ import msgspec
 from annotations.corpora.readers.drafts import UnfitError
 from annotations.corpora.readers.json_text import parse
 from annotations.exchange.records import BARE_FORMAT, FORMAT, OFFSET_UNIT, Line
+from annotations.exchange.written import WrittenSpans
 
-_encoder = msgspec.json.Encoder(order="deterministic")
+
+def _written(spans: WrittenSpans) -> object:
+    return spans.written()
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_written, order="deterministic")
 _decoder = msgspec.json.Decoder(Line)
 
 
@@ -22,7 +28,7 @@ def write(line: Line, to: bytearray) -> None:
 
 
 def _bare(line: Line) -> dict[str, Any]:
-    document: dict[str, Any] = msgspec.to_builtins(line)
+    document: dict[str, Any] = msgspec.to_builtins(line, enc_hook=list)
     article = document["article"]
     article |= {"length": len(article.pop("text")), "metadata": {}}
     for layer in document["layers"]:
