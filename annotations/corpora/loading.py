@@ -13,6 +13,7 @@ from annotations.corpora.readers import kinds
 from annotations.corpora.readers.drafts import LineRefusal, Reading
 from annotations.corpora.readers.sources import Source
 from annotations.corpora.reports import Tally
+from annotations.prepared.plans import forget_plans
 
 Progress = Callable[[int, int], None]
 """Told the bytes read so far and the bytes in all. May raise, to stop the load."""
@@ -144,12 +145,9 @@ class Loading:
             self._tally.already(draft, appeared=news)
 
     def _plan_for(self, articles: int) -> None:
-        """A session keeps the plans by which the database checks foreign keys. One that it made for
-        a table of a few rows reads the whole table for each check, however long that is by now."""
         if articles >= 2 * self._planned_for:
             self._planned_for = articles
-            with connection.cursor() as cursor:
-                cursor.execute("DISCARD PLANS")
+            forget_plans()
 
     def _refuse(self, refusals: Sequence[LineRefusal]) -> None:
         for refusal in refusals:

@@ -26,6 +26,7 @@ from annotations.exchange.turns import turn
 from annotations.exchange.writing import Load
 from annotations.history import services as history
 from annotations.limits import LIMITS
+from annotations.prepared.plans import forget_plans
 from annotations.schema.services import label_ids, relation_type_ids, spec_of
 
 SMALL = 2_000_000
@@ -133,6 +134,7 @@ def _prepare(
 ) -> tuple[Placed, Load]:
     """Every layer has its place, everyone and every entity is known: loaders may write."""
     now = timezone.now()
+    forget_plans()
     entities = bring_entities(plan.campaign.corpus.registry, named(summaries), plan.by)
     placing = Placing(plan.campaign, plan.id, now)
     for task, before in zip(tasks, _lines_before(summaries), strict=True):

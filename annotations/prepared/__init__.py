@@ -1,1 +1,1 @@
-"""What every request asks the database for: statements that are composed and planned once."""
+"""Statements that are composed and planned once, and plans that a session keeps too long."""
