@@ -9,6 +9,7 @@ from annotations.schema.services import register
 from annotations.schema.spec import builtin_document
 from annotations.web.desk.presenters import _guides, _labels
 from tests import factories
+from tests.web.test_opening import unfolded
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def test_labels_and_values_are_explained_with_the_version_of_the_schema(
     page = signed_in(annotator_a).get(
         f"/desk/{assignment.pk}/", headers={"Accept-Language": language}
     )
-    html = page.getvalue().decode()
+    html = unfolded(page.getvalue().decode())
     for words in (version, label, value, 'data-of="QUOTE.type"', 'data-value="true"'):
         assert words in html
 

@@ -43,7 +43,7 @@ def desk(request: HtmxRequest, assignment: Assignment) -> StreamingHttpResponse:
         opened = assignments.open_own(assignment, request.user)
         assignment.status, assignment.revision = opened.status, opened.revision
     make_nonce(request)
-    page = growing(request, "desk/begin.html", {"desk": Desk(assignment, request.user)})
+    page = growing(request, "desk/_begin.html", {"desk": Desk(assignment, request.user)})
     # who goes back finds their last work: Firefox shows again, unasked, what it may keep at all
     patch_cache_control(page, no_store=True)
     return page
