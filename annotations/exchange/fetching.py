@@ -151,13 +151,12 @@ class Fetching:
         linked."""
         layers = [pk for member in members for pk in member.layers]
         remarks = _REMARKS if self._alone else _REMARKS_AND_MESSAGES
-        # sent together: one after the other, each would wait until this thread may run
-        with self._connection.pipeline():
-            asked = [
-                self._asked(_ARTICLES, [member.article for member in members]),
-                *(self._asked(query, layers) for query in (_LAYERS, SPANS, RELATIONS, remarks)),
-            ]
-            articles, known, spans, relations, said = [each.fetchall() for each in asked]
+        # one after the other: whoever takes the lines may ask over this connection, too, and a pipeline
+        # is of all who share it
+        articles = self._rows(_ARTICLES, [member.article for member in members])
+        known, spans, relations, said = (
+            self._rows(query, layers) for query in (_LAYERS, SPANS, RELATIONS, remarks)
+        )
         linked = {key for row in spans for key in row[3] or ()} | {row[6] for row in relations}
         return Batch(
             members, articles, known, spans, relations, said, *self._entities(linked - {None})
@@ -185,10 +184,7 @@ class Fetching:
         return entities, {key: into for key, *_, into in rows if into is not None}
 
     def _rows(self, query: LiteralString, values: Sequence[int]) -> list[Any]:
-        return self._asked(query, values).fetchall()
-
-    def _asked(self, query: LiteralString, values: Sequence[int]) -> psycopg.Cursor[Any]:
         # written by ourselves: psycopg would look at each of the keys, and escape it
         keys = f"{{{','.join(map(str, values))}}}"
         given = {"before": self._before_first, "keys": keys, "labels": self._labels}
-        return psycopg.Cursor(self._connection).execute(query, given, binary=True)
+        return psycopg.Cursor(self._connection).execute(query, given, binary=True).fetchall()
