@@ -20,6 +20,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
 
 from annotations.web.http import private
+from annotations.web.opening import make_nonce
 
 _PLACE = re.compile("\0([^\0]+)\0")  # PostgreSQL holds no NUL, so no article does
 _BROKEN_OFF = "components/_broken_off.html"
@@ -31,7 +32,9 @@ def growing(
     request: HttpRequest, template: str, context: Mapping[str, Any]
 ) -> StreamingHttpResponse:
     """Return a whole page that is sent in parts, compressed where the browser takes that. The
-    messages for its reader are taken now: what is read later would be shown again."""
+    messages for its reader are taken now: what is read later would be shown again. So is the nonce
+    of its scripts made: the header that tells of it leaves before they are written."""
+    make_nonce(request)
     language = translation.get_language() or "en"
     known = {"messages": list(get_messages(request)), **context}
     begun = render_to_string(template, known, request)

@@ -27,8 +27,7 @@ def style(request: HttpRequest, name: str) -> SafeString:
 
 
 def make_nonce(request: HttpRequest) -> None:
-    """Make the nonce of this answer now. The header that tells of it leaves before what carries it is
-    written, where a page is sent while it grows."""
+    """The answer has its nonce from now on, and the header tells of it."""
     _nonce(request)
 
 

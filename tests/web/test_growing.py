@@ -48,8 +48,13 @@ class Broken:
         raise OSError("away")
 
 
+def with_nonce(request: Any) -> Any:
+    request.csp_nonce = "einmal"
+    return request
+
+
 def answer(told: object, accepted: str = "", page: str = "page.html") -> Any:
-    request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
+    request = with_nonce(RequestFactory().get("/", headers={"Accept-Encoding": accepted}))
     with translation.override("id"):
         return growing(request, page, {"first": "Bagian pertama", "rest": told})
 
@@ -97,7 +102,7 @@ def test_a_part_that_cannot_be_made_is_told_to_the_reader_and_to_the_log() -> No
 
 def test_messages_are_taken_before_the_answer_leaves() -> None:
     """Who keeps messages looks when the answer leaves which were read."""
-    request = RequestFactory().get("/")
+    request = with_nonce(RequestFactory().get("/"))
     kept = Kept(request)
     vars(request)["_messages"] = kept
     kept.add(constants.INFO, "Selesai")

@@ -20,7 +20,6 @@ from annotations.web.desk.presenters import Desk
 from annotations.web.growing import growing
 from annotations.web.guards import may, may_json
 from annotations.web.http import HtmxRequest, refusal, said, see_other
-from annotations.web.opening import make_nonce
 
 
 class Base(msgspec.Struct):
@@ -42,7 +41,6 @@ def desk(request: HtmxRequest, assignment: Assignment) -> StreamingHttpResponse:
     if assignment.status == Status.WAITING:
         opened = assignments.open_own(assignment, request.user)
         assignment.status, assignment.revision = opened.status, opened.revision
-    make_nonce(request)
     page = growing(request, "desk/_begin.html", {"desk": Desk(assignment, request.user)})
     # who goes back finds their last work: Firefox shows again, unasked, what it may keep at all
     patch_cache_control(page, no_store=True)
