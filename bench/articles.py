@@ -6,7 +6,7 @@ server and database share the machine.
 
 Run: `.venv/bin/python -m bench articles`, or with other sizes, on data that are kept:
 `.venv/bin/python -m bench.articles --sizes 10000 1000000 --state FOLDER`. A million take about
-three minutes to load, twenty-five to index, and 12 GB.
+three minutes to load, sixteen to index, and 12 GB.
 """
 
 import argparse

@@ -86,9 +86,12 @@ def bring_entities(registry: Registry, entities: Named, by: User | None) -> dict
     rows = known | _known(registry, fresh)
     _merge({uuid: entities.described[uuid] for uuid in fresh}, rows)
     keys = {uuid: row.pk for uuid, row in rows.items()}
-    merged = {uuid: row.merged_into_id for uuid, row in known.items() if row.merged_into_id}
-    here = {uuid: into for uuid, into in merged.items() if uuid in entities.described}
-    _add_aliases(entities.described, rows, merging.ways(here))
+    merged = {
+        uuid: row.merged_into_id
+        for uuid, row in known.items()
+        if uuid in entities.described and row.merged_into_id
+    }
+    _add_aliases(entities.described, rows, merging.ways(merged))
     return keys
 
 
